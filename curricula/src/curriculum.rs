@@ -1,0 +1,142 @@
+//! The explicit curriculum: every block, task, variant, length and seed spelled out.
+
+use serde::{Deserialize, Serialize};
+use tella_envs::Params;
+
+/// Whether an agent may learn in a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BlockType {
+    /// Learning is allowed (`train` in L2Logger's format).
+    Learn,
+    /// Evaluation (`test` in L2Logger's format).
+    Eval,
+}
+
+/// L2Logger's block subtype.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BlockSubtype {
+    /// An ordinary block.
+    #[default]
+    Wake,
+    /// A block the agent spends asleep.
+    Sleep,
+}
+
+/// How long a task variant lasts; at least 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Length {
+    /// A number of finished episodes.
+    Episodes(u64),
+    /// A number of steps, over all environments.
+    Steps(u64),
+}
+
+/// How episodes inside a variant are seeded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Seeding {
+    /// Episode `i` of a variant has its own seed derived from the variant's,
+    /// whichever environment runs it.
+    #[default]
+    PerEpisode,
+    /// TELLA's: environment `k` is seeded once with the variant's seed plus `k`
+    /// and goes on in that stream.
+    GymVector,
+}
+
+/// What an agent is told of tasks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TaskLabels {
+    /// Names of tasks and variants.
+    #[default]
+    Visible,
+    /// That a task or variant begins or ends, but not which.
+    Boundaries,
+    /// Nothing.
+    Hidden,
+}
+
+/// What happens to an agent around an evaluation block.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Isolation {
+    /// Its state is saved before and restored after.
+    #[default]
+    Restore,
+    /// Nothing (TELLA's way).
+    None,
+}
+
+/// Whether an agent sees rewards in evaluation blocks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RewardVisibility {
+    /// It does not (TELLA's way).
+    #[default]
+    Hidden,
+    /// It does.
+    Visible,
+}
+
+/// An environment with parameters, a seed and a length.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TaskVariant {
+    /// The variant's label.
+    pub variant: String,
+    /// The environment's name.
+    pub env: String,
+    /// The environment's parameters, as given (defaults not filled in).
+    pub params: Params,
+    /// The seed all randomness of the variant's environments comes from.
+    pub seed: u64,
+    /// How long it lasts.
+    #[serde(flatten)]
+    pub length: Length,
+}
+
+/// The part of a block on one task.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TaskBlock {
+    /// The task's label.
+    pub task: String,
+    /// Its variants, in order; at least one.
+    pub variants: Vec<TaskVariant>,
+}
+
+/// A stretch of learning or evaluation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Block {
+    /// Learning or evaluation.
+    pub block_type: BlockType,
+    /// Wake or sleep.
+    #[serde(default)]
+    pub block_subtype: BlockSubtype,
+    /// Its task blocks, in order; at least one.
+    pub task_blocks: Vec<TaskBlock>,
+}
+
+/// A whole lifetime's schedule.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Curriculum {
+    /// Its name.
+    pub name: String,
+    /// L2Logger's `scenario_type`: condensed, dispersed, permuted, alternating, ste or custom.
+    pub scenario_type: String,
+    /// How episodes are seeded.
+    pub seeding: Seeding,
+    /// What the agent is told of tasks.
+    pub task_labels: TaskLabels,
+    /// What happens around evaluation blocks.
+    pub isolation: Isolation,
+    /// Whether rewards are visible in evaluation blocks.
+    pub eval_rewards: RewardVisibility,
+    /// Whether an episode cut by a step limit takes an `exp_num`
+    /// (false under `compat: tella`).
+    pub number_incomplete: bool,
+    /// The blocks, in order; at least one.
+    pub blocks: Vec<Block>,
+}

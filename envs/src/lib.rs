@@ -1,0 +1,26 @@
+//! Environments: what a task runs on.
+//!
+//! This room holds spaces ([`Space`]), one environment ([`Env`]), a batch of
+//! environments stepped together ([`VecEnv`]), the wrappers around them, the
+//! native environments themselves and the catalog of their names and
+//! parameters ([`Registry`]).
+//!
+//! What must stay out: curricula, agents, logs. An environment knows nothing
+//! of blocks, tasks or who is acting; it draws from its own random stream and
+//! from nothing else.
+
+mod batch;
+mod env;
+mod nearest;
+mod params;
+mod registry;
+mod space;
+mod vector;
+
+pub use batch::{Batch, Lane, LaneMut, Layout, Leaf, LeafLayout};
+pub use env::{Env, EnvError, Step};
+pub use nearest::nearest;
+pub use params::{ParamError, ParamKind, ParamSpec, ParamValue, Params, resolve as resolve_params};
+pub use registry::{Catalog, EnvResolver, EnvSpec, Registry};
+pub use space::{BoxSpace, Dtype, Space};
+pub use vector::{EnvFault, Lanes, StepBatch, VecEnv};

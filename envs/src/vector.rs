@@ -1,0 +1,223 @@
+//! Many environments of one kind, stepped together.
+
+use crate::{Batch, Env, EnvError, Space};
+use rayon::prelude::*;
+
+/// An environment's failure and the lane it happened in.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("environment {lane}: {error}")]
+pub struct EnvFault {
+    /// The lane.
+    pub lane: usize,
+    /// What went wrong.
+    #[source]
+    pub error: EnvError,
+}
+
+/// What one step of a batch brings, lane by lane. Lanes that were not active
+/// keep what they held.
+#[derive(Clone, Debug)]
+pub struct StepBatch {
+    /// The observations that follow; terminal ones where an episode ended.
+    pub observations: Batch,
+    /// Rewards.
+    pub rewards: Vec<f64>,
+    /// A terminal state was reached.
+    pub terminated: Vec<bool>,
+    /// The episode was cut from outside.
+    pub truncated: Vec<bool>,
+}
+
+impl StepBatch {
+    /// Room for one step of `lanes` environments.
+    pub fn new(observation_space: &Space, lanes: usize) -> Self {
+        StepBatch {
+            observations: Batch::new(observation_space, lanes),
+            rewards: vec![0.0; lanes],
+            terminated: vec![false; lanes],
+            truncated: vec![false; lanes],
+        }
+    }
+}
+
+/// A batch of environments. The caller steps the active lanes, then resets those
+/// whose episode ended (an episode's seed may depend on which lane ended first,
+/// which only the caller knows).
+pub trait VecEnv: Send {
+    /// The space of one observation.
+    fn observation_space(&self) -> &Space;
+
+    /// The space of one action.
+    fn action_space(&self) -> &Space;
+
+    /// Number of lanes.
+    fn num_envs(&self) -> usize;
+
+    /// Starts an episode in `lane` and writes its first observation to that lane
+    /// of `observations`; see [`Env::reset`] for the seed.
+    fn reset(
+        &mut self,
+        lane: usize,
+        seed: Option<u64>,
+        observations: &mut Batch,
+    ) -> Result<(), EnvFault>;
+
+    /// Steps every lane that is `active`.
+    fn step(
+        &mut self,
+        actions: &Batch,
+        active: &[bool],
+        out: &mut StepBatch,
+    ) -> Result<(), EnvFault>;
+
+    /// The state of all lanes, mid-episode; `None` where the batch cannot be saved.
+    fn save(&self) -> Option<Vec<u8>> {
+        None
+    }
+
+    /// Takes back a state written by [`VecEnv::save`].
+    fn restore(&mut self, _state: &[u8]) -> Result<(), EnvError> {
+        Err(EnvError("this environment cannot be restored".into()))
+    }
+
+    /// One lane's present state as text, where the environment draws itself.
+    fn render(&self, _lane: usize) -> Option<String> {
+        None
+    }
+}
+
+/// A batch of native environments, monomorphised over their type. With several
+/// threads the lanes are cut into contiguous blocks, one a thread; what a lane
+/// computes does not depend on the cut.
+pub struct Lanes<E> {
+    observation_space: Space,
+    action_space: Space,
+    envs: Vec<E>,
+    /// Scratch for each thread's block; empty with one thread.
+    blocks: Vec<StepBatch>,
+    block_len: usize,
+}
+
+impl<E: Env> Lanes<E> {
+    /// `lanes` environments made by `make`, stepped by `threads` threads.
+    pub fn new(lanes: usize, threads: usize, mut make: impl FnMut() -> E) -> Self {
+        assert!(lanes > 0, "a batch has at least one environment");
+        let envs: Vec<E> = (0..lanes).map(|_| make()).collect();
+        let observation_space = envs[0].observation_space();
+        let block_len = lanes.div_ceil(threads.max(1));
+        let blocks = if threads <= 1 {
+            Vec::new()
+        } else {
+            envs.chunks(block_len).map(|c| StepBatch::new(&observation_space, c.len())).collect()
+        };
+        Lanes { action_space: envs[0].action_space(), observation_space, envs, blocks, block_len }
+    }
+}
+
+/// Steps the environments `envs`, lanes `first ..` of the batch, into the lanes
+/// `0 ..` of `out`.
+fn step_block<E: Env>(
+    envs: &mut [E],
+    first: usize,
+    actions: &Batch,
+    active: &[bool],
+    out: &mut StepBatch,
+) -> Result<(), EnvFault> {
+    for (i, env) in envs.iter_mut().enumerate() {
+        let lane = first + i;
+        if !active[lane] {
+            continue;
+        }
+        let step = env
+            .step(actions.lane(lane), &mut out.observations.lane_mut(i))
+            .map_err(|error| EnvFault { lane, error })?;
+        out.rewards[i] = step.reward;
+        out.terminated[i] = step.terminated;
+        out.truncated[i] = step.truncated;
+    }
+    Ok(())
+}
+
+impl<E: Env> VecEnv for Lanes<E> {
+    fn observation_space(&self) -> &Space {
+        &self.observation_space
+    }
+
+    fn action_space(&self) -> &Space {
+        &self.action_space
+    }
+
+    fn num_envs(&self) -> usize {
+        self.envs.len()
+    }
+
+    fn reset(
+        &mut self,
+        lane: usize,
+        seed: Option<u64>,
+        observations: &mut Batch,
+    ) -> Result<(), EnvFault> {
+        self.envs[lane]
+            .reset(seed, &mut observations.lane_mut(lane))
+            .map_err(|error| EnvFault { lane, error })
+    }
+
+    fn step(
+        &mut self,
+        actions: &Batch,
+        active: &[bool],
+        out: &mut StepBatch,
+    ) -> Result<(), EnvFault> {
+        if self.blocks.is_empty() {
+            return step_block(&mut self.envs, 0, actions, active, out);
+        }
+        let len = self.block_len;
+        // The lowest lane's fault is reported whichever thread met its own first.
+        self.envs
+            .par_chunks_mut(len)
+            .zip(&mut self.blocks)
+            .enumerate()
+            .map(|(b, (envs, block))| step_block(envs, b * len, actions, active, block))
+            .collect::<Vec<_>>()
+            .into_iter()
+            .collect::<Result<(), _>>()?;
+        for (b, block) in self.blocks.iter().enumerate() {
+            let first = b * len;
+            let lanes = first..first + block.rewards.len();
+            out.observations.copy_block(first, &block.observations);
+            out.rewards[lanes.clone()].copy_from_slice(&block.rewards);
+            out.terminated[lanes.clone()].copy_from_slice(&block.terminated);
+            out.truncated[lanes].copy_from_slice(&block.truncated);
+        }
+        Ok(())
+    }
+
+    fn save(&self) -> Option<Vec<u8>> {
+        let states: Option<Vec<Vec<u8>>> = self
+            .envs
+            .iter()
+            .map(|env| {
+                let mut state = Vec::new();
+                env.save(&mut state).then_some(state)
+            })
+            .collect();
+        states.map(|s| postcard::to_stdvec(&s).expect("byte vectors serialise"))
+    }
+
+    fn restore(&mut self, state: &[u8]) -> Result<(), EnvError> {
+        let states: Vec<Vec<u8>> =
+            postcard::from_bytes(state).map_err(|e| EnvError(format!("saved batch: {e}")))?;
+        if states.len() != self.envs.len() {
+            return Err(EnvError(format!(
+                "saved batch has {} environments, this one {}",
+                states.len(),
+                self.envs.len()
+            )));
+        }
+        self.envs.iter_mut().zip(&states).try_for_each(|(env, state)| env.restore(state))
+    }
+
+    fn render(&self, lane: usize) -> Option<String> {
+        self.envs[lane].render()
+    }
+}

@@ -1,0 +1,1 @@
+//! NumPy draws, bit for bit.
