@@ -1,1 +1,14 @@
-//! The harness.
+//! The harness: runs agents through curricula and is the command `tella`.
+//!
+//! This room holds the engine that steps environments and agents together, the
+//! checkpoints, the worker processes and the command line. It is the only room
+//! that sees all others; it computes no metric, draws no random number of an
+//! environment and knows no file format of the log.
+//!
+//! [`App`] says which environments and agents the program knows; [`cli::main`]
+//! is the whole command line.
+
+mod app;
+pub mod cli;
+
+pub use app::App;

@@ -1,1 +1,7 @@
-fn main() {}
+//! The command `tella`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    tella::cli::main(&tella::App::default(), std::env::args_os())
+}

@@ -1,0 +1,87 @@
+//! Exit codes and the errors that carry them.
+
+use std::fmt;
+use std::io;
+
+/// What the program's exit code says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// All went well.
+    Ok = 0,
+    /// A check or a comparison found problems.
+    Found = 1,
+    /// Usage, curriculum, or a folder that exists or cannot be written.
+    Usage = 2,
+    /// A lifetime ended with an agent or environment fault.
+    Fault = 3,
+    /// The log is corrupt.
+    Corrupt = 4,
+    /// A bug of this program.
+    Bug = 70,
+    /// Stopped by a full disk or SIGTERM; can be resumed.
+    Resumable = 75,
+    /// Stopped by SIGINT; can be resumed.
+    Interrupted = 130,
+}
+
+/// An error for a person: what is wrong, perhaps what to do, and the exit code.
+#[derive(Debug)]
+pub struct CliError {
+    /// The exit code.
+    pub exit: Exit,
+    /// What is wrong, without a full stop; may span lines.
+    pub message: String,
+    /// What to do about it.
+    pub hint: Option<String>,
+}
+
+/// What a command ends with.
+pub type CliResult = Result<Exit, CliError>;
+
+impl CliError {
+    /// An error with an exit code.
+    pub fn new(exit: Exit, message: impl fmt::Display) -> Self {
+        CliError { exit, message: message.to_string(), hint: None }
+    }
+
+    /// A usage error (exit code 2).
+    pub fn usage(message: impl fmt::Display) -> Self {
+        Self::new(Exit::Usage, message)
+    }
+
+    /// The same error with a hint.
+    pub fn hint(mut self, hint: impl fmt::Display) -> Self {
+        self.hint = Some(hint.to_string());
+        self
+    }
+
+    /// The same error with a "did you mean", where a name lies near.
+    pub fn nearest(self, nearest: Option<impl fmt::Display>) -> Self {
+        match nearest {
+            Some(name) => self.hint(format!("did you mean `{name}`?")),
+            None => self,
+        }
+    }
+}
+
+impl fmt::Display for CliError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "error: {}", self.message)?;
+        if let Some(hint) = &self.hint {
+            write!(f, "\nhint: {hint}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for CliError {}
+
+/// Writing to standard output failed: a closed pipe ends the program quietly.
+impl From<io::Error> for CliError {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::new(Exit::Ok, "standard output was closed"),
+            _ => Self::usage(error),
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! The command line: noun, then verb. One file a noun; each parses its own
+//! arguments with clap and calls the room that does the work. Standard output is
+//! data, standard error is talk.
+
+mod agent;
+mod curriculum;
+mod env;
+mod exit;
+mod log;
+mod metrics;
+
+pub use exit::{CliError, CliResult, Exit};
+
+use crate::App;
+use clap::{CommandFactory, Parser, Subcommand};
+use std::ffi::OsString;
+use std::io::Write;
+use std::process::ExitCode;
+
+/// Test and evaluation harness for lifelong-learning agents.
+#[derive(Debug, Parser)]
+#[command(name = "tella", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Curricula: list, check, show
+    #[command(subcommand)]
+    Curriculum(curriculum::Command),
+    /// Environments: list, trace
+    #[command(subcommand)]
+    Env(env::Command),
+    /// Agents: list
+    #[command(subcommand)]
+    Agent(agent::Command),
+    /// Event logs: show, check, hash, export, import
+    #[command(subcommand)]
+    Log(log::Command),
+    /// Lifelong-learning metrics of a run folder
+    Metrics(metrics::Args),
+}
+
+/// The command tree, for help, completions and the generated reference.
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+/// Runs the command line `args` (program name first) and returns its exit code.
+pub fn main(app: &App, args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // clap writes help to stdout and errors to stderr; both may meet a closed pipe.
+            let _ = error.print();
+            return ExitCode::from(error.exit_code() as u8);
+        }
+    };
+    let result = dispatch(app, cli.command);
+    let exit = match result {
+        Ok(exit) => exit,
+        Err(error) => {
+            if error.exit != Exit::Ok {
+                let _ = writeln!(std::io::stderr(), "{error}");
+            }
+            error.exit
+        }
+    };
+    ExitCode::from(exit as u8)
+}
+
+fn dispatch(app: &App, command: Command) -> CliResult {
+    let out = &mut std::io::stdout().lock();
+    match command {
+        Command::Curriculum(command) => curriculum::run(app, command, out),
+        Command::Env(command) => env::run(app, command, out),
+        Command::Agent(command) => agent::run(app, command, out),
+        Command::Log(command) => log::run(command, out),
+        Command::Metrics(args) => metrics::run(args, out),
+    }
+}
