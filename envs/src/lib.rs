@@ -17,10 +17,13 @@ mod registry;
 mod space;
 mod vector;
 
-pub use batch::{Batch, Lane, LaneMut, Layout, Leaf, LeafLayout};
+pub use batch::{Batch, Lane, LaneMut, Layout, Leaf, LeafLayout, LeafMut, LeafRef};
 pub use env::{Env, EnvError, Step};
 pub use nearest::nearest;
-pub use params::{ParamError, ParamKind, ParamSpec, ParamValue, Params, resolve as resolve_params};
+pub use params::{
+    ParamError, ParamKind, ParamSpec, ParamValue, Params, bool_param, float_param, int_param,
+    resolve as resolve_params, text_param,
+};
 pub use registry::{Catalog, EnvResolver, EnvSpec, Registry};
 pub use space::{BoxSpace, Dtype, Space};
 pub use vector::{EnvFault, Lanes, StepBatch, VecEnv};

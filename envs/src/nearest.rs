@@ -12,3 +12,22 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .min_by_key(|(d, _)| *d)
         .map(|(_, c)| c)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn a_near_name_is_found_and_a_far_one_is_not() {
+        let names = ["CartPole-v0", "CartPole-v1", "MountainCar-v0"];
+        for (word, expected) in [
+            ("CartPole-v2", Some("CartPole-v0")),
+            ("cartpole-v1", Some("CartPole-v1")),
+            ("MountinCar-v0", Some("MountainCar-v0")),
+            ("Pendulum-v1", None),
+            ("", None),
+        ] {
+            assert_eq!(nearest(word, names), expected, "{word}");
+        }
+    }
+}

@@ -92,6 +92,9 @@ impl Registry {
         lanes: usize,
         threads: usize,
     ) -> Result<Box<dyn VecEnv>, EnvError> {
+        if lanes == 0 {
+            return Err(EnvError("a batch has at least one environment".into()));
+        }
         match self.resolver(name) {
             Some(resolver) => resolver.make(name, params, lanes, threads),
             None => Err(EnvError(format!("no environment is called `{name}`"))),

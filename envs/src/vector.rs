@@ -38,6 +38,26 @@ impl StepBatch {
             truncated: vec![false; lanes],
         }
     }
+
+    /// Takes over the active lanes among `first ..` from `block`, whose lane 0 is
+    /// this batch's lane `first`. The other lanes keep what they hold: the caller
+    /// may have reset them, which the block knows nothing of.
+    fn take_active(&mut self, first: usize, block: &StepBatch, active: &[bool]) {
+        let lanes = first..first + block.rewards.len();
+        if active[lanes.clone()].iter().all(|&a| a) {
+            self.observations.copy_block(first, &block.observations);
+            self.rewards[lanes.clone()].copy_from_slice(&block.rewards);
+            self.terminated[lanes.clone()].copy_from_slice(&block.terminated);
+            self.truncated[lanes].copy_from_slice(&block.truncated);
+            return;
+        }
+        for (i, lane) in lanes.enumerate().filter(|(_, lane)| active[*lane]) {
+            self.observations.copy_lane(lane, &block.observations, i);
+            self.rewards[lane] = block.rewards[i];
+            self.terminated[lane] = block.terminated[i];
+            self.truncated[lane] = block.truncated[i];
+        }
+    }
 }
 
 /// A batch of environments. The caller steps the active lanes, then resets those
@@ -62,7 +82,9 @@ pub trait VecEnv: Send {
         observations: &mut Batch,
     ) -> Result<(), EnvFault>;
 
-    /// Steps every lane that is `active`.
+    /// Steps every lane that is `active`; the other lanes of `out` keep what they
+    /// hold. An environment refuses an action outside its space, and a step outside
+    /// an episode; after a fault the batch is in no defined state.
     fn step(
         &mut self,
         actions: &Batch,
@@ -173,23 +195,17 @@ impl<E: Env> VecEnv for Lanes<E> {
         }
         let len = self.block_len;
         // The lowest lane's fault is reported whichever thread met its own first.
-        self.envs
+        let result = self
+            .envs
             .par_chunks_mut(len)
             .zip(&mut self.blocks)
             .enumerate()
             .map(|(b, (envs, block))| step_block(envs, b * len, actions, active, block))
-            .collect::<Vec<_>>()
-            .into_iter()
-            .collect::<Result<(), _>>()?;
-        for (b, block) in self.blocks.iter().enumerate() {
-            let first = b * len;
-            let lanes = first..first + block.rewards.len();
-            out.observations.copy_block(first, &block.observations);
-            out.rewards[lanes.clone()].copy_from_slice(&block.rewards);
-            out.terminated[lanes.clone()].copy_from_slice(&block.terminated);
-            out.truncated[lanes].copy_from_slice(&block.truncated);
+            .reduce(|| Ok(()), |lower, higher| lower.and(higher));
+        for (block, first) in self.blocks.iter().zip((0..).step_by(len)) {
+            out.take_active(first, block, active);
         }
-        Ok(())
+        result
     }
 
     fn save(&self) -> Option<Vec<u8>> {

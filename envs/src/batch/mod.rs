@@ -8,7 +8,7 @@
 
 mod lane;
 
-pub use lane::{Lane, LaneMut};
+pub use lane::{Lane, LaneMut, LeafMut, LeafRef};
 
 use crate::{Dtype, Space};
 use std::sync::Arc;
@@ -98,7 +98,19 @@ impl Leaf {
             },
             Space::MultiBinary { .. } => Leaf::U8(vec![0; len]),
             Space::Text { .. } => Leaf::Text(vec![String::new(); len]),
-            _ => Leaf::I64(vec![0; len]),
+            Space::Discrete { .. } | Space::MultiDiscrete { .. } => Leaf::I64(vec![0; len]),
+            Space::Tuple(_) | Space::Dict(_) => unreachable!("a product is not a leaf"),
+        }
+    }
+
+    /// The element type's name.
+    pub(crate) fn type_name(&self) -> &'static str {
+        match self {
+            Leaf::U8(_) => "u8",
+            Leaf::I64(_) => "i64",
+            Leaf::F32(_) => "f32",
+            Leaf::F64(_) => "f64",
+            Leaf::Text(_) => "text",
         }
     }
 
@@ -157,12 +169,14 @@ impl Batch {
     }
 
     /// One lane, for reading.
+    #[inline]
     pub fn lane(&self, lane: usize) -> Lane<'_> {
         assert!(lane < self.lanes, "lane {lane} of {}", self.lanes);
         Lane::new(&self.layout, &self.leaves, lane)
     }
 
     /// One lane, for writing.
+    #[inline]
     pub fn lane_mut(&mut self, lane: usize) -> LaneMut<'_> {
         assert!(lane < self.lanes, "lane {lane} of {}", self.lanes);
         LaneMut::new(&self.layout, &mut self.leaves, lane)

@@ -1,6 +1,11 @@
 //! Parameters of environments and agents: declared with type, default and
 //! range, so that a run can be refused before it starts.
 
+mod kind;
+mod read;
+
+pub use read::{bool_param, float_param, int_param, text_param};
+
 use crate::nearest;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -65,6 +70,29 @@ pub struct ParamSpec {
     pub help: String,
 }
 
+impl ParamSpec {
+    /// An integer parameter in `min ..= max`.
+    pub fn int(name: &str, default: i64, min: i64, max: i64, help: &str) -> Self {
+        Self::new(name, ParamKind::Int { min, max }, ParamValue::Int(default), help)
+    }
+
+    /// A number parameter in `min ..= max`.
+    pub fn float(name: &str, default: f64, min: f64, max: f64, help: &str) -> Self {
+        Self::new(name, ParamKind::Float { min, max }, ParamValue::Float(default), help)
+    }
+
+    /// A parameter that is one of some words; the first is the default.
+    pub fn choice(name: &str, choices: &[&str], help: &str) -> Self {
+        let choices: Vec<String> = choices.iter().map(|c| c.to_string()).collect();
+        let default = ParamValue::Text(choices[0].clone());
+        Self::new(name, ParamKind::Choice { choices }, default, help)
+    }
+
+    fn new(name: &str, kind: ParamKind, default: ParamValue, help: &str) -> Self {
+        ParamSpec { name: name.into(), kind, default, help: help.into() }
+    }
+}
+
 /// What is wrong with one parameter.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum ParamError {
@@ -114,63 +142,11 @@ impl ParamError {
     }
 }
 
-impl ParamKind {
-    /// The value in the form this kind uses (an integer given for a float becomes
-    /// a float), or what is wrong with it.
-    pub fn accept(&self, value: &ParamValue) -> Result<ParamValue, String> {
-        match (self, value) {
-            (ParamKind::Bool, ParamValue::Bool(_)) | (ParamKind::Text, ParamValue::Text(_)) => {
-                Ok(value.clone())
-            }
-            (ParamKind::Int { min, max }, ParamValue::Int(i)) => {
-                if (min..=max).contains(&i) {
-                    Ok(value.clone())
-                } else {
-                    Err(format!("{i} is outside {min} to {max}"))
-                }
-            }
-            (ParamKind::Float { min, max }, ParamValue::Int(_) | ParamValue::Float(_)) => {
-                let x = match value {
-                    ParamValue::Int(i) => *i as f64,
-                    ParamValue::Float(x) => *x,
-                    _ => unreachable!("matched above"),
-                };
-                if x >= *min && x <= *max && x.is_finite() {
-                    Ok(ParamValue::Float(x))
-                } else {
-                    Err(format!("{x} is outside {min} to {max}"))
-                }
-            }
-            (ParamKind::Choice { choices }, ParamValue::Text(t)) => {
-                if choices.contains(t) {
-                    return Ok(value.clone());
-                }
-                let hint = nearest(t, choices.iter().map(String::as_str))
-                    .map(|n| format!(" (did you mean `{n}`?)"))
-                    .unwrap_or_default();
-                Err(format!("`{t}` is not one of {}{hint}", choices.join(", ")))
-            }
-            _ => Err(format!("expected {}, found {}", self.describe(), value.describe())),
-        }
-    }
-
-    /// The kind in words.
-    pub fn describe(&self) -> String {
-        match self {
-            ParamKind::Bool => "true or false".into(),
-            ParamKind::Int { min, max } => format!("an integer from {min} to {max}"),
-            ParamKind::Float { min, max } => format!("a number from {min} to {max}"),
-            ParamKind::Choice { choices } => format!("one of {}", choices.join(", ")),
-            ParamKind::Text => "a string".into(),
-        }
-    }
-}
-
 impl ParamValue {
     /// The value in words, for messages.
     pub fn describe(&self) -> String {
         match self {
-            ParamValue::Bool(b) => format!("{b}"),
+            ParamValue::Bool(b) => b.to_string(),
             ParamValue::Int(i) => format!("the integer {i}"),
             ParamValue::Float(x) => format!("the number {x}"),
             ParamValue::Text(t) => format!("the string `{t}`"),
@@ -197,4 +173,40 @@ pub fn resolve(specs: &[ParamSpec], given: &Params) -> Result<Params, Vec<ParamE
         }
     }
     if errors.is_empty() { Ok(params) } else { Err(errors) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_error_is_reported_and_defaults_are_filled_in() {
+        let specs = [
+            ParamSpec::int("size", 5, 3, 9, ""),
+            ParamSpec::float("gravity", 9.8, 0.0, 100.0, ""),
+            ParamSpec::choice("mode", &["book", "nips"], ""),
+        ];
+        let text = |t: &str| ParamValue::Text(t.into());
+        let good = resolve(&specs, &Params::from([("gravity".into(), ParamValue::Int(3))]));
+        assert_eq!(
+            good,
+            Ok(Params::from([
+                ("gravity".into(), ParamValue::Float(3.0)),
+                ("mode".into(), text("book")),
+                ("size".into(), ParamValue::Int(5)),
+            ]))
+        );
+        let given = Params::from([
+            ("gravty".into(), ParamValue::Int(3)),
+            ("mode".into(), text("other")),
+            ("size".into(), ParamValue::Int(99)),
+        ]);
+        let errors = resolve(&specs, &given).unwrap_err();
+        assert_eq!(errors.len(), 3);
+        assert_eq!(errors[0].name(), "gravty");
+        assert_eq!(
+            errors[0].hint().unwrap(),
+            "did you mean `gravity`? allowed: size, gravity, mode"
+        );
+    }
 }
