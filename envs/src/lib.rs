@@ -10,12 +10,15 @@
 //! from nothing else.
 
 mod batch;
+mod builtin;
+pub mod classic;
 mod env;
 mod nearest;
 mod params;
 mod registry;
 mod space;
 mod vector;
+pub mod wrappers;
 
 pub use batch::{Batch, Lane, LaneMut, Layout, Leaf, LeafLayout, LeafMut, LeafRef};
 pub use env::{Env, EnvError, Step};
@@ -25,5 +28,5 @@ pub use params::{
     resolve as resolve_params, text_param,
 };
 pub use registry::{Catalog, EnvResolver, EnvSpec, Registry};
-pub use space::{BoxSpace, Dtype, Space};
+pub use space::{BoxSpace, Dtype, Space, ValueError};
 pub use vector::{EnvFault, Lanes, StepBatch, VecEnv};

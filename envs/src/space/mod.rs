@@ -1,7 +1,13 @@
 //! The set of values an observation or an action may take, with Gymnasium's
 //! names and meanings (`gymnasium.spaces`).
 
+mod check;
+mod json;
+
+pub use check::ValueError;
+
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// Element type of a [`BoxSpace`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,5 +89,72 @@ impl Space {
             shape: shape.to_vec(),
             dtype,
         })
+    }
+}
+
+impl BoxSpace {
+    /// The lower and the upper bound of element `i` as the element type holds them
+    /// (a 32-bit box rounds the bounds it was given).
+    #[inline]
+    pub fn bounds(&self, i: usize) -> (f64, f64) {
+        let (low, high) = (self.low[i], self.high[i]);
+        match self.dtype {
+            Dtype::Float32 => (low as f32 as f64, high as f32 as f64),
+            _ => (low, high),
+        }
+    }
+}
+
+impl fmt::Display for Dtype {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Dtype::Uint8 => "uint8",
+            Dtype::Int64 => "int64",
+            Dtype::Float32 => "float32",
+            Dtype::Float64 => "float64",
+        })
+    }
+}
+
+/// The space in Gymnasium's words, bounds of boxes left out: `Box((7, 7, 3), uint8)`.
+impl fmt::Display for Space {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Space::Box(b) => write!(f, "Box({}, {})", Shape(&b.shape), b.dtype),
+            Space::Discrete { n, start: 0 } => write!(f, "Discrete({n})"),
+            Space::Discrete { n, start } => write!(f, "Discrete({n}, start={start})"),
+            Space::MultiDiscrete { nvec } => write!(f, "MultiDiscrete({nvec:?})"),
+            Space::MultiBinary { shape } => write!(f, "MultiBinary({})", Shape(shape)),
+            Space::Tuple(parts) => {
+                f.write_str("Tuple(")?;
+                for (i, part) in parts.iter().enumerate() {
+                    write!(f, "{}{part}", if i == 0 { "" } else { ", " })?;
+                }
+                f.write_str(")")
+            }
+            Space::Dict(parts) => {
+                f.write_str("Dict(")?;
+                for (i, (key, part)) in parts.iter().enumerate() {
+                    write!(f, "{}{key}: {part}", if i == 0 { "" } else { ", " })?;
+                }
+                f.write_str(")")
+            }
+            Space::Text { min_length, max_length, .. } => {
+                write!(f, "Text({min_length}, {max_length})")
+            }
+        }
+    }
+}
+
+/// A shape in Python's words.
+struct Shape<'a>(&'a [usize]);
+
+impl fmt::Display for Shape<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words: Vec<String> = self.0.iter().map(usize::to_string).collect();
+        match words.as_slice() {
+            [one] => write!(f, "({one},)"),
+            _ => write!(f, "({})", words.join(", ")),
+        }
     }
 }

@@ -1,0 +1,13 @@
+//! The environments this crate brings.
+
+use crate::Registry;
+use crate::classic::Classic;
+
+impl Registry {
+    /// A registry of all native environments.
+    pub fn builtin() -> Self {
+        let mut registry = Registry::empty();
+        registry.add(Classic);
+        registry
+    }
+}

@@ -1,0 +1,170 @@
+//! `CartPole-v0` and `CartPole-v1`: balance a pole on a cart (Barto, Sutton and
+//! Anderson 1983), with the numerics of gym 0.23.1: 64-bit state, 32-bit observations.
+
+use super::libm::square;
+use super::state;
+use crate::{
+    BoxSpace, Dtype, Env, EnvError, Lane, LaneMut, ParamSpec, Params, Space, Step, float_param,
+    text_param,
+};
+use serde::{Deserialize, Serialize};
+use std::f64::consts::PI;
+use tella_rng::Generator;
+
+/// A pole, hinged to a cart that is pushed left (0) or right (1).
+///
+/// Observation: cart position, cart velocity, pole angle (radians, 0 upright), its
+/// velocity. Reward 1 a step. Terminal once the cart or the pole leaves its threshold.
+#[derive(Clone, Debug)]
+pub struct CartPole {
+    gravity: f64,
+    /// Of the pole.
+    masspole: f64,
+    /// Of cart and pole.
+    total_mass: f64,
+    /// Half the pole's length.
+    length: f64,
+    polemass_length: f64,
+    force_mag: f64,
+    tau: f64,
+    semi_implicit: bool,
+    x_threshold: f64,
+    theta_threshold: f64,
+    now: Now,
+}
+
+/// What changes while it runs.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Now {
+    x: f64,
+    x_dot: f64,
+    theta: f64,
+    theta_dot: f64,
+    rng: Generator,
+}
+
+impl CartPole {
+    /// The parameters, with gym's values as defaults.
+    pub fn params() -> Vec<ParamSpec> {
+        let float = ParamSpec::float;
+        vec![
+            float("gravity", 9.8, 0.0, 1e3, "Gravitational acceleration, m/s^2"),
+            float("masscart", 1.0, 1e-3, 1e3, "Mass of the cart, kg"),
+            float("masspole", 0.1, 1e-3, 1e3, "Mass of the pole, kg"),
+            float("length", 0.5, 1e-3, 1e3, "Half the length of the pole, m"),
+            float("force_mag", 10.0, 0.0, 1e4, "Force of a push, N"),
+            float("tau", 0.02, 1e-6, 1.0, "Time between two steps, s"),
+            ParamSpec::choice(
+                "kinematics_integrator",
+                &["euler", "semi-implicit-euler"],
+                "How a step is integrated",
+            ),
+            float("x_threshold", 2.4, 1e-3, 1e3, "Cart position that ends the episode, m"),
+            float(
+                "theta_threshold_radians",
+                12.0 * 2.0 * PI / 360.0,
+                1e-3,
+                PI,
+                "Pole angle that ends the episode",
+            ),
+        ]
+    }
+
+    /// The environment with complete, checked parameters.
+    pub fn new(params: &Params) -> Result<Self, EnvError> {
+        let get = |name| float_param(params, name);
+        let (masscart, masspole, length) = (get("masscart")?, get("masspole")?, get("length")?);
+        Ok(CartPole {
+            gravity: get("gravity")?,
+            masspole,
+            total_mass: masspole + masscart,
+            length,
+            polemass_length: masspole * length,
+            force_mag: get("force_mag")?,
+            tau: get("tau")?,
+            semi_implicit: text_param(params, "kinematics_integrator")? != "euler",
+            x_threshold: get("x_threshold")?,
+            theta_threshold: get("theta_threshold_radians")?,
+            now: Now { x: 0.0, x_dot: 0.0, theta: 0.0, theta_dot: 0.0, rng: Generator::new(0) },
+        })
+    }
+
+    #[inline]
+    fn observe(&self, observation: &mut LaneMut<'_>) {
+        let Now { x, x_dot, theta, theta_dot, .. } = self.now;
+        let values = [x as f32, x_dot as f32, theta as f32, theta_dot as f32];
+        observation.f32(0).copy_from_slice(&values);
+    }
+}
+
+impl Env for CartPole {
+    fn observation_space(&self) -> Space {
+        let high = vec![
+            (self.x_threshold * 2.0) as f32 as f64,
+            f32::MAX as f64,
+            (self.theta_threshold * 2.0) as f32 as f64,
+            f32::MAX as f64,
+        ];
+        let low = high.iter().map(|x| -x).collect();
+        Space::Box(BoxSpace { low, high, shape: vec![4], dtype: Dtype::Float32 })
+    }
+
+    fn action_space(&self) -> Space {
+        Space::discrete(2)
+    }
+
+    fn reset(&mut self, seed: Option<u64>, observation: &mut LaneMut<'_>) -> Result<(), EnvError> {
+        let now = &mut self.now;
+        if let Some(seed) = seed {
+            now.rng = Generator::new(seed);
+        }
+        for value in [&mut now.x, &mut now.x_dot, &mut now.theta, &mut now.theta_dot] {
+            *value = now.rng.uniform(-0.05, 0.05);
+        }
+        self.observe(observation);
+        Ok(())
+    }
+
+    #[inline]
+    fn step(&mut self, action: Lane<'_>, observation: &mut LaneMut<'_>) -> Result<Step, EnvError> {
+        let force = match action.i64(0)[0] {
+            0 => -self.force_mag,
+            1 => self.force_mag,
+            other => return Err(state::bad_action(other, 2)),
+        };
+        let Now { x, x_dot, theta, theta_dot, .. } = &mut self.now;
+        let (cos, sin) = (theta.cos(), theta.sin());
+
+        // Florian (2005), "Correct equations for the dynamics of the cart-pole system".
+        let push = self.polemass_length * square(*theta_dot) * sin;
+        let temp = (force + push) / self.total_mass;
+        let lever = self.length * (4.0 / 3.0 - self.masspole * square(cos) / self.total_mass);
+        let theta_acc = (self.gravity * sin - cos * temp) / lever;
+        let x_acc = temp - self.polemass_length * theta_acc * cos / self.total_mass;
+
+        if self.semi_implicit {
+            *x_dot += self.tau * x_acc;
+            *x += self.tau * *x_dot;
+            *theta_dot += self.tau * theta_acc;
+            *theta += self.tau * *theta_dot;
+        } else {
+            *x += self.tau * *x_dot;
+            *x_dot += self.tau * x_acc;
+            *theta += self.tau * *theta_dot;
+            *theta_dot += self.tau * theta_acc;
+        }
+        let terminated = x.abs() > self.x_threshold || theta.abs() > self.theta_threshold;
+        self.observe(observation);
+        Ok(Step { reward: 1.0, terminated, truncated: false })
+    }
+
+    fn save(&self, out: &mut Vec<u8>) -> bool {
+        state::save(&self.now, out);
+        true
+    }
+
+    fn restore(&mut self, state: &[u8]) -> Result<(), EnvError> {
+        self.now = state::restore(state)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,123 @@
+//! `MountainCar-v0`: drive an under-powered car out of a valley (Moore 1990), with
+//! the numerics of gym 0.23.1: 64-bit state, 32-bit observations.
+
+use super::state;
+use crate::{
+    BoxSpace, Dtype, Env, EnvError, Lane, LaneMut, ParamSpec, Params, Space, Step, float_param,
+};
+use serde::{Deserialize, Serialize};
+use tella_rng::Generator;
+
+const MIN_POSITION: f64 = -1.2;
+const MAX_POSITION: f64 = 0.6;
+
+/// A car between two hills, accelerated left (0), not at all (1) or right (2).
+///
+/// Observation: position and velocity. Reward -1 a step. Terminal once the car is at
+/// the goal position or past it, at the goal velocity or faster.
+#[derive(Clone, Debug)]
+pub struct MountainCar {
+    force: f64,
+    gravity: f64,
+    max_speed: f64,
+    goal_position: f64,
+    goal_velocity: f64,
+    now: Now,
+}
+
+/// What changes while it runs.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Now {
+    position: f64,
+    velocity: f64,
+    rng: Generator,
+}
+
+impl MountainCar {
+    /// The parameters, with gym's values as defaults.
+    pub fn params() -> Vec<ParamSpec> {
+        let float = ParamSpec::float;
+        vec![
+            float("force", 0.001, 0.0, 1.0, "Acceleration by the engine in one step"),
+            float("gravity", 0.0025, 0.0, 1.0, "Acceleration by the steepest slope in one step"),
+            float("max_speed", 0.07, 1e-6, 10.0, "Greatest speed in one step"),
+            float("goal_position", 0.5, MIN_POSITION, MAX_POSITION, "Position of the goal"),
+            float("goal_velocity", 0.0, -10.0, 10.0, "Least velocity at the goal"),
+        ]
+    }
+
+    /// The environment with complete, checked parameters.
+    pub fn new(params: &Params) -> Result<Self, EnvError> {
+        let get = |name| float_param(params, name);
+        Ok(MountainCar {
+            force: get("force")?,
+            gravity: get("gravity")?,
+            max_speed: get("max_speed")?,
+            goal_position: get("goal_position")?,
+            goal_velocity: get("goal_velocity")?,
+            now: Now { position: 0.0, velocity: 0.0, rng: Generator::new(0) },
+        })
+    }
+
+    #[inline]
+    fn observe(&self, observation: &mut LaneMut<'_>) {
+        let values = [self.now.position as f32, self.now.velocity as f32];
+        observation.f32(0).copy_from_slice(&values);
+    }
+}
+
+impl Env for MountainCar {
+    fn observation_space(&self) -> Space {
+        let round = |x: f64| x as f32 as f64;
+        Space::Box(BoxSpace {
+            low: vec![round(MIN_POSITION), -round(self.max_speed)],
+            high: vec![round(MAX_POSITION), round(self.max_speed)],
+            shape: vec![2],
+            dtype: Dtype::Float32,
+        })
+    }
+
+    fn action_space(&self) -> Space {
+        Space::discrete(3)
+    }
+
+    fn reset(&mut self, seed: Option<u64>, observation: &mut LaneMut<'_>) -> Result<(), EnvError> {
+        if let Some(seed) = seed {
+            self.now.rng = Generator::new(seed);
+        }
+        self.now.position = self.now.rng.uniform(-0.6, -0.4);
+        self.now.velocity = 0.0;
+        self.observe(observation);
+        Ok(())
+    }
+
+    #[inline]
+    fn step(&mut self, action: Lane<'_>, observation: &mut LaneMut<'_>) -> Result<Step, EnvError> {
+        let action = action.i64(0)[0];
+        if !(0..3).contains(&action) {
+            return Err(state::bad_action(action, 3));
+        }
+        let Now { position, velocity, .. } = &mut self.now;
+        *velocity += (action - 1) as f64 * self.force + (3.0 * *position).cos() * -self.gravity;
+        *velocity = velocity.clamp(-self.max_speed, self.max_speed);
+        *position += *velocity;
+        *position = position.clamp(MIN_POSITION, MAX_POSITION);
+        // The left wall stops the car.
+        if *position == MIN_POSITION && *velocity < 0.0 {
+            *velocity = 0.0;
+        }
+        let terminated = *position >= self.goal_position && *velocity >= self.goal_velocity;
+        self.observe(observation);
+        Ok(Step { reward: -1.0, terminated, truncated: false })
+    }
+
+    fn save(&self, out: &mut Vec<u8>) -> bool {
+        state::save(&self.now, out);
+        true
+    }
+
+    fn restore(&mut self, state: &[u8]) -> Result<(), EnvError> {
+        self.now = state::restore(state)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,146 @@
+//! Classic control against gym 0.23.1 itself, bit for bit: the same seed and actions
+//! give the same observations, rewards and ends. The environment is seeded once and
+//! later episodes go on in its stream.
+
+use std::process::Command;
+use tella_envs::{Batch, Catalog, Params, Registry, StepBatch, VecEnv};
+use tella_reference::{python, scripts, sweep};
+
+/// One reset or step of the original.
+struct Record {
+    reset: bool,
+    action: u8,
+    terminated: bool,
+    truncated: bool,
+    reward: f64,
+    observation: Vec<f32>,
+}
+
+/// Runs gym for `steps` steps. `disabled` names processor features that NumPy shall not use.
+fn play(name: &str, seed: u64, steps: u64, disabled: &str) -> Vec<Record> {
+    let output = Command::new(python())
+        .arg(scripts().join("envs_classic.py"))
+        .args([name, &seed.to_string(), &steps.to_string()])
+        .env("NPY_DISABLE_CPU_FEATURES", disabled)
+        .output()
+        .expect("the interpreter starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let width = make(name).observation_space().clone();
+    let width = Batch::new(&width, 1).layout().leaves[0].width;
+    let size = 12 + 4 * width;
+    assert_eq!(output.stdout.len() % size, 0);
+    output
+        .stdout
+        .chunks(size)
+        .map(|r| Record {
+            reset: r[0] != 0,
+            action: r[1],
+            terminated: r[2] != 0,
+            truncated: r[3] != 0,
+            reward: f64::from_le_bytes(r[4..12].try_into().unwrap()),
+            observation: r[12..]
+                .chunks(4)
+                .map(|x| f32::from_le_bytes(x.try_into().unwrap()))
+                .collect(),
+        })
+        .collect()
+}
+
+fn make(name: &str) -> Box<dyn VecEnv> {
+    let registry = Registry::builtin();
+    let params = registry.resolve_params(name, &Params::new()).unwrap();
+    registry.make(name, &params, 1, 1).unwrap()
+}
+
+/// What happened in a comparison.
+#[derive(Debug, Default)]
+struct Seen {
+    steps: usize,
+    terminated: usize,
+    truncated: usize,
+    /// Observations differing in some bit.
+    unequal: usize,
+    /// Greatest difference of an element in the first 20 steps of an episode.
+    early_difference: f32,
+}
+
+/// Replays the records; rewards and ends must be equal throughout.
+fn replay(name: &str, seed: u64, records: &[Record], exact: bool) -> Seen {
+    let mut env = make(name);
+    let mut actions = Batch::new(env.action_space(), 1);
+    let mut out = StepBatch::new(env.observation_space(), 1);
+    let (mut seen, mut age) = (Seen::default(), 0);
+    for (i, record) in records.iter().enumerate() {
+        let place = format!("{name}, seed {seed}, record {i}");
+        if record.reset {
+            env.reset(0, (i == 0).then_some(seed), &mut out.observations).unwrap();
+            age = 0;
+        } else {
+            actions.lane_mut(0).i64(0)[0] = record.action.into();
+            env.step(&actions, &[true], &mut out).unwrap();
+            age += 1;
+            seen.steps += 1;
+            seen.terminated += record.terminated as usize;
+            seen.truncated += record.truncated as usize;
+            if exact {
+                assert_eq!(out.rewards[0].to_bits(), record.reward.to_bits(), "{place}");
+                assert_eq!(out.terminated[0], record.terminated, "{place}");
+                assert_eq!(out.truncated[0], record.truncated, "{place}");
+            } else if (out.terminated[0], out.truncated[0]) != (record.terminated, record.truncated)
+            {
+                break;
+            }
+        }
+        let ours = out.observations.lane(0).f32(0);
+        let bits = |x: &[f32]| x.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+        seen.unequal += (bits(ours) != bits(&record.observation)) as usize;
+        if exact {
+            assert_eq!(bits(ours), bits(&record.observation), "{place}");
+        }
+        if age <= 20 {
+            let difference = ours.iter().zip(&record.observation).map(|(a, b)| (a - b).abs());
+            seen.early_difference = difference.fold(seen.early_difference, f32::max);
+        }
+    }
+    seen
+}
+
+/// Five seeds, `steps` steps in all; every way of ending must have occurred.
+fn equal(name: &str, steps: u64, disabled: &str) {
+    let seeds = [0, 1, 12345, 11749869230777074271, u64::MAX];
+    let runs: Vec<Seen> = std::thread::scope(|scope| {
+        let one = |seed| move || replay(name, seed, &play(name, seed, steps / 5, disabled), true);
+        let threads: Vec<_> = seeds.map(|seed| scope.spawn(one(seed))).into_iter().collect();
+        threads.into_iter().map(|t| t.join().unwrap()).collect()
+    });
+    assert_eq!(runs.iter().map(|s| s.steps as u64).sum::<u64>(), steps);
+    assert!(runs.iter().any(|s| s.terminated > 0), "{name}: {runs:?}");
+    assert!(runs.iter().any(|s| s.truncated > 0), "{name}: {runs:?}");
+}
+
+#[test]
+fn cartpole_equals_gym() {
+    equal("CartPole-v1", sweep(100_000, 1_000_000), "");
+    equal("CartPole-v0", sweep(20_000, 100_000), "");
+}
+
+#[test]
+fn mountain_car_equals_gym() {
+    equal("MountainCar-v0", sweep(100_000, 1_000_000), "");
+}
+
+/// Features with which NumPy leaves the C library's `sin` and `cos` of 64-bit floats.
+const AVX512: &str = "AVX512_SKX AVX512_CLX AVX512_CNL AVX512_ICL";
+
+#[test]
+fn acrobot_equals_gym_on_the_c_library() {
+    equal("Acrobot-v1", sweep(10_000, 100_000), AVX512);
+}
+
+#[test]
+fn acrobot_stays_close_to_gym_on_any_processor() {
+    let records = play("Acrobot-v1", 7, sweep(2_000, 20_000), "");
+    let seen = replay("Acrobot-v1", 7, &records, false);
+    assert!(seen.steps > 500, "{seen:?}");
+    assert!(seen.early_difference < 1e-5, "{seen:?}");
+}
