@@ -11,6 +11,16 @@
 //! belong to curricula and environments, sampling a space to `envs`. No draw
 //! reads a clock or the operating system's entropy.
 //!
+//! ```
+//! use tella_rng::Generator;
+//!
+//! // numpy.random.default_rng(0)
+//! let mut rng = Generator::new(0);
+//! assert_eq!(rng.integers(0, 10), 8);
+//! assert_eq!(rng.random(), 0.2697867137638703);
+//! assert_eq!(rng.permutation(5), [2, 4, 3, 1, 0]);
+//! ```
+//!
 //! # Panics
 //!
 //! As indexing does, a draw panics on an argument that no caller should hand

@@ -9,14 +9,14 @@
 
 use super::Generator;
 
-/// Defines Lemire's method for a draw of one width: `$span` is the largest
-/// offset (below the type's maximum, since all values of a type need no method).
+/// Lemire's method for draws of one width: uniform in [0, `$span`]. Where the span
+/// is all that the width holds, the product's upper half is the draw itself.
 macro_rules! lemire {
     ($draw:expr, $span:expr, $narrow:ty, $wide:ty) => {{
         let count = <$wide>::from($span) + 1;
         let mut product = <$wide>::from($draw) * count;
-        // The remainder is compared first: only where it is small can the costly
-        // threshold matter.
+        // Only a remainder below the number of values can be below the threshold,
+        // whose division is worth avoiding.
         if (product as $narrow) < count as $narrow {
             let threshold = (<$narrow>::MAX - $span) % (count as $narrow);
             while (product as $narrow) < threshold {
@@ -68,15 +68,12 @@ impl Generator {
     /// least. What NumPy's shuffles and `integers` of 64-bit types rest on.
     #[inline]
     pub(super) fn below_or_equal(&mut self, span: u64) -> u64 {
-        const SPAN_32: u64 = u32::MAX as u64;
-        match span {
-            0 => 0,
-            SPAN_32 => u64::from(self.next_u32()),
-            u64::MAX => self.random_raw(),
-            _ => match u32::try_from(span) {
-                Ok(span) => u64::from(lemire!(self.next_u32(), span, u32, u64)),
-                Err(_) => lemire!(self.random_raw(), span, u64, u128),
-            },
+        if span == 0 {
+            return 0;
+        }
+        match u32::try_from(span) {
+            Ok(span) => u64::from(lemire!(self.next_u32(), span, u32, u64)),
+            Err(_) => lemire!(self.random_raw(), span, u64, u128),
         }
     }
 
@@ -93,11 +90,7 @@ impl Generator {
             word as u8
         };
         for slot in out {
-            *slot = value(match span {
-                0 => 0,
-                u8::MAX => draw(),
-                _ => lemire!(draw(), span, u8, u16),
-            });
+            *slot = value(if span == 0 { 0 } else { lemire!(draw(), span, u8, u16) });
         }
     }
 }

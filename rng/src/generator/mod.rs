@@ -4,6 +4,7 @@
 mod bounded;
 mod permute;
 mod state;
+mod ziggurat;
 
 pub use state::{State, StateError};
 
