@@ -1,0 +1,27 @@
+//! Rows gathered column by column until they make a frame.
+
+mod blocks;
+mod experiences;
+mod labels;
+mod timing;
+
+pub(crate) use blocks::BlockColumns;
+pub(crate) use experiences::ExperienceColumns;
+pub(crate) use timing::{Timed, TimingColumns};
+
+use crate::error::EventError;
+use arrow_array::{ArrayRef, RecordBatch};
+use arrow_schema::SchemaRef;
+use std::path::Path;
+
+/// Nanoseconds to the microseconds that are kept.
+pub(crate) fn micros(nanos: i64) -> i64 {
+    nanos.div_euclid(1000)
+}
+
+fn batch(schema: &SchemaRef, columns: Vec<ArrayRef>) -> Result<RecordBatch, EventError> {
+    RecordBatch::try_new(schema.clone(), columns).map_err(|e| EventError::Internal {
+        path: Path::new("record batch").to_owned(),
+        why: e.to_string(),
+    })
+}

@@ -1,0 +1,94 @@
+//! The columns of `timing.arrow` in the making.
+
+use super::labels::Labels;
+use super::micros;
+use crate::error::EventError;
+use crate::schema::{self, TableKind};
+use arrow_array::types::Int32Type;
+use arrow_array::{PrimitiveArray, RecordBatch, TimestampMicrosecondArray};
+use arrow_buffer::NullBufferBuilder;
+use arrow_schema::SchemaRef;
+use std::sync::Arc;
+
+/// The tables whose rows have times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Timed {
+    Experience,
+    BlockEvent,
+}
+
+impl Timed {
+    /// The word in the column `table`.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Experience => TableKind::Experiences.name(),
+            Self::BlockEvent => TableKind::Blocks.name(),
+        }
+    }
+}
+
+/// Gathers wall times.
+pub(crate) struct TimingColumns {
+    schema: SchemaRef,
+    capacity: usize,
+    labels: Labels,
+    table: Vec<Timed>,
+    started_at: Vec<i64>,
+    started_present: NullBufferBuilder,
+    finished_at: Vec<i64>,
+}
+
+impl TimingColumns {
+    pub(crate) fn new(capacity: usize) -> Self {
+        Self {
+            schema: schema::timing(),
+            capacity,
+            labels: Labels::default(),
+            table: Vec::with_capacity(capacity),
+            started_at: Vec::with_capacity(capacity),
+            started_present: NullBufferBuilder::new(capacity),
+            finished_at: Vec::with_capacity(capacity),
+        }
+    }
+
+    pub(crate) fn schema(&self) -> &SchemaRef {
+        &self.schema
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.finished_at.len()
+    }
+
+    /// Times in nanoseconds since 1970 UTC.
+    #[inline]
+    pub(crate) fn push(&mut self, table: Timed, started_at: Option<i64>, finished_at: i64) {
+        self.table.push(table);
+        self.started_at.push(started_at.map_or(0, micros));
+        self.started_present.append(started_at.is_some());
+        self.finished_at.push(micros(finished_at));
+    }
+
+    /// The times gathered, as a batch; the columns are empty afterwards.
+    pub(crate) fn batch(&mut self) -> Result<RecordBatch, EventError> {
+        let codes = [Timed::Experience, Timed::BlockEvent].map(|t| self.labels.code(t.word()));
+        let table = self.table.drain(..).map(|t| match t {
+            Timed::Experience => codes[0],
+            Timed::BlockEvent => codes[1],
+        });
+        let table = PrimitiveArray::<Int32Type>::from_iter_values(table);
+        let take = |column: &mut Vec<i64>| {
+            std::mem::replace(column, Vec::with_capacity(self.capacity)).into()
+        };
+        let started_at = TimestampMicrosecondArray::new(
+            take(&mut self.started_at),
+            self.started_present.finish(),
+        );
+        let finished_at = TimestampMicrosecondArray::new(take(&mut self.finished_at), None);
+        let columns = vec![
+            self.labels.column(table).0,
+            Arc::new(started_at.with_timezone("UTC")) as _,
+            Arc::new(finished_at.with_timezone("UTC")) as _,
+        ];
+        super::batch(&self.schema, columns)
+    }
+}

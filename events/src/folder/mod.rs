@@ -1,0 +1,244 @@
+//! The run folder: what lies where, how it is made, and who may write.
+//!
+//! ```text
+//! run.json            what the run is; written once, last, so that it marks a whole folder
+//! curriculum.yaml     the explicit curriculum
+//! lifetime-NNNN/      made exclusively by the process that writes it
+//!   status.json       its state, replaced as it changes
+//!   flushed.json      how far the tables are durable
+//!   experiences.arrow experiences.index
+//!   blocks.arrow      blocks.index
+//!   timing.arrow      timing.index
+//!   superseded-K.arrow superseded-K.index   rows a resume cut away
+//!   seal.json         row counts and content hash of a complete lifetime
+//! ```
+//!
+//! Every JSON file carries its checksum; every Arrow file has its index. Other files of a
+//! lifetime (the agent's output, checkpoints) belong to the caller; the seal vouches for
+//! those it is told of.
+
+mod lock;
+mod run_info;
+mod seal;
+mod status;
+
+pub(crate) use lock::lock;
+pub use run_info::RunInfo;
+pub(crate) use seal::xxh3_of;
+pub use seal::{Attachment, Seal};
+pub use status::{LifetimeState, LifetimeStatus};
+
+use crate::error::{AtPath, EventError};
+use crate::schema::FORMAT_VERSION;
+use crate::{atomic, sealed_json};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// What to do where the folder is there already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnExisting {
+    /// Join a run with the same identity hash; refuse everything else.
+    Join,
+    /// Remove the run that is there, whatever it is, and begin anew (`--force`).
+    /// A folder that holds anything but a run is refused all the same.
+    Replace,
+}
+
+/// A run folder, open.
+#[derive(Clone, Debug)]
+pub struct RunFolder {
+    dir: PathBuf,
+    info: RunInfo,
+}
+
+const RUN: &str = "run.json";
+const CURRICULUM: &str = "curriculum.yaml";
+const LIFETIME: &str = "lifetime-";
+
+impl RunFolder {
+    /// Makes the folder `dir`, or joins it as `on_existing` allows. `curriculum` is the text
+    /// of `curriculum.yaml`. Two processes that do this at once with the same identity
+    /// both end up in the same run.
+    pub fn create(
+        dir: impl AsRef<Path>,
+        info: &RunInfo,
+        curriculum: &str,
+        on_existing: OnExisting,
+    ) -> Result<Self, EventError> {
+        let dir = dir.as_ref();
+        fs_err::create_dir_all(dir).at(dir)?;
+        let _lock = lock::wait(dir)?;
+        let foreign = foreign_entry(dir)?;
+        let refuse = |why: String| Err(EventError::Exists { path: dir.to_owned(), why });
+        if let Some(name) = foreign {
+            return refuse(format!("holds `{name}`, which belongs to no run"));
+        }
+        if on_existing == OnExisting::Replace {
+            remove_run(dir)?;
+        } else if dir.join(RUN).exists() {
+            let there = Self::open(dir)?;
+            if there.info.identity_hash == info.identity_hash {
+                return Ok(there);
+            }
+            return refuse(format!(
+                "holds another run (identity {}, not {})",
+                there.info.identity_hash, info.identity_hash
+            ));
+        } else if !lifetimes(dir)?.is_empty() {
+            return refuse("holds lifetimes but no run.json".into());
+        }
+        let mut info = info.clone();
+        info.format_version = FORMAT_VERSION;
+        info.curriculum_text = blake3::hash(curriculum.as_bytes()).to_hex().to_string();
+        atomic::replace(&dir.join(CURRICULUM), curriculum.as_bytes())?;
+        sealed_json::write(&dir.join(RUN), &info)?;
+        Ok(Self { dir: dir.to_owned(), info })
+    }
+
+    /// Opens an existing run folder and verifies `run.json`.
+    pub fn open(dir: impl AsRef<Path>) -> Result<Self, EventError> {
+        let dir = dir.as_ref();
+        let path = dir.join(RUN);
+        if !path.exists() {
+            let why = if !dir.exists() {
+                "there is no such folder"
+            } else if dir.join(CURRICULUM).exists() {
+                "run.json is missing: the run was stopped before it began"
+            } else {
+                "run.json is missing"
+            };
+            return Err(EventError::NotARun { path: dir.to_owned(), why: why.into() });
+        }
+        let info = sealed_json::read(&path, FORMAT_VERSION)?;
+        Ok(Self { dir: dir.to_owned(), info })
+    }
+
+    /// The folder.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// What `run.json` says.
+    pub fn info(&self) -> &RunInfo {
+        &self.info
+    }
+
+    /// The text of `curriculum.yaml`, verified against `run.json`.
+    pub fn curriculum(&self) -> Result<String, EventError> {
+        let path = self.dir.join(CURRICULUM);
+        let bytes = fs_err::read(&path).at(&path)?;
+        if blake3::hash(&bytes).to_hex().as_str() != self.info.curriculum_text {
+            return Err(EventError::damaged(&path, 0, "not the text that run.json vouches for"));
+        }
+        String::from_utf8(bytes).map_err(|_| EventError::damaged(&path, 0, "not UTF-8"))
+    }
+
+    /// The indices of the lifetimes in the folder, in order.
+    pub fn lifetimes(&self) -> Result<Vec<u32>, EventError> {
+        lifetimes(&self.dir)
+    }
+
+    /// The folder of a lifetime, there or not.
+    pub fn lifetime_dir(&self, lifetime_idx: u32) -> PathBuf {
+        self.dir.join(format!("{LIFETIME}{lifetime_idx:04}"))
+    }
+
+    /// The state of a lifetime.
+    pub fn status(&self, lifetime_idx: u32) -> Result<LifetimeStatus, EventError> {
+        let path = self.lifetime_dir(lifetime_idx).join("status.json");
+        if !path.exists() {
+            let path = self.lifetime_dir(lifetime_idx);
+            let why = if path.exists() { "status.json is missing" } else { "no such lifetime" };
+            return Err(EventError::NoLifetime { path, why: why.into() });
+        }
+        sealed_json::read(&path, FORMAT_VERSION)
+    }
+
+    /// Replaces the state of a lifetime. For states that the writer does not set itself,
+    /// such as that of a lifetime whose worker died.
+    pub fn set_status(&self, status: &LifetimeStatus) -> Result<(), EventError> {
+        let path = self.lifetime_dir(status.lifetime_idx).join("status.json");
+        let status = LifetimeStatus { format_version: FORMAT_VERSION, ..status.clone() };
+        sealed_json::write(&path, &status)
+    }
+
+    /// The seal of a lifetime; `None` where it is not complete.
+    pub fn seal(&self, lifetime_idx: u32) -> Result<Option<Seal>, EventError> {
+        let path = self.lifetime_dir(lifetime_idx).join("seal.json");
+        if !path.exists() {
+            return Ok(None);
+        }
+        sealed_json::read(&path, FORMAT_VERSION).map(Some)
+    }
+
+    /// Whether a process is writing the lifetime now.
+    pub fn is_being_written(&self, lifetime_idx: u32) -> bool {
+        let file = crate::frames::data_path(&self.lifetime_dir(lifetime_idx), "experiences");
+        lock::is_held(&file)
+    }
+
+    /// Makes the folder of a lifetime, exclusively.
+    pub(crate) fn create_lifetime(&self, lifetime_idx: u32) -> Result<PathBuf, EventError> {
+        let dir = self.lifetime_dir(lifetime_idx);
+        match fs_err::create_dir(&dir) {
+            Ok(()) => Ok(dir),
+            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => Err(EventError::Exists {
+                path: dir,
+                why: "is never overwritten; resume it, or choose another lifetime or folder".into(),
+            }),
+            Err(e) => Err(EventError::io(dir, e)),
+        }
+    }
+}
+
+fn names(dir: &Path) -> Result<Vec<String>, EventError> {
+    let mut names = Vec::new();
+    for entry in fs_err::read_dir(dir).at(dir)? {
+        names.push(entry.at(dir)?.file_name().to_string_lossy().into_owned());
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// The lifetime index a folder name stands for.
+fn lifetime_of(name: &str) -> Option<u32> {
+    let digits = name.strip_prefix(LIFETIME)?;
+    let idx: u32 = digits.parse().ok()?;
+    (format!("{idx:04}") == digits).then_some(idx)
+}
+
+fn lifetimes(dir: &Path) -> Result<Vec<u32>, EventError> {
+    let mut found: Vec<u32> = names(dir)?.iter().filter_map(|n| lifetime_of(n)).collect();
+    found.sort_unstable();
+    Ok(found)
+}
+
+fn is_temporary(name: &str) -> bool {
+    name.ends_with(".tmp")
+}
+
+/// Something in a folder that no run put there.
+fn foreign_entry(dir: &Path) -> Result<Option<String>, EventError> {
+    let run = dir.join(RUN).exists();
+    let ours = |name: &str| {
+        name == RUN || name == CURRICULUM || is_temporary(name) || lifetime_of(name).is_some()
+    };
+    // Beside a run.json anything may lie: reports, exports, notes.
+    Ok(if run { None } else { names(dir)?.into_iter().find(|name| !ours(name)) })
+}
+
+/// Removes what a run put into a folder, `run.json` first, and nothing else.
+fn remove_run(dir: &Path) -> Result<(), EventError> {
+    for name in names(dir)?.iter().rev() {
+        let path = dir.join(name);
+        if lifetime_of(name).is_some() {
+            if lock::is_held(&crate::frames::data_path(&path, "experiences")) {
+                return Err(EventError::Locked { path });
+            }
+            fs_err::remove_dir_all(&path).at(&path)?;
+        } else if name == RUN || name == CURRICULUM || is_temporary(name) {
+            fs_err::remove_file(&path).at(&path)?;
+        }
+    }
+    atomic::sync_folder(dir)
+}

@@ -1,0 +1,286 @@
+//! Opening one lifetime's log and reading it, verified.
+
+use super::decode::{decode_blocks, decode_experiences, decode_timing};
+use super::table::{BlockEventRow, ExtraValues, Table};
+use crate::content_hash::{ContentHash, ContentHasher, ExtraValue};
+use crate::error::{Damage, EventError};
+use crate::folder::{LifetimeStatus, RunFolder, Seal};
+use crate::frames::{FilePosition, FrameReader};
+use crate::schema::{ExtraColumn, ExtraKind, FORMAT_VERSION, TableKind};
+use crate::sealed_json;
+use crate::writer::{Flushed, LogPosition, place};
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
+use std::path::{Path, PathBuf};
+
+/// One lifetime's log: finished, running or interrupted.
+///
+/// A complete lifetime must be whole to the last byte. In one without a seal everything up
+/// to its last flush must be whole; a tail that does not verify after that is what a crash
+/// leaves behind, and is passed by.
+#[derive(Clone, Debug)]
+pub struct LifetimeLog {
+    run: RunFolder,
+    lifetime_idx: u32,
+    dir: PathBuf,
+    status: LifetimeStatus,
+    seal: Option<Seal>,
+    flushed: LogPosition,
+}
+
+impl LogPosition {
+    /// The position in one table.
+    pub fn of(&self, table: TableKind) -> FilePosition {
+        match table {
+            TableKind::Experiences => self.experiences,
+            TableKind::Blocks => self.blocks,
+            TableKind::Timing => self.timing,
+        }
+    }
+}
+
+impl LifetimeLog {
+    /// Opens a lifetime's log, verifying its status, its seal and its last flush.
+    pub fn open(run: &RunFolder, lifetime_idx: u32) -> Result<Self, EventError> {
+        let dir = run.lifetime_dir(lifetime_idx);
+        let status = run.status(lifetime_idx)?;
+        let seal = run.seal(lifetime_idx)?;
+        let flushed: Flushed = sealed_json::read(&dir.join("flushed.json"), FORMAT_VERSION)?;
+        let flushed = flushed.position;
+        Ok(Self { run: run.clone(), lifetime_idx, dir, status, seal, flushed })
+    }
+
+    /// The lifetime's folder.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Its index.
+    pub fn lifetime_idx(&self) -> u32 {
+        self.lifetime_idx
+    }
+
+    /// How it stands.
+    pub fn status(&self) -> &LifetimeStatus {
+        &self.status
+    }
+
+    /// Its seal, where it is complete.
+    pub fn seal(&self) -> Option<&Seal> {
+        self.seal.as_ref()
+    }
+
+    /// The record batches of a table, each verified before it is decoded. Rows that a
+    /// running writer adds later are not among them.
+    pub fn batches(&self, table: TableKind) -> Result<Batches, EventError> {
+        let reader = FrameReader::open(place(&self.run, self.lifetime_idx, table))?;
+        let end = self.seal.as_ref().map(|seal| seal.end.of(table));
+        Ok(Batches { reader, end, flushed: self.flushed.of(table), done: false })
+    }
+
+    /// All experiences, with their times.
+    pub fn table(&self) -> Result<Table, EventError> {
+        match self.salvage() {
+            (table, None) => Ok(table),
+            (_, Some(e)) => Err(e),
+        }
+    }
+
+    /// The experiences before the first damage, and what that is.
+    pub fn salvage(&self) -> (Table, Option<EventError>) {
+        let mut table = Table::default();
+        let read = self.read_experiences(&mut table).and_then(|()| self.read_times(&mut table));
+        table.started_at.resize(table.len(), None);
+        table.finished_at.resize(table.len(), None);
+        (table, read.err())
+    }
+
+    fn read_experiences(&self, table: &mut Table) -> Result<(), EventError> {
+        let mut batches = self.batches(TableKind::Experiences)?;
+        while let Some(batch) = batches.next().transpose()? {
+            decode_experiences(&batch, table).map_err(|what| batches.misfit(what))?;
+        }
+        Ok(())
+    }
+
+    fn read_times(&self, table: &mut Table) -> Result<(), EventError> {
+        let mut batches = self.batches(TableKind::Timing)?;
+        while let Some(batch) = batches.next().transpose()? {
+            for (of_experience, started, finished) in
+                decode_timing(&batch).map_err(|what| batches.misfit(what))?
+            {
+                if of_experience && table.finished_at.len() < table.len() {
+                    table.started_at.push(started);
+                    table.finished_at.push(Some(finished));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// All block events, with their times.
+    pub fn block_events(&self) -> Result<Vec<BlockEventRow>, EventError> {
+        let mut events = Vec::new();
+        let mut batches = self.batches(TableKind::Blocks)?;
+        while let Some(batch) = batches.next().transpose()? {
+            decode_blocks(&batch, &mut events).map_err(|what| batches.misfit(what))?;
+        }
+        let mut untimed = events.iter_mut();
+        let mut batches = self.batches(TableKind::Timing)?;
+        while let Some(batch) = batches.next().transpose()? {
+            let times = decode_timing(&batch).map_err(|what| batches.misfit(what))?;
+            for (_, _, at) in times.into_iter().filter(|(of_experience, ..)| !of_experience) {
+                if let Some(row) = untimed.next() {
+                    row.event.at = at.saturating_mul(1000);
+                }
+            }
+        }
+        Ok(events)
+    }
+
+    /// The content hash, computed from the rows.
+    pub fn content_hash(&self) -> Result<ContentHash, EventError> {
+        let mut batches = self.batches(TableKind::Experiences)?;
+        let extra = batches.extra_columns()?;
+        let mut hasher = ContentHasher::new(&extra);
+        while let Some(batch) = batches.next().transpose()? {
+            let mut rows = Table::default();
+            decode_experiences(&batch, &mut rows).map_err(|what| batches.misfit(what))?;
+            hash_rows(&mut hasher, &rows);
+        }
+        let mut batches = self.batches(TableKind::Blocks)?;
+        while let Some(batch) = batches.next().transpose()? {
+            let mut events = Vec::new();
+            decode_blocks(&batch, &mut events).map_err(|what| batches.misfit(what))?;
+            for row in events {
+                hasher.block_event(&row.event, row.at_row);
+            }
+        }
+        Ok(hasher.finish())
+    }
+}
+
+/// Feeds rows that were read to a hash, as the writer did. Times may be missing.
+pub(crate) fn hash_rows(hasher: &mut ContentHasher, rows: &Table) {
+    let mut rows = rows.clone();
+    rows.started_at.resize(rows.len(), None);
+    rows.finished_at.resize(rows.len(), None);
+    for row in 0..rows.len() {
+        if !rows.continues_segment(row) {
+            hasher.segment(&rows.segment(row));
+        }
+        hasher.experience(&rows.experience(row));
+        for (_, values) in &rows.extra {
+            hasher.extra(match values {
+                ExtraValues::Float(values) => ExtraValue::Float(values[row]),
+                ExtraValues::Text(values) => ExtraValue::Text(values[row].as_deref()),
+            });
+        }
+    }
+}
+
+/// The record batches of one table, in order. Stops for good at the first error.
+pub struct Batches {
+    reader: FrameReader,
+    end: Option<FilePosition>,
+    flushed: FilePosition,
+    done: bool,
+}
+
+impl Batches {
+    /// The table's Arrow schema.
+    pub fn schema(&mut self) -> Result<SchemaRef, EventError> {
+        self.reader.schema()
+    }
+
+    /// The columns beyond the standard ones of `experiences.arrow`.
+    pub(crate) fn extra_columns(&mut self) -> Result<Vec<ExtraColumn>, EventError> {
+        let schema = self.schema()?;
+        super::extra_columns(&schema).map_err(|what| self.misfit(what))
+    }
+
+    /// Damage where a batch verifies but is not of its table.
+    pub(crate) fn misfit(&self, what: String) -> EventError {
+        let index = self.reader.index();
+        let n = self.reader.frames_read().saturating_sub(1) as usize;
+        let before = n.checked_sub(1).and_then(|n| index.positions.get(n));
+        EventError::Corrupt(Box::new(Damage {
+            file: self.reader.place().data.clone(),
+            sequence: Some(n as u64),
+            offset: before.map_or(0, |p| p.bytes),
+            what,
+            salvaged_rows: before.map_or(0, |p| p.rows),
+        }))
+    }
+
+    fn advance(&mut self) -> Result<Option<RecordBatch>, EventError> {
+        match self.reader.next_batch() {
+            Ok(Some(batch)) => Ok(Some(batch)),
+            Ok(None) => self.check_end().map(|()| None),
+            // Behind the last flush a crash may have left anything.
+            Err(EventError::Corrupt(_))
+                if self.end.is_none() && self.reader.frames_read() >= self.flushed.frames =>
+            {
+                Ok(None)
+            }
+            Err(e) => Err(e),
+        }
+    }
+
+    /// At the end of the index: is it the end that the seal or the last flush promises?
+    fn check_end(&self) -> Result<(), EventError> {
+        let (index, place) = (self.reader.index(), self.reader.place());
+        let found = index.position();
+        let cut = |promised: &FilePosition, who: &str| {
+            EventError::Corrupt(Box::new(Damage {
+                file: place.index.clone(),
+                sequence: Some(found.frames),
+                offset: crate::frames::Index::len_of(found.frames),
+                what: format!(
+                    "{who} promises {} rows in {} frames, the index has {} in {}",
+                    promised.rows, promised.frames, found.rows, found.frames
+                ),
+                salvaged_rows: found.rows,
+            }))
+        };
+        if let Some(end) = &self.end {
+            if *end != found {
+                return Err(cut(end, "the seal"));
+            }
+            if index.torn > 0 || self.reader.torn_data() > 0 {
+                return Err(EventError::damaged(
+                    &place.data,
+                    found.bytes,
+                    "bytes after the end of a sealed table",
+                ));
+            }
+        } else if index.at(self.flushed.frames) != Some(self.flushed) {
+            return Err(cut(&self.flushed, "the last flush"));
+        }
+        Ok(())
+    }
+}
+
+impl Iterator for Batches {
+    type Item = Result<RecordBatch, EventError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.done {
+            return None;
+        }
+        let item = self.advance().transpose();
+        self.done = !matches!(item, Some(Ok(_)));
+        item
+    }
+}
+
+/// What an extra column is declared as, from its values.
+impl From<&(String, ExtraValues)> for ExtraColumn {
+    fn from((name, values): &(String, ExtraValues)) -> Self {
+        let kind = match values {
+            ExtraValues::Float(_) => ExtraKind::Float,
+            ExtraValues::Text(_) => ExtraKind::Text,
+        };
+        Self { name: name.clone(), kind }
+    }
+}

@@ -1,0 +1,10 @@
+//! Reading logs: finished, running or interrupted ones.
+
+mod decode;
+mod lifetime;
+mod table;
+
+pub(crate) use decode::{decode_blocks, decode_experiences, extra_columns};
+pub(crate) use lifetime::hash_rows;
+pub use lifetime::{Batches, LifetimeLog};
+pub use table::{BlockEventRow, ExtraValues, LabelColumn, Table};

@@ -1,0 +1,386 @@
+//! Writing a lifetime's log.
+
+mod resume;
+
+use crate::columns::{BlockColumns, ExperienceColumns, Timed, TimingColumns};
+use crate::content_hash::{ContentHash, ContentHasher, ExtraValue};
+use crate::error::EventError;
+use crate::folder::{self, Attachment, LifetimeState, LifetimeStatus, RunFolder, Seal};
+use crate::frames::{FilePosition, FrameWriter, Place};
+use crate::record::{BlockEvent, Experience, Segment};
+use crate::schema::{ExtraColumn, FORMAT_VERSION, TableKind};
+use crate::sealed_json;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::path::PathBuf;
+
+/// How far a lifetime's log has come. A checkpoint remembers it, and a resume goes back to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogPosition {
+    /// In `experiences.arrow`.
+    pub experiences: FilePosition,
+    /// In `blocks.arrow`.
+    pub blocks: FilePosition,
+    /// In `timing.arrow`.
+    pub timing: FilePosition,
+}
+
+/// `flushed.json`: everything up to here is durable.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Flushed {
+    pub(crate) format_version: u64,
+    pub(crate) position: LogPosition,
+}
+
+/// How a log is laid out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WriterOptions {
+    /// Rows after which a frame is written; 1 to 1,048,576. Does not enter the content hash.
+    pub frame_rows: usize,
+    /// Columns beyond the standard ones.
+    pub extra_columns: Vec<ExtraColumn>,
+}
+
+impl Default for WriterOptions {
+    fn default() -> Self {
+        Self { frame_rows: 8192, extra_columns: Vec::new() }
+    }
+}
+
+/// Appends experiences and block events to one lifetime.
+///
+/// Rows go to disk a frame at a time; [`LifetimeWriter::flush`] makes everything durable.
+/// After an error nothing more can be written, and the log is valid up to the last whole
+/// frame. Dropped without [`seal`](Self::seal) or [`stop`](Self::stop), it looks like the
+/// log of a killed process.
+pub struct LifetimeWriter {
+    run: RunFolder,
+    dir: PathBuf,
+    status: LifetimeStatus,
+    frame_rows: usize,
+    extra_columns: Vec<ExtraColumn>,
+    experiences: FrameWriter,
+    blocks: FrameWriter,
+    timing: FrameWriter,
+    experience_columns: ExperienceColumns,
+    block_columns: BlockColumns,
+    timing_columns: TimingColumns,
+    hasher: ContentHasher,
+    rows: u64,
+    block_rows: u64,
+    last_block: Option<u64>,
+    has_segment: bool,
+    last_exp_num: Option<u64>,
+    flushed: Option<LogPosition>,
+    stopped: Option<String>,
+    _lock: fs_err::File,
+}
+
+impl LifetimeWriter {
+    /// Makes the folder of lifetime `status.lifetime_idx`, which must not exist, and begins
+    /// its log. The state becomes `running`.
+    pub fn create(
+        run: &RunFolder,
+        status: LifetimeStatus,
+        options: WriterOptions,
+    ) -> Result<Self, EventError> {
+        run.create_lifetime(status.lifetime_idx)?;
+        Self::begin(run, status, options)
+    }
+
+    /// Begins a log in a lifetime's folder that holds none.
+    fn begin(
+        run: &RunFolder,
+        status: LifetimeStatus,
+        options: WriterOptions,
+    ) -> Result<Self, EventError> {
+        let dir = run.lifetime_dir(status.lifetime_idx);
+        let frame_rows = options.frame_rows.clamp(1, 1 << 20);
+        let experience_columns = ExperienceColumns::new(&options.extra_columns, frame_rows);
+        let (block_columns, timing_columns) = (BlockColumns::new(), TimingColumns::new(frame_rows));
+        let place = |table| place(run, status.lifetime_idx, table);
+        let experiences =
+            FrameWriter::create(place(TableKind::Experiences), experience_columns.schema())?;
+        let lock = folder::lock(&place(TableKind::Experiences).data, &dir)?;
+        let mut writer = Self {
+            experiences,
+            blocks: FrameWriter::create(place(TableKind::Blocks), block_columns.schema())?,
+            timing: FrameWriter::create(place(TableKind::Timing), timing_columns.schema())?,
+            run: run.clone(),
+            dir,
+            status: LifetimeStatus { state: LifetimeState::Running, ..status },
+            frame_rows,
+            hasher: ContentHasher::new(&options.extra_columns),
+            extra_columns: options.extra_columns,
+            experience_columns,
+            block_columns,
+            timing_columns,
+            rows: 0,
+            block_rows: 0,
+            last_block: None,
+            has_segment: false,
+            last_exp_num: None,
+            flushed: None,
+            stopped: None,
+            _lock: lock,
+        };
+        writer.flush()?;
+        writer.run.set_status(&writer.status)?;
+        Ok(writer)
+    }
+
+    /// The segment of the experiences that follow. Block numbers must not decrease.
+    pub fn set_segment(&mut self, segment: &Segment) -> Result<(), EventError> {
+        self.check_running()?;
+        self.check_block(segment.block_num)?;
+        self.last_block = Some(segment.block_num);
+        self.has_segment = true;
+        self.hasher.segment(segment);
+        self.experience_columns.segment(segment);
+        Ok(())
+    }
+
+    /// Appends one experience to the current segment. Numbers (`exp_num`) must not decrease.
+    #[inline]
+    pub fn push(&mut self, experience: &Experience) -> Result<(), EventError> {
+        self.push_with(experience, &[])
+    }
+
+    /// Appends one experience with its extra values, in the order of the extra columns.
+    pub fn push_with(
+        &mut self,
+        experience: &Experience,
+        extra: &[ExtraValue<'_>],
+    ) -> Result<(), EventError> {
+        self.check_running()?;
+        self.check_experience(experience, extra)?;
+        self.hasher.experience(experience);
+        self.experience_columns.push(experience);
+        for (n, value) in extra.iter().enumerate() {
+            if !self.experience_columns.push_extra(n, *value) {
+                let name = &self.extra_columns[n].name;
+                let e = EventError::Grammar(format!("column `{name}` takes another kind of value"));
+                return Err(self.stop_at(e));
+            }
+            self.hasher.extra(*value);
+        }
+        let Experience { started_at, finished_at, .. } = *experience;
+        self.timing_columns.push(Timed::Experience, started_at, finished_at);
+        self.rows += 1;
+        if experience.exp_num.is_some() {
+            self.last_exp_num = experience.exp_num;
+        }
+        self.write_full_frames()
+    }
+
+    /// Appends a block event, at the current row.
+    pub fn block_event(&mut self, event: &BlockEvent) -> Result<(), EventError> {
+        self.check_running()?;
+        self.check_block(event.block_num)?;
+        self.hasher.block_event(event, self.rows);
+        self.block_columns.push(event, self.rows);
+        self.block_rows += 1;
+        self.timing_columns.push(Timed::BlockEvent, None, event.at);
+        self.write_full_frames()
+    }
+
+    /// Hands everything to the operating system: readers see it, and it outlives this
+    /// process, but not a loss of power.
+    pub fn publish(&mut self) -> Result<(), EventError> {
+        self.check_running()?;
+        self.write_experiences()
+            .and_then(|()| self.write_blocks())
+            .and_then(|()| self.write_timing())
+            .map_err(|e| self.stop_at(e))
+    }
+
+    /// Makes everything durable and returns what a checkpoint must remember.
+    pub fn flush(&mut self) -> Result<LogPosition, EventError> {
+        self.publish()?;
+        let position = self.position();
+        if self.flushed != Some(position) {
+            self.sync(position).map_err(|e| self.stop_at(e))?;
+            self.flushed = Some(position);
+        }
+        Ok(position)
+    }
+
+    fn sync(&mut self, position: LogPosition) -> Result<(), EventError> {
+        self.experiences.sync()?;
+        self.blocks.sync()?;
+        self.timing.sync()?;
+        let flushed = Flushed { format_version: FORMAT_VERSION, position };
+        sealed_json::write(&self.dir.join("flushed.json"), &flushed)
+    }
+
+    /// Where the frames on disk end. Rows still gathered for a frame are not in it;
+    /// [`flush`](Self::flush) first to count them.
+    pub fn position(&self) -> LogPosition {
+        LogPosition {
+            experiences: self.experiences.position(),
+            blocks: self.blocks.position(),
+            timing: self.timing.position(),
+        }
+    }
+
+    /// Experiences appended so far, those of before a resume included.
+    pub fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// The highest `exp_num` so far; the next episode takes the one after.
+    pub fn last_exp_num(&self) -> Option<u64> {
+        self.last_exp_num
+    }
+
+    /// The content hash of everything appended so far.
+    pub fn content_hash(&mut self) -> ContentHash {
+        self.hasher.finish()
+    }
+
+    /// The lifetime's status, to be changed by the caller; written at the next
+    /// [`stop`](Self::stop) or [`seal`](Self::seal).
+    pub fn status_mut(&mut self) -> &mut LifetimeStatus {
+        &mut self.status
+    }
+
+    /// Ends writing for now, with everything durable: `state` is anything but `complete`,
+    /// `fault` what ended the lifetime. The log can be resumed.
+    pub fn stop(mut self, state: LifetimeState, fault: Option<Value>) -> Result<(), EventError> {
+        self.flush()?;
+        self.status.state = state;
+        self.status.fault = fault;
+        self.status.rows = Some(self.rows);
+        self.run.set_status(&self.status)
+    }
+
+    /// Completes the lifetime: ends the streams, writes the seal, sets the state to
+    /// `complete`. `attachments` names files in the lifetime's folder that the seal shall vouch
+    /// for and that do not change any more.
+    pub fn seal(mut self, attachments: &[&str]) -> Result<ContentHash, EventError> {
+        self.publish()?;
+        self.experiences.finish()?;
+        self.blocks.finish()?;
+        self.timing.finish()?;
+        self.flush()?;
+        let hash = self.hasher.finish();
+        let attachments = attachments.iter().map(|file| {
+            let (bytes, xxh3) = folder::xxh3_of(&self.dir.join(file))?;
+            Ok(Attachment { file: (*file).to_owned(), bytes, xxh3 })
+        });
+        let seal = Seal {
+            format_version: FORMAT_VERSION,
+            hash: hash.clone(),
+            end: self.position(),
+            attachments: attachments.collect::<Result<_, EventError>>()?,
+        };
+        sealed_json::write(&self.dir.join("seal.json"), &seal)?;
+        self.status.state = LifetimeState::Complete;
+        self.status.fault = None;
+        self.status.rows = Some(self.rows);
+        self.status.content_hash = Some(hash.content.clone());
+        self.run.set_status(&self.status)?;
+        Ok(hash)
+    }
+
+    fn write_full_frames(&mut self) -> Result<(), EventError> {
+        let full = |rows: usize| rows >= self.frame_rows;
+        let (experiences, blocks, timing) = (
+            full(self.experience_columns.len()),
+            full(self.block_columns.len()),
+            full(self.timing_columns.len()),
+        );
+        if experiences {
+            self.write_experiences().map_err(|e| self.stop_at(e))?;
+        }
+        if blocks {
+            self.write_blocks().map_err(|e| self.stop_at(e))?;
+        }
+        if timing {
+            self.write_timing().map_err(|e| self.stop_at(e))?;
+        }
+        Ok(())
+    }
+
+    fn write_experiences(&mut self) -> Result<(), EventError> {
+        if self.experience_columns.len() == 0 {
+            return Ok(());
+        }
+        self.experiences.write(&self.experience_columns.batch()?)
+    }
+
+    fn write_blocks(&mut self) -> Result<(), EventError> {
+        if self.block_columns.len() == 0 {
+            return Ok(());
+        }
+        self.blocks.write(&self.block_columns.batch()?)
+    }
+
+    fn write_timing(&mut self) -> Result<(), EventError> {
+        if self.timing_columns.len() == 0 {
+            return Ok(());
+        }
+        self.timing.write(&self.timing_columns.batch()?)
+    }
+
+    #[inline]
+    fn check_running(&self) -> Result<(), EventError> {
+        match &self.stopped {
+            None => Ok(()),
+            Some(why) => Err(EventError::Stopped { path: self.dir.clone(), why: why.clone() }),
+        }
+    }
+
+    #[inline]
+    fn check_experience(
+        &self,
+        experience: &Experience,
+        extra: &[ExtraValue<'_>],
+    ) -> Result<(), EventError> {
+        if !self.has_segment {
+            return Err(EventError::Grammar("an experience before any segment".into()));
+        }
+        if experience.exp_num.is_some() && experience.exp_num < self.last_exp_num {
+            let (new, last) = (experience.exp_num, self.last_exp_num);
+            return Err(EventError::Grammar(format!("exp_num {new:?} after {last:?}")));
+        }
+        if extra.len() != self.experience_columns.extra_len() {
+            let (given, wanted) = (extra.len(), self.experience_columns.extra_len());
+            return Err(EventError::Grammar(format!(
+                "{given} extra values where {wanted} columns are declared"
+            )));
+        }
+        Ok(())
+    }
+
+    fn check_block(&self, block_num: u64) -> Result<(), EventError> {
+        match self.last_block {
+            Some(last) if block_num < last => {
+                Err(EventError::Grammar(format!("block {block_num} after block {last}")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Remembers the first error; the writer refuses everything afterwards.
+    fn stop_at(&mut self, error: EventError) -> EventError {
+        self.stopped.get_or_insert_with(|| error.to_string());
+        error
+    }
+}
+
+/// Where a table of a lifetime lies.
+pub(crate) fn place(run: &RunFolder, lifetime_idx: u32, table: TableKind) -> Place {
+    named_place(run, lifetime_idx, table, table.name())
+}
+
+/// Where a table under another name lies.
+pub(crate) fn named_place(
+    run: &RunFolder,
+    lifetime_idx: u32,
+    table: TableKind,
+    name: &str,
+) -> Place {
+    let dir = run.lifetime_dir(lifetime_idx);
+    Place::new(&dir, name, table, &run.info().identity_hash, lifetime_idx)
+}

@@ -1,0 +1,266 @@
+//! Going back to a checkpoint's position, or to the start, and writing on.
+
+use super::{LifetimeWriter, LogPosition, WriterOptions, named_place, place};
+use crate::columns::{BlockColumns, ExperienceColumns, TimingColumns};
+use crate::content_hash::ContentHasher;
+use crate::error::{AtPath, EventError};
+use crate::folder::{self, LifetimeState, LifetimeStatus, RunFolder};
+use crate::frames::{FilePosition, FrameReader, FrameWriter, Place};
+use crate::reader::{Table, decode_blocks, decode_experiences, extra_columns, hash_rows};
+use crate::schema::{ExtraColumn, FORMAT_VERSION, TableKind};
+use crate::{atomic, sealed_json};
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
+use std::path::Path;
+
+/// What the rows kept say about where to go on.
+struct Kept {
+    hasher: ContentHasher,
+    extra_columns: Vec<ExtraColumn>,
+    schema: SchemaRef,
+    last_block: Option<u64>,
+    last_exp_num: Option<u64>,
+    /// Stands at the position; what it still yields is to be cut away.
+    rest: FrameReader,
+}
+
+impl LifetimeWriter {
+    /// Opens a lifetime's log to write on after `position`, as a checkpoint remembers it.
+    ///
+    /// Everything up to there is verified. Experiences behind it are kept as
+    /// `superseded-K.arrow` and cut away with the block events and times behind it. The
+    /// caller must set a segment before the next experience. `options.extra_columns` is
+    /// ignored: the log's own are kept. A sealed lifetime is refused with
+    /// [`EventError::Sealed`], its state being complete afterwards.
+    pub fn resume(
+        run: &RunFolder,
+        lifetime_idx: u32,
+        position: &LogPosition,
+        options: WriterOptions,
+    ) -> Result<Self, EventError> {
+        let dir = run.lifetime_dir(lifetime_idx);
+        let status = run.status(lifetime_idx)?;
+        refuse_sealed(run, &status)?;
+        let at = |table| place(run, lifetime_idx, table);
+        let lock = folder::lock(&at(TableKind::Experiences).data, &dir)?;
+        remove_temporary(&dir)?;
+
+        let mut kept = read_experiences(at(TableKind::Experiences), &position.experiences)?;
+        let (block_rows, last_block) =
+            read_blocks(at(TableKind::Blocks), &position.blocks, &mut kept.hasher)?;
+        read_until(at(TableKind::Timing), &position.timing, |_, _| Ok(()))?;
+
+        save_superseded(run, lifetime_idx, &kept.schema, &mut kept.rest)?;
+        // From here on no more is promised than what is kept, also if the cutting is cut short.
+        let flushed = super::Flushed { format_version: FORMAT_VERSION, position: *position };
+        sealed_json::write(&dir.join("flushed.json"), &flushed)?;
+        let frame_rows = options.frame_rows.clamp(1, 1 << 20);
+        let experience_columns = ExperienceColumns::new(&kept.extra_columns, frame_rows);
+        let (block_columns, timing_columns) = (BlockColumns::new(), TimingColumns::new(frame_rows));
+        let reopen = |table, schema| FrameWriter::reopen(at(table), schema, position.of(table));
+        let writer = Self {
+            experiences: reopen(TableKind::Experiences, experience_columns.schema())?,
+            blocks: reopen(TableKind::Blocks, block_columns.schema())?,
+            timing: reopen(TableKind::Timing, timing_columns.schema())?,
+            run: run.clone(),
+            dir,
+            status: LifetimeStatus {
+                state: LifetimeState::Running,
+                fault: None,
+                rows: None,
+                content_hash: None,
+                ..status
+            },
+            frame_rows,
+            extra_columns: kept.extra_columns,
+            experience_columns,
+            block_columns,
+            timing_columns,
+            hasher: kept.hasher,
+            rows: position.experiences.rows,
+            block_rows,
+            last_block: kept.last_block.max(last_block),
+            has_segment: false,
+            last_exp_num: kept.last_exp_num,
+            flushed: Some(*position),
+            stopped: None,
+            _lock: lock,
+        };
+        writer.run.set_status(&writer.status)?;
+        Ok(writer)
+    }
+
+    /// Begins a lifetime's log anew: one that has no checkpoint, or was stopped before its
+    /// first flush. Experiences that can be read are kept as `superseded-K.arrow`.
+    pub fn restart(
+        run: &RunFolder,
+        status: LifetimeStatus,
+        options: WriterOptions,
+    ) -> Result<Self, EventError> {
+        let lifetime_idx = status.lifetime_idx;
+        let dir = run.lifetime_dir(lifetime_idx);
+        if !dir.exists() {
+            return Self::create(run, status, options);
+        }
+        refuse_sealed(run, &status)?;
+        let data = place(run, lifetime_idx, TableKind::Experiences);
+        let _lock = data.data.exists().then(|| folder::lock(&data.data, &dir)).transpose()?;
+        remove_temporary(&dir)?;
+        if let Ok(mut reader) = FrameReader::open(data)
+            && let Ok(schema) = reader.schema()
+        {
+            save_superseded(run, lifetime_idx, &schema, &mut reader)?;
+        }
+        for name in ["status.json", "flushed.json"] {
+            remove_if_there(&dir.join(name))?;
+        }
+        for table in TableKind::ALL {
+            let place = place(run, lifetime_idx, table);
+            remove_if_there(&place.data)?;
+            remove_if_there(&place.index)?;
+        }
+        Self::begin(run, status, options)
+    }
+}
+
+fn refuse_sealed(run: &RunFolder, status: &LifetimeStatus) -> Result<(), EventError> {
+    let Some(seal) = run.seal(status.lifetime_idx)? else { return Ok(()) };
+    if status.state != LifetimeState::Complete {
+        // Killed between the seal and its status: the seal is what counts.
+        run.set_status(&LifetimeStatus {
+            state: LifetimeState::Complete,
+            fault: None,
+            rows: Some(seal.hash.experience_rows),
+            content_hash: Some(seal.hash.content),
+            ..status.clone()
+        })?;
+    }
+    Err(EventError::Sealed { path: run.lifetime_dir(status.lifetime_idx) })
+}
+
+fn remove_if_there(path: &Path) -> Result<(), EventError> {
+    match fs_err::remove_file(path) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(EventError::io(path, e)),
+        _ => Ok(()),
+    }
+}
+
+/// Removes files that a killed writer left half made. Under the writer's lock only.
+fn remove_temporary(dir: &Path) -> Result<(), EventError> {
+    for entry in fs_err::read_dir(dir).at(dir)? {
+        let path = entry.at(dir)?.path();
+        if path.extension().is_some_and(|e| e == atomic::TEMPORARY) {
+            fs_err::remove_file(&path).at(&path)?;
+        }
+    }
+    Ok(())
+}
+
+/// Reads a table up to a position, which must be one of its frame boundaries.
+fn read_until(
+    place: Place,
+    position: &FilePosition,
+    mut each: impl FnMut(&RecordBatch, &FrameReader) -> Result<(), EventError>,
+) -> Result<FrameReader, EventError> {
+    let mut reader = FrameReader::open(place)?;
+    let there = reader.index().at(position.frames);
+    if there != Some(*position) {
+        return Err(EventError::Position {
+            path: reader.place().data.clone(),
+            why: match there {
+                Some(there) => format!(
+                    "frame {} ends after {} rows with another checksum, the checkpoint has {} rows",
+                    position.frames, there.rows, position.rows
+                ),
+                None => format!(
+                    "it has {} frames, the checkpoint {}",
+                    reader.index().position().frames,
+                    position.frames
+                ),
+            },
+        });
+    }
+    reader.schema()?;
+    while reader.frames_read() < position.frames {
+        let Some(batch) = reader.next_batch()? else { break };
+        each(&batch, &reader)?;
+    }
+    Ok(reader)
+}
+
+fn misfit(reader: &FrameReader, what: String) -> EventError {
+    EventError::damaged(&reader.place().data, 0, what)
+}
+
+fn read_experiences(place: Place, position: &FilePosition) -> Result<Kept, EventError> {
+    let schema = FrameReader::open(place.clone())?.schema()?;
+    let extra_columns =
+        extra_columns(&schema).map_err(|what| EventError::damaged(&place.data, 0, what))?;
+    let mut hasher = ContentHasher::new(&extra_columns);
+    let (mut last_block, mut last_exp_num) = (None, None);
+    let rest = read_until(place, position, |batch, reader| {
+        let mut rows = Table::default();
+        decode_experiences(batch, &mut rows).map_err(|what| misfit(reader, what))?;
+        hash_rows(&mut hasher, &rows);
+        last_block = rows.block_num.last().copied().or(last_block);
+        last_exp_num = rows.exp_num.iter().rev().find_map(|n| *n).or(last_exp_num);
+        Ok(())
+    })?;
+    Ok(Kept { hasher, extra_columns, schema, last_block, last_exp_num, rest })
+}
+
+fn read_blocks(
+    place: Place,
+    position: &FilePosition,
+    hasher: &mut ContentHasher,
+) -> Result<(u64, Option<u64>), EventError> {
+    let (mut rows, mut last_block) = (0, None);
+    read_until(place, position, |batch, reader| {
+        let mut events = Vec::new();
+        decode_blocks(batch, &mut events).map_err(|what| misfit(reader, what))?;
+        for row in &events {
+            hasher.block_event(&row.event, row.at_row);
+            last_block = Some(row.event.block_num);
+        }
+        rows += events.len() as u64;
+        Ok(())
+    })?;
+    Ok((rows, last_block))
+}
+
+/// Writes the batches that `rest` still yields to the next free `superseded-K.arrow`: first
+/// under another name, then renamed, the Arrow file last.
+fn save_superseded(
+    run: &RunFolder,
+    lifetime_idx: u32,
+    schema: &SchemaRef,
+    rest: &mut FrameReader,
+) -> Result<(), EventError> {
+    // Rows behind the first that does not verify are lost in any case.
+    let mut next = || rest.next_batch().ok().flatten();
+    let Some(first) = next() else { return Ok(()) };
+    let named =
+        |k| named_place(run, lifetime_idx, TableKind::Experiences, &format!("superseded-{k}"));
+    let free = (0u32..).map(named).find(|place| !place.data.exists());
+    let target = free.expect("fewer than 2^32 resumes");
+    let temporary = Place {
+        data: atomic::temporary(&target.data),
+        index: atomic::temporary(&target.index),
+        ..target.clone()
+    };
+    let written = FrameWriter::create(temporary.clone(), schema).and_then(|mut writer| {
+        writer.write(&first)?;
+        while let Some(batch) = next() {
+            writer.write(&batch)?;
+        }
+        writer.finish()?;
+        writer.sync()
+    });
+    if let Err(e) = written {
+        let _ = remove_if_there(&temporary.data).and(remove_if_there(&temporary.index));
+        return Err(e);
+    }
+    fs_err::rename(&temporary.index, &target.index).at(&target.index)?;
+    fs_err::rename(&temporary.data, &target.data).at(&target.data)?;
+    atomic::sync_folder(&run.lifetime_dir(lifetime_idx))
+}
