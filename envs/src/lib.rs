@@ -17,6 +17,7 @@ mod nearest;
 mod params;
 mod registry;
 mod space;
+pub mod trace;
 mod vector;
 pub mod wrappers;
 
@@ -25,7 +26,7 @@ pub use env::{Env, EnvError, Step};
 pub use nearest::nearest;
 pub use params::{
     ParamError, ParamKind, ParamSpec, ParamValue, Params, bool_param, float_param, int_param,
-    resolve as resolve_params, text_param,
+    parse as parse_params, resolve as resolve_params, text_param,
 };
 pub use registry::{Catalog, EnvResolver, EnvSpec, Registry};
 pub use space::{BoxSpace, Dtype, Space, ValueError};

@@ -154,15 +154,57 @@ impl ParamValue {
     }
 }
 
+/// As in YAML and on the command line.
+impl std::fmt::Display for ParamValue {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            ParamValue::Bool(b) => b.fmt(f),
+            ParamValue::Int(i) => i.fmt(f),
+            ParamValue::Float(x) => x.fmt(f),
+            ParamValue::Text(t) => t.fmt(f),
+        }
+    }
+}
+
+/// Reads parameters written `key=value`, as on a command line; all errors at once.
+pub fn parse(specs: &[ParamSpec], given: &[String]) -> Result<Params, Vec<ParamError>> {
+    let (mut params, mut errors) = (Params::new(), Vec::new());
+    for text in given {
+        let invalid = |name: &str, message| ParamError::Invalid { name: name.into(), message };
+        let Some((name, value)) = text.split_once('=') else {
+            errors.push(invalid(text, "expected KEY=VALUE".into()));
+            continue;
+        };
+        let Some(spec) = specs.iter().find(|s| s.name == name) else {
+            errors.push(unknown(specs, name));
+            continue;
+        };
+        match spec.kind.parse(value) {
+            Err(message) => errors.push(invalid(name, message)),
+            Ok(_) if params.contains_key(name) => {
+                errors.push(invalid(name, "given more than once".into()));
+            }
+            Ok(value) => {
+                params.insert(name.into(), value);
+            }
+        }
+    }
+    if errors.is_empty() { Ok(params) } else { Err(errors) }
+}
+
+fn unknown(specs: &[ParamSpec], name: &str) -> ParamError {
+    let allowed: Vec<String> = specs.iter().map(|s| s.name.clone()).collect();
+    let nearest = nearest(name, allowed.iter().map(String::as_str)).map(str::to_owned);
+    ParamError::Unknown { name: name.into(), allowed, nearest }
+}
+
 /// Fills in defaults and checks every given value; all errors at once.
 pub fn resolve(specs: &[ParamSpec], given: &Params) -> Result<Params, Vec<ParamError>> {
     let mut errors = Vec::new();
     let mut params: Params = specs.iter().map(|s| (s.name.clone(), s.default.clone())).collect();
     for (name, value) in given {
         let Some(spec) = specs.iter().find(|s| s.name == *name) else {
-            let allowed: Vec<String> = specs.iter().map(|s| s.name.clone()).collect();
-            let nearest = nearest(name, allowed.iter().map(String::as_str)).map(str::to_owned);
-            errors.push(ParamError::Unknown { name: name.clone(), allowed, nearest });
+            errors.push(unknown(specs, name));
             continue;
         };
         match spec.kind.accept(value) {
@@ -207,6 +249,27 @@ mod tests {
         assert_eq!(
             errors[0].hint().unwrap(),
             "did you mean `gravity`? allowed: size, gravity, mode"
+        );
+    }
+
+    #[test]
+    fn parameters_are_read_from_a_command_line() {
+        let specs = [ParamSpec::int("size", 5, 3, 9, "")];
+        let parse = |given: &[&str]| {
+            let given: Vec<String> = given.iter().map(|g| g.to_string()).collect();
+            parse(&specs, &given)
+        };
+        assert_eq!(parse(&["size=7"]), Ok(Params::from([("size".into(), ParamValue::Int(7))])));
+        let errors = parse(&["size", "sise=4", "size=10", "size=3", "size=4"]).unwrap_err();
+        let words: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            words,
+            [
+                "parameter `size`: expected KEY=VALUE",
+                "unknown parameter `sise`",
+                "parameter `size`: expected an integer from 3 to 9, found 10",
+                "parameter `size`: given more than once",
+            ]
         );
     }
 }

@@ -3,6 +3,7 @@
 
 mod check;
 mod json;
+mod sample;
 
 pub use check::ValueError;
 

@@ -1,26 +1,142 @@
 //! `tella env`: the environments there are, and one of them step by step.
 
-use super::{CliResult, Exit};
+use super::{CliError, CliResult, Exit};
 use crate::App;
-use clap::Subcommand;
-use std::io::Write;
+use clap::{Args, Subcommand, ValueEnum};
+use serde_json::{Value, json};
+use std::io::{BufWriter, Write};
+use tella_envs::trace::{TraceActions, TraceError, parse_actions, trace};
+use tella_envs::{Catalog, EnvSpec, ParamError, Params, parse_params};
 
 /// Verbs of `tella env`.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// List the environments with their parameters
-    List,
+    List {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Play an environment and print each step as a line of JSON
+    Trace(Trace),
+}
+
+/// Arguments of `tella env trace`.
+#[derive(Debug, Args)]
+pub(super) struct Trace {
+    /// The environment, as `tella env list` names it
+    name: String,
+    /// A parameter of the environment; may be repeated
+    #[arg(short, long = "param", value_name = "KEY=VALUE")]
+    params: Vec<String>,
+    /// Seed of the environment, an unsigned 64-bit number
+    #[arg(long)]
+    seed: u64,
+    #[command(flatten)]
+    what: What,
+    /// How episodes are seeded: the first with the seed, later ones go on in its stream
+    #[arg(long, value_enum, default_value = "gym-vector")]
+    seeding: TraceSeeding,
+}
+
+/// What to do in the environment.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+struct What {
+    /// Actions with commas between: 0,2,1 or -0.5,0.25 or, for arrays, [0,1],[1,1]
+    #[arg(long, allow_hyphen_values = true)]
+    actions: Option<String>,
+    /// So many random actions, drawn from the action space seeded with the environment's seed
+    #[arg(long, value_name = "N")]
+    random: Option<u64>,
+}
+
+/// Seeding schemes of a trace.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum TraceSeeding {
+    /// TELLA's: seeded once
+    GymVector,
 }
 
 pub(super) fn run(app: &App, command: Command, out: &mut impl Write) -> CliResult {
     match command {
-        Command::List => list(app, out),
+        Command::List { json: true } => list_json(app, out),
+        Command::List { json: false } => list(app, out),
+        Command::Trace(args) => run_trace(app, args, out),
     }
 }
 
 fn list(app: &App, out: &mut impl Write) -> CliResult {
     for spec in app.envs.specs() {
-        writeln!(out, "{}  {}", spec.name, spec.summary)?;
+        writeln!(out, "{}\n    {}", spec.name, spec.summary)?;
+        if let Some((observations, actions)) = spaces(app, &spec) {
+            writeln!(out, "    observations {observations}, actions {actions}")?;
+        }
+        for param in &spec.params {
+            let (kind, default) = (param.kind.describe(), &param.default);
+            writeln!(out, "    -p {}={default}  {} ({kind})", param.name, param.help)?;
+        }
     }
     Ok(Exit::Ok)
+}
+
+fn list_json(app: &App, out: &mut impl Write) -> CliResult {
+    let envs: Vec<Value> = app
+        .envs
+        .specs()
+        .iter()
+        .map(|spec| {
+            let (observations, actions) = spaces(app, spec).unzip();
+            json!({
+                "name": spec.name, "summary": spec.summary, "observation_space": observations,
+                "action_space": actions, "params": spec.params,
+            })
+        })
+        .collect();
+    writeln!(out, "{:#}", Value::from(envs))?;
+    Ok(Exit::Ok)
+}
+
+/// Observation and action space in words, at the default parameters.
+fn spaces(app: &App, spec: &EnvSpec) -> Option<(String, String)> {
+    let params = app.envs.resolve_params(&spec.name, &Params::new()).ok()?;
+    let (observations, actions) = app.envs.spaces(&spec.name, &params).ok()?;
+    Some((observations.to_string(), actions.to_string()))
+}
+
+fn run_trace(app: &App, args: Trace, out: &mut impl Write) -> CliResult {
+    let name = &args.name;
+    let spec = app.envs.spec(name).ok_or_else(|| {
+        CliError::usage(format!("no environment is called `{name}`"))
+            .hint("`tella env list` lists them")
+            .nearest(app.envs.nearest(name))
+    })?;
+    let params = parse_params(&spec.params, &args.params)
+        .and_then(|given| app.envs.resolve_params(name, &given))
+        .map_err(|errors| bad_params(name, &errors))?;
+    let actions = match (args.what.actions, args.what.random) {
+        (Some(text), _) => TraceActions::Given(parse_actions(&text).map_err(CliError::usage)?),
+        (None, count) => TraceActions::Random(count.unwrap_or(0)),
+    };
+    let TraceSeeding::GymVector = args.seeding;
+    let mut env = app.envs.make(name, &params, 1, 1).map_err(CliError::usage)?;
+
+    let mut out = BufWriter::new(out);
+    let result = trace(&mut *env, args.seed, &actions, &mut out);
+    out.flush()?;
+    match result {
+        Ok(()) => Ok(Exit::Ok),
+        Err(TraceError::Io(error)) => Err(error.into()),
+        Err(TraceError::Env(fault)) => Err(CliError::new(Exit::Fault, fault)),
+        Err(error) => Err(CliError::usage(error)),
+    }
+}
+
+fn bad_params(name: &str, errors: &[ParamError]) -> CliError {
+    let lines: Vec<String> = errors.iter().map(|e| format!("{name}: {e}")).collect();
+    let error = CliError::usage(lines.join("\n"));
+    match errors.iter().find_map(ParamError::hint) {
+        Some(hint) => error.hint(hint),
+        None => error,
+    }
 }

@@ -1,0 +1,179 @@
+//! One environment step by step, as JSON lines: what `tella env trace` prints.
+//!
+//! The first line is the reset's, with `"step": 0` and null for the reward it does
+//! not have. After that each action gives one line; `step` is the number of steps
+//! taken since the start of the trace:
+//!
+//! ```json
+//! {"step":0,"observation":[...],"reward":null,"terminated":false,"truncated":false}
+//! {"step":1,"observation":[...],"reward":1.0,"terminated":true,"truncated":false}
+//! {"step":1,"observation":[...],"reset":true}
+//! {"step":2,"observation":[...],"reward":1.0,"terminated":false,"truncated":false}
+//! ```
+//!
+//! A step that ends an episode is followed by the line of the reset that starts the
+//! next one; it counts no step, and the reset takes no new seed: the environment goes
+//! on in its random stream. Observations are written as [`Space::to_json`] says.
+
+use crate::{Batch, EnvFault, Space, StepBatch, ValueError, VecEnv};
+use serde_json::{Value, json};
+use std::io::{self, Write};
+use tella_rng::Generator;
+
+/// What a trace does.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TraceActions {
+    /// These actions, in this order; see [`parse_actions`].
+    Given(Vec<Value>),
+    /// So many random ones, drawn by [`Space::sample`] from a generator with the
+    /// environment's seed, as `action_space.seed(seed)` and `sample()` do in gym.
+    Random(u64),
+}
+
+/// Why a trace ended early.
+#[derive(Debug, thiserror::Error)]
+pub enum TraceError {
+    /// The actions cannot be read.
+    #[error("actions: expected JSON values with commas between, arrays as lists: {0}")]
+    Syntax(#[from] serde_json::Error),
+    /// An action is not one of the environment's; nothing was written.
+    #[error("action number {number}: {error}")]
+    Action {
+        /// Which action, counted from 1.
+        number: usize,
+        /// What is wrong with it.
+        error: ValueError,
+    },
+    /// The environment failed.
+    #[error(transparent)]
+    Env(#[from] EnvFault),
+    /// The output cannot be written.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+/// Reads actions as on a command line: JSON values with commas between, such as
+/// `0,2,1`, `-0.5,0.25` or `[0,1],[1,1]`.
+pub fn parse_actions(text: &str) -> Result<Vec<Value>, TraceError> {
+    Ok(serde_json::from_str(&format!("[{text}]"))?)
+}
+
+/// Resets lane 0 of `env` with `seed`, takes the actions and writes a line for each reset and step.
+pub fn trace(
+    env: &mut dyn VecEnv,
+    seed: u64,
+    actions: &TraceActions,
+    out: &mut impl Write,
+) -> Result<(), TraceError> {
+    let (observation_space, action_space) =
+        (env.observation_space().clone(), env.action_space().clone());
+    let mut action = Batch::new(&action_space, env.num_envs());
+    let mut next = StepBatch::new(&observation_space, env.num_envs());
+    let active: Vec<bool> = (0..env.num_envs()).map(|lane| lane == 0).collect();
+
+    let count = match actions {
+        TraceActions::Given(values) => {
+            for (i, value) in values.iter().enumerate() {
+                put_action(&action_space, value, i, &mut action)?;
+            }
+            values.len() as u64
+        }
+        TraceActions::Random(count) => *count,
+    };
+    let mut rng = Generator::new(seed);
+
+    env.reset(0, Some(seed), &mut next.observations)?;
+    let observation = observation_space.to_json(next.observations.lane(0));
+    let line = json!({
+        "step": 0, "observation": observation,
+        "reward": null, "terminated": false, "truncated": false,
+    });
+    writeln!(out, "{line}")?;
+    for i in 0..count {
+        match actions {
+            TraceActions::Given(values) => {
+                put_action(&action_space, &values[i as usize], i as usize, &mut action)?;
+            }
+            TraceActions::Random(_) => action_space.sample(&mut rng, &mut action.lane_mut(0)),
+        }
+        env.step(&action, &active, &mut next)?;
+        let step = i + 1;
+        let (terminated, truncated) = (next.terminated[0], next.truncated[0]);
+        let observation = observation_space.to_json(next.observations.lane(0));
+        let line = json!({
+            "step": step, "observation": observation,
+            "reward": next.rewards[0], "terminated": terminated, "truncated": truncated,
+        });
+        writeln!(out, "{line}")?;
+        if terminated || truncated {
+            env.reset(0, None, &mut next.observations)?;
+            let observation = observation_space.to_json(next.observations.lane(0));
+            let line = json!({ "step": step, "observation": observation, "reset": true });
+            writeln!(out, "{line}")?;
+        }
+    }
+    Ok(())
+}
+
+fn put_action(
+    space: &Space,
+    value: &Value,
+    index: usize,
+    action: &mut Batch,
+) -> Result<(), TraceError> {
+    space
+        .from_json(value, &mut action.lane_mut(0))
+        .map_err(|error| TraceError::Action { number: index + 1, error })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Catalog, Params, Registry};
+
+    fn run(name: &str, seed: u64, actions: &TraceActions) -> Result<Vec<Value>, TraceError> {
+        let registry = Registry::builtin();
+        let params = registry.resolve_params(name, &Params::new()).unwrap();
+        let mut env = registry.make(name, &params, 1, 1).unwrap();
+        let mut out = Vec::new();
+        trace(&mut *env, seed, actions, &mut out)?;
+        Ok(out
+            .split(|b| *b == b'\n')
+            .filter(|line| !line.is_empty())
+            .map(|line| serde_json::from_slice(line).unwrap())
+            .collect())
+    }
+
+    #[test]
+    fn a_trace_goes_on_after_the_end_of_an_episode() {
+        // gym 0.23.1: CartPole-v1 with seed 0 pushed right falls at step 10.
+        let lines = run("CartPole-v1", 0, &TraceActions::Given(vec![json!(1); 12])).unwrap();
+        let steps: Vec<u64> = lines.iter().map(|l| l["step"].as_u64().unwrap()).collect();
+        let end = lines.iter().position(|l| l["terminated"] == json!(true)).unwrap();
+        assert_eq!(lines[0]["reward"], Value::Null);
+        assert_eq!(lines[end + 1]["reset"], json!(true));
+        assert_eq!(lines[end + 1]["step"], lines[end]["step"]);
+        assert_eq!(lines[end + 1].as_object().unwrap().len(), 3);
+        assert_eq!(*steps.last().unwrap(), 12);
+        assert_eq!(lines.len(), 14);
+    }
+
+    #[test]
+    fn nothing_is_written_where_an_action_is_wrong() {
+        let actions = TraceActions::Given(parse_actions("0,1,2").unwrap());
+        let error = run("CartPole-v1", 0, &actions).unwrap_err();
+        assert_eq!(error.to_string(), "action number 3: 2 is outside 0 to 1");
+        let actions = TraceActions::Given(parse_actions("0.5").unwrap());
+        let error = run("CartPole-v1", 0, &actions).unwrap_err();
+        assert_eq!(error.to_string(), "action number 1: expected an integer, found 0.5");
+        assert!(matches!(parse_actions("0,,1"), Err(TraceError::Syntax(_))));
+    }
+
+    #[test]
+    fn random_actions_depend_on_the_seed_alone() {
+        let random = |seed| run("MountainCar-v0", seed, &TraceActions::Random(250)).unwrap();
+        assert_eq!(random(3), random(3));
+        assert_ne!(random(3), random(4));
+        assert_eq!(random(3).len(), 252);
+    }
+}
