@@ -1,0 +1,264 @@
+//! YAML as a tree in which every node knows its place: what `serde-saphyr` reads
+//! before any of it is given a meaning.
+
+use crate::diagnostics::{Reporter, Span};
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_saphyr::options::{DuplicateKeyPolicy, NonFiniteFloatPolicy, SnippetMode};
+use serde_saphyr::{Budget, Options, Spanned};
+use std::collections::HashMap;
+use std::fmt;
+
+/// Largest text read, in bytes: an explicit curriculum of the greatest number of
+/// variants allowed fits.
+pub(crate) const MAX_BYTES: usize = 64 << 20;
+
+/// Most nodes a text may hold, aliases expanded.
+const MAX_NODES: usize = 8_000_000;
+
+/// Most nodes that aliases may add.
+const MAX_ALIASED: usize = 200_000;
+
+/// A value and its places.
+#[derive(Clone, Debug)]
+pub(crate) struct Node {
+    /// Where it is used; for an alias the alias itself.
+    pub(crate) span: Span,
+    /// Where its text stands; elsewhere than `span` for an alias.
+    pub(crate) defined: Span,
+    pub(crate) value: Value,
+}
+
+/// YAML's kinds of values.
+#[derive(Clone, Debug)]
+pub(crate) enum Value {
+    Null,
+    Bool(bool),
+    Int(i128),
+    Float(f64),
+    Text(Box<str>),
+    Seq(Vec<Node>),
+    Map(Vec<(Node, Node)>),
+}
+
+impl Node {
+    /// The text of a string node.
+    pub(crate) fn text(&self) -> Option<&str> {
+        match &self.value {
+            Value::Text(t) => Some(t),
+            _ => None,
+        }
+    }
+
+    /// The value of the first entry `key` of a mapping.
+    pub(crate) fn get(&self, key: &str) -> Option<&Node> {
+        match &self.value {
+            Value::Map(entries) => {
+                entries.iter().find(|(k, _)| k.text() == Some(key)).map(|(_, v)| v)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What stands at `node`, in words; numbers as they are written.
+pub(crate) fn describe(node: &Node, report: &Reporter<'_>) -> String {
+    let written = report.sources.slice(node.defined);
+    match &node.value {
+        Value::Null => "nothing".into(),
+        Value::Bool(b) => b.to_string(),
+        Value::Int(_) => format!("the integer {written}"),
+        Value::Float(_) => format!("the number {written}"),
+        Value::Text(t) => format!("the string {}", quote(t)),
+        Value::Seq(_) => "a list".into(),
+        Value::Map(_) => "a mapping".into(),
+    }
+}
+
+/// `text` in backquotes, shortened where it is long.
+pub(crate) fn quote(text: &str) -> String {
+    match text.char_indices().nth(60) {
+        Some((end, _)) => format!("`{}...`", &text[..end]),
+        None => format!("`{text}`"),
+    }
+}
+
+/// Parses the text number `source`; `None` where it is not YAML, which is then
+/// reported. Repeated keys are kept; see [`report_duplicates`].
+pub(crate) fn parse(source: u32, report: &mut Reporter<'_>) -> Option<Node> {
+    let text = report.sources.text(source);
+    if text.len() > MAX_BYTES {
+        let message = format!("the file is larger than {} MiB", MAX_BYTES >> 20);
+        report.error(Span { source, start: 0, end: 0 }, message);
+        return None;
+    }
+    match serde_saphyr::from_str_with_options::<Node>(text, options()) {
+        Ok(mut node) => {
+            node.set_source(source);
+            Some(node)
+        }
+        Err(error) => {
+            report_syntax(source, &error, report);
+            None
+        }
+    }
+}
+
+/// Every setting on which the meaning of a text depends, spelled out.
+fn options() -> Options {
+    let mut budget = Budget::default();
+    budget.max_events = 2 * MAX_NODES;
+    budget.max_nodes = MAX_NODES;
+    budget.max_depth = 64;
+    budget.flow_nesting_limit = 64;
+    budget.max_documents = 1;
+    budget.max_total_scalar_bytes = MAX_BYTES;
+    let mut options = Options::default();
+    options.budget = Some(budget);
+    options.alias_limits.max_total_replayed_events = MAX_ALIASED;
+    options.alias_limits.max_replay_stack_depth = 64;
+    options.duplicate_keys = DuplicateKeyPolicy::PassThrough;
+    options.non_finite_float_policy = NonFiniteFloatPolicy::PassThrough;
+    options.strict_booleans = true;
+    options.underscored_numbers_as_strings = true;
+    options.leading_zero_numbers_as_strings = true;
+    options.reject_unsupported_tags = true;
+    options.with_snippet = false;
+    options
+}
+
+fn report_syntax(source: u32, error: &serde_saphyr::Error, report: &mut Reporter<'_>) {
+    use serde_saphyr::Error as E;
+    let location = error.location().unwrap_or(serde_saphyr::Location::UNKNOWN);
+    let span = report.sources.span_at(source, location.line(), location.column(), 1);
+    let too_big = "YAML aliases or nesting make this file too large";
+    let (message, hint) = match error.without_snippet() {
+        E::Budget { .. } => (too_big.to_owned(), None),
+        E::AliasReplayLimitExceeded { .. } => (too_big.to_owned(), None),
+        E::MultipleDocuments { .. } => (
+            "a file holds one YAML document, a second begins here".to_owned(),
+            Some("put it into a file of its own"),
+        ),
+        error => {
+            let mut options = serde_saphyr::RenderOptions::default();
+            options.snippets = SnippetMode::Off;
+            let text = error.render_with_options(options);
+            let text = text.rsplit_once(" at line ").map_or(text.as_str(), |(m, _)| m);
+            (format!("not valid YAML: {text}"), None)
+        }
+    };
+    report.error(span, message).maybe_hint(hint);
+}
+
+/// Reports every key that a mapping of the tree holds twice.
+pub(crate) fn report_duplicates(node: &Node, report: &mut Reporter<'_>) {
+    match &node.value {
+        Value::Seq(items) => items.iter().for_each(|item| report_duplicates(item, report)),
+        Value::Map(entries) => {
+            let mut seen: HashMap<&str, Span> = HashMap::new();
+            for (key, value) in entries {
+                if let Some(text) = key.text() {
+                    match seen.get(text) {
+                        Some(first) => {
+                            let message = format!("duplicate key {}", quote(text));
+                            report.error(key.span, message).related(*first, "first given here");
+                        }
+                        None => {
+                            seen.insert(text, key.span);
+                        }
+                    }
+                }
+                report_duplicates(value, report);
+            }
+        }
+        _ => {}
+    }
+}
+
+impl Node {
+    fn set_source(&mut self, source: u32) {
+        self.span.source = source;
+        self.defined.source = source;
+        match &mut self.value {
+            Value::Seq(items) => items.iter_mut().for_each(|n| n.set_source(source)),
+            Value::Map(entries) => {
+                for (key, value) in entries {
+                    key.set_source(source);
+                    value.set_source(source);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Node {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let spanned = Spanned::<Value>::deserialize(deserializer)?;
+        let span = |l: serde_saphyr::Location| {
+            let start = l.span().byte_offset().unwrap_or_default() as u32;
+            let len = l.span().byte_len().unwrap_or_default() as u32;
+            Span { source: 0, start, end: start + len }
+        };
+        Ok(Node {
+            span: span(spanned.referenced),
+            defined: span(spanned.defined),
+            value: spanned.value,
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ValueVisitor)
+    }
+}
+
+struct ValueVisitor;
+
+impl<'de> Visitor<'de> for ValueVisitor {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any YAML value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, b: bool) -> Result<Value, E> {
+        Ok(Value::Bool(b))
+    }
+
+    fn visit_u64<E>(self, i: u64) -> Result<Value, E> {
+        Ok(Value::Int(i.into()))
+    }
+
+    fn visit_i64<E>(self, i: i64) -> Result<Value, E> {
+        Ok(Value::Int(i.into()))
+    }
+
+    fn visit_f64<E>(self, x: f64) -> Result<Value, E> {
+        Ok(Value::Float(x))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(Value::Text(text.into()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = seq.next_element()? {
+            items.push(item);
+        }
+        Ok(Value::Seq(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(entry) = map.next_entry()? {
+            entries.push(entry);
+        }
+        Ok(Value::Map(entries))
+    }
+}

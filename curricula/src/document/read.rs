@@ -1,0 +1,332 @@
+//! From nodes to the language's records: reads everything it can, reports the
+//! rest, and goes on.
+//!
+//! A field is [`Slot::Absent`] where it is not given and [`Slot::Broken`] where it
+//! is given but was reported already, so that later stages neither miss it nor
+//! report it twice.
+
+use super::node::{Node, Value, describe, quote};
+use crate::diagnostics::{Reporter, Span};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::de::DeserializeOwned;
+use std::borrow::Cow;
+use tella_envs::{ParamValue, nearest};
+
+/// Something a node can be read as.
+pub(crate) trait Read: Sized {
+    /// The value, or `None` after reporting why there is none.
+    fn read(node: &Node, report: &mut Reporter<'_>) -> Option<Self>;
+}
+
+/// A value with its place.
+#[derive(Clone, Debug)]
+pub(crate) struct At<T> {
+    pub(crate) span: Span,
+    pub(crate) value: T,
+}
+
+/// A field of a record.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum Slot<T> {
+    /// Not given.
+    #[default]
+    Absent,
+    /// Given, reported as wrong.
+    Broken(Span),
+    /// Given.
+    Given(At<T>),
+}
+
+impl<T> Slot<T> {
+    /// The value with its place, where there is a good one.
+    pub(crate) fn at(&self) -> Option<&At<T>> {
+        match self {
+            Slot::Given(at) => Some(at),
+            _ => None,
+        }
+    }
+
+    /// The value, where there is a good one.
+    pub(crate) fn get(&self) -> Option<&T> {
+        self.at().map(|at| &at.value)
+    }
+
+    pub(crate) fn is_absent(&self) -> bool {
+        matches!(self, Slot::Absent)
+    }
+
+    pub(crate) fn is_broken(&self) -> bool {
+        matches!(self, Slot::Broken(_))
+    }
+
+    /// Where it is given.
+    pub(crate) fn span(&self) -> Option<Span> {
+        match self {
+            Slot::Absent => None,
+            Slot::Broken(span) => Some(*span),
+            Slot::Given(at) => Some(at.span),
+        }
+    }
+}
+
+impl<T: Read> Slot<T> {
+    pub(crate) fn read(node: &Node, report: &mut Reporter<'_>) -> Self {
+        match T::read(node, report) {
+            Some(value) => Slot::Given(At { span: node.span, value }),
+            None => Slot::Broken(node.span),
+        }
+    }
+}
+
+/// Reports that a node is not what was expected; always `None`.
+pub(crate) fn wrong<T>(node: &Node, expected: &str, report: &mut Reporter<'_>) -> Option<T> {
+    let message = format!("expected {expected}, found {}", describe(node, report));
+    let hint = repair(node, expected);
+    report.error(node.span, message).maybe_hint(hint);
+    None
+}
+
+/// What was probably meant, where a value has the wrong type.
+fn repair(node: &Node, expected: &str) -> Option<String> {
+    let number = expected.contains("integer") || expected.contains("number");
+    match &node.value {
+        Value::Text(t) if number => {
+            let plain = t.replace('_', "");
+            plain.parse::<i64>().is_ok().then(|| match plain.trim_start_matches('0') {
+                "" => "write it as 0".to_owned(),
+                digits => format!("write it as {digits}, without quotes, `_` or leading zeros"),
+            })
+        }
+        Value::Float(x) if number && x.fract() == 0.0 && x.abs() < 1e15 => {
+            Some(format!("write it as {x}"))
+        }
+        Value::Text(t) if expected == "true or false" => match t.to_lowercase().as_str() {
+            "yes" | "on" => Some("write it as true".into()),
+            "no" | "off" => Some("write it as false".into()),
+            _ => None,
+        },
+        Value::Bool(_) | Value::Int(_) | Value::Float(_) if expected.starts_with("a string") => {
+            Some("put it in quotes".into())
+        }
+        _ => None,
+    }
+}
+
+/// "did you mean" and the list of what is allowed.
+pub(crate) fn allowed<'a>(word: &str, words: impl Iterator<Item = &'a str> + Clone) -> String {
+    let list: Vec<&str> = words.clone().take(30).collect();
+    let more = if words.clone().nth(30).is_some() { ", ..." } else { "" };
+    let list = format!("allowed: {}{more}", list.join(", "));
+    match nearest(word, words) {
+        Some(near) => format!("did you mean `{near}`? {list}"),
+        None => list,
+    }
+}
+
+impl Read for String {
+    fn read(node: &Node, report: &mut Reporter<'_>) -> Option<Self> {
+        match node.text() {
+            Some(text) => Some(text.to_owned()),
+            None => wrong(node, "a string", report),
+        }
+    }
+}
+
+impl Read for bool {
+    fn read(node: &Node, report: &mut Reporter<'_>) -> Option<Self> {
+        match node.value {
+            Value::Bool(b) => Some(b),
+            _ => wrong(node, "true or false", report),
+        }
+    }
+}
+
+impl Read for u64 {
+    fn read(node: &Node, report: &mut Reporter<'_>) -> Option<Self> {
+        match node.value {
+            Value::Int(i) if u64::try_from(i).is_ok() => u64::try_from(i).ok(),
+            _ => wrong(node, "an integer from 0 to 18446744073709551615", report),
+        }
+    }
+}
+
+impl Read for ParamValue {
+    fn read(node: &Node, report: &mut Reporter<'_>) -> Option<Self> {
+        match &node.value {
+            Value::Bool(b) => Some(ParamValue::Bool(*b)),
+            Value::Text(t) => Some(ParamValue::Text(t.to_string())),
+            Value::Float(x) if x.is_finite() => Some(ParamValue::Float(*x)),
+            Value::Int(i) if i64::try_from(*i).is_ok() => {
+                i64::try_from(*i).ok().map(ParamValue::Int)
+            }
+            _ => {
+                let expected = "a parameter's value: true, false, a finite number within 64 bits or a string";
+                wrong(node, expected, report)
+            }
+        }
+    }
+}
+
+impl<T: Read> Read for Vec<At<T>> {
+    fn read(node: &Node, report: &mut Reporter<'_>) -> Option<Self> {
+        let Value::Seq(items) = &node.value else { return wrong(node, "a list", report) };
+        // Every item is read, so that every wrong one is reported.
+        let read: Vec<Option<At<T>>> = items
+            .iter()
+            .map(|n| T::read(n, report).map(|value| At { span: n.span, value }))
+            .collect();
+        read.into_iter().collect()
+    }
+}
+
+/// One value or a list of values.
+#[derive(Clone, Debug)]
+pub(crate) struct Many<T>(pub(crate) Vec<At<T>>);
+
+impl<T: Read> Read for Many<T> {
+    fn read(node: &Node, report: &mut Reporter<'_>) -> Option<Self> {
+        match node.value {
+            Value::Seq(_) => Vec::read(node, report).map(Many),
+            _ => T::read(node, report).map(|value| Many(vec![At { span: node.span, value }])),
+        }
+    }
+}
+
+/// One entry of a mapping whose keys are free, in the order of the text.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry<T> {
+    pub(crate) key: At<String>,
+    pub(crate) value: Slot<T>,
+}
+
+/// A mapping whose keys are free.
+#[derive(Clone, Debug)]
+pub(crate) struct Entries<T>(pub(crate) Vec<Entry<T>>);
+
+impl<T: Read> Read for Entries<T> {
+    fn read(node: &Node, report: &mut Reporter<'_>) -> Option<Self> {
+        let Value::Map(entries) = &node.value else { return wrong(node, "a mapping", report) };
+        let mut read: Vec<Entry<T>> = Vec::new();
+        for (key, value) in entries {
+            let value = Slot::read(value, report);
+            let Some(name) = key.text() else {
+                wrong::<()>(key, "a string as key", report);
+                continue;
+            };
+            read.push(Entry { key: At { span: key.span, value: name.to_owned() }, value });
+        }
+        Some(Entries(read))
+    }
+}
+
+/// Finds the fields of a record among the entries of a mapping, each once;
+/// unknown keys are reported. A repeated key was reported when the tree was made.
+pub(crate) fn fields<'n>(
+    node: &'n Node,
+    what: &str,
+    names: &[&str],
+    report: &mut Reporter<'_>,
+) -> Option<Vec<Option<&'n Node>>> {
+    let Value::Map(entries) = &node.value else {
+        return wrong(node, what, report);
+    };
+    let mut found = vec![None; names.len()];
+    for (key, value) in entries {
+        let Some(name) = key.text() else {
+            wrong::<()>(key, "a string as key", report);
+            continue;
+        };
+        match names.iter().position(|n| *n == name) {
+            Some(i) => found[i] = found[i].or(Some(value)),
+            None => {
+                let hint = allowed(name, names.iter().copied());
+                let message = format!("unknown key {} in {what}", quote(name));
+                report.error(key.span, message).hint(hint);
+            }
+        }
+    }
+    Some(found)
+}
+
+/// A word read as an enum of words through serde, which knows the words.
+pub(crate) fn word<T: DeserializeOwned>(
+    node: &Node,
+    what: &str,
+    report: &mut Reporter<'_>,
+) -> Option<T> {
+    let Some(text) = node.text() else { return wrong(node, &format!("a string: {what}"), report) };
+    match T::deserialize(serde::de::value::StrDeserializer::<Words>::new(text)) {
+        Ok(value) => Some(value),
+        Err(Words(words)) => {
+            let message = format!("{} is not {what}", quote(text));
+            report.error(node.span, message).hint(allowed(text, words.iter().copied()));
+            None
+        }
+    }
+}
+
+/// The error of reading a word: the words there are.
+#[derive(Debug)]
+struct Words(&'static [&'static str]);
+
+impl std::fmt::Display for Words {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "one of {}", self.0.join(", "))
+    }
+}
+
+impl std::error::Error for Words {}
+
+impl serde::de::Error for Words {
+    fn custom<T: std::fmt::Display>(_: T) -> Self {
+        Words(&[])
+    }
+
+    fn unknown_variant(_: &str, expected: &'static [&'static str]) -> Self {
+        Words(expected)
+    }
+}
+
+/// Schema of a wrapper: that of what it wraps.
+macro_rules! schema_of_inner {
+    ($($wrapper:ident),*) => {$(
+        impl<T: JsonSchema> JsonSchema for $wrapper<T> {
+            fn inline_schema() -> bool {
+                T::inline_schema()
+            }
+            fn schema_name() -> Cow<'static, str> {
+                T::schema_name()
+            }
+            fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+                T::json_schema(generator)
+            }
+        }
+    )*};
+}
+schema_of_inner!(Slot, At);
+
+impl<T: JsonSchema> JsonSchema for Many<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        format!("{}OrList", T::schema_name()).into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let one = generator.subschema_for::<T>();
+        schemars::json_schema!({ "anyOf": [one, { "type": "array", "items": one }] })
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Entries<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        format!("MapOf{}", T::schema_name()).into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let value = generator.subschema_for::<T>();
+        schemars::json_schema!({ "type": "object", "additionalProperties": value })
+    }
+}

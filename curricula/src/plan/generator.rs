@@ -1,0 +1,206 @@
+//! A generator's plan: what is learned and evaluated, in which lengths.
+
+use super::lengths::{Given, length};
+use super::{Policy, Tasks, check_size};
+use crate::Length;
+use crate::diagnostics::{Reporter, Span};
+use crate::document::model::{EvalChoiceDoc, EvalSeeds, GeneratorDoc, Scenario};
+use crate::document::read::{Many, Slot};
+
+/// Passes of a dispersed curriculum that gives none; TELLA's.
+const DISPERSED_PASSES: u64 = 3;
+
+/// A variant with its length, of all passes together where it is dispersed.
+pub(crate) type Planned = (usize, Length);
+
+/// How to make the blocks.
+#[derive(Clone, Debug)]
+pub(crate) struct PlanGenerator {
+    pub(crate) scenario: Scenario,
+    pub(crate) passes: u64,
+    pub(crate) learn: Vec<Planned>,
+    /// Empty for no evaluation blocks.
+    pub(crate) eval: Vec<Planned>,
+    pub(crate) eval_seeds: EvalSeeds,
+}
+
+impl PlanGenerator {
+    pub(crate) fn build(
+        doc: &GeneratorDoc,
+        policy: &Policy,
+        tasks: &Tasks,
+        report: &mut Reporter<'_>,
+    ) -> PlanGenerator {
+        if doc.scenario.is_absent() {
+            let types = "interleaved, condensed, dispersed, permuted, alternating, ste";
+            let hint = format!("add `type`: {types}");
+            report.error(doc.span, "the generator's `type` is missing").hint(hint);
+        }
+        if tasks.variants.is_empty() && !tasks.broken {
+            let message = "a generator needs tasks";
+            report.error(doc.span, message).hint("declare them under `tasks`");
+        }
+        let scenario = doc.scenario.get().copied().unwrap_or(Scenario::Interleaved);
+        let learn = learn(doc, policy, tasks, report);
+        let (eval, eval_seeds) = eval(doc, policy, tasks, report);
+        let mut generator = PlanGenerator { scenario, passes: 1, learn, eval, eval_seeds };
+        generator.passes = generator.check_passes(doc, report);
+        generator.check_expert(doc, report);
+        generator.check_division(doc, policy, report);
+        let span = doc.passes.span().unwrap_or(doc.span);
+        check_size(generator.size(), span, report);
+        generator
+    }
+
+    /// The number of task variants over all blocks; `None` beyond 64 bits.
+    pub(crate) fn size(&self) -> Option<u64> {
+        let (learn, eval) = (self.learn.len() as u64, self.eval.len() as u64);
+        self.passes.checked_mul(learn)?.checked_mul(eval + 1)?.checked_add(eval)
+    }
+
+    fn check_passes(&self, doc: &GeneratorDoc, report: &mut Reporter<'_>) -> u64 {
+        let default = if self.scenario == Scenario::Dispersed { DISPERSED_PASSES } else { 1 };
+        let Some(at) = doc.passes.at() else { return default };
+        let once = matches!(self.scenario, Scenario::Condensed | Scenario::Ste);
+        if at.value == 0 {
+            report.error(at.span, "`passes` is 0, at least 1 is allowed");
+            return default;
+        }
+        if once && at.value != 1 {
+            let message = format!("a {} curriculum has one pass", self.scenario.label());
+            let hint = "remove `passes`, or choose the type `permuted`, `dispersed` or `alternating`";
+            report.error(at.span, message).hint(hint);
+        }
+        at.value
+    }
+
+    fn check_expert(&self, doc: &GeneratorDoc, report: &mut Reporter<'_>) {
+        let selection = doc.learn.get().map(|l| &l.tasks);
+        let broken = doc.learn.is_broken() || selection.is_some_and(Slot::is_broken);
+        if self.scenario == Scenario::Ste && self.learn.len() > 1 && !broken {
+            let span = selection.and_then(Slot::span).unwrap_or(doc.span);
+            let message = format!("a single-task expert learns one variant, not {}", self.learn.len());
+            report.error(span, message).hint("name it: `learn: {tasks: Task/Variant, ...}`");
+        }
+    }
+
+    /// A dispersed length must reach every pass; TELLA lets it be shorter.
+    fn check_division(&self, doc: &GeneratorDoc, policy: &Policy, report: &mut Reporter<'_>) {
+        let dispersed = self.scenario == Scenario::Dispersed && !policy.compat;
+        let shortest = self.learn.iter().map(|(_, length)| amount(*length)).min();
+        if let Some(shortest) = shortest.filter(|n| dispersed && *n < self.passes) {
+            let span = doc.passes.span().unwrap_or(doc.span);
+            let message =
+                format!("a length of {shortest} cannot be divided among {} passes", self.passes);
+            report.error(span, message).hint("each pass needs at least 1 episode or step");
+        }
+    }
+}
+
+/// A length's number, whatever its unit.
+pub(crate) fn amount(length: Length) -> u64 {
+    match length {
+        Length::Episodes(n) | Length::Steps(n) => n,
+    }
+}
+
+fn learn(
+    doc: &GeneratorDoc,
+    policy: &Policy,
+    tasks: &Tasks,
+    report: &mut Reporter<'_>,
+) -> Vec<Planned> {
+    let all = Slot::Absent;
+    let (selection, default, span) = match &doc.learn {
+        Slot::Absent => (&all, Given::No, doc.span),
+        Slot::Broken(_) => return Vec::new(),
+        Slot::Given(at) => {
+            let l = &at.value;
+            (&l.tasks, length(&l.episodes, &l.steps, policy.compat, report), at.span)
+        }
+    };
+    let chosen = select(selection, tasks, report);
+    with_lengths(&chosen, default, "learn", span, tasks, report)
+}
+
+fn eval(
+    doc: &GeneratorDoc,
+    policy: &Policy,
+    tasks: &Tasks,
+    report: &mut Reporter<'_>,
+) -> (Vec<Planned>, EvalSeeds) {
+    let all = Slot::Absent;
+    let (selection, default, span, seeds) = match &doc.eval {
+        Slot::Absent => (&all, Given::No, doc.span, EvalSeeds::default()),
+        Slot::Broken(_) => return (Vec::new(), EvalSeeds::default()),
+        Slot::Given(at) => match &at.value {
+            EvalChoiceDoc::None(_) => return (Vec::new(), EvalSeeds::default()),
+            EvalChoiceDoc::Some(e) => {
+                let default = length(&e.episodes, &e.steps, policy.compat, report);
+                (&e.tasks, default, at.span, e.seeds.get().copied().unwrap_or_default())
+            }
+        },
+    };
+    let chosen = select(selection, tasks, report);
+    (with_lengths(&chosen, default, "eval", span, tasks, report), seeds)
+}
+
+/// The variants selected, or all, each once.
+fn select(selection: &Slot<Many<String>>, tasks: &Tasks, report: &mut Reporter<'_>) -> Vec<usize> {
+    let many = match selection {
+        Slot::Absent => return tasks.declared.iter().flat_map(|t| t.variants.clone()).collect(),
+        Slot::Broken(_) => return Vec::new(),
+        Slot::Given(at) => at,
+    };
+    if many.value.0.is_empty() {
+        report.error(many.span, "`tasks` is empty").hint("remove it to take all tasks");
+    }
+    let mut chosen: Vec<(usize, Span)> = Vec::new();
+    for reference in &many.value.0 {
+        let found = tasks.resolve(&reference.value, reference.span, report).unwrap_or_default();
+        for variant in found {
+            match chosen.iter().find(|(v, _)| *v == variant) {
+                Some((_, first)) => {
+                    let label = tasks.variants[variant].label();
+                    report
+                        .error(reference.span, format!("`{label}` is selected twice"))
+                        .related(*first, "first here");
+                }
+                None => chosen.push((variant, reference.span)),
+            }
+        }
+    }
+    chosen.into_iter().map(|(v, _)| v).collect()
+}
+
+/// Each variant with its own length, else `default`; those with neither are reported.
+fn with_lengths(
+    chosen: &[usize],
+    default: Given,
+    what: &str,
+    span: Span,
+    tasks: &Tasks,
+    report: &mut Reporter<'_>,
+) -> Vec<Planned> {
+    let (mut planned, mut missing) = (Vec::new(), Vec::new());
+    for i in chosen {
+        let variant = &tasks.variants[*i];
+        let own = if what == "learn" { variant.learn } else { variant.eval };
+        match own.or(default) {
+            Given::Length(length) => planned.push((*i, length)),
+            Given::Broken => {}
+            Given::No => missing.push(variant.label()),
+        }
+    }
+    if let Some(first) = missing.first() {
+        let more = match missing.len() {
+            1 => String::new(),
+            n => format!(" and {} more", n - 1),
+        };
+        let or_none = if what == "eval" { ", or `eval: none` for no evaluation" } else { "" };
+        report
+            .error(span, format!("no `{what}` length for `{first}`{more}"))
+            .hint(format!("add `{what}: {{episodes: 10}}` to the generator or the task{or_none}"));
+    }
+    planned
+}

@@ -1,0 +1,289 @@
+//! The table of variants: those declared under `tasks` and those written out in
+//! blocks, and how blocks refer to them.
+
+use super::labels::check_label;
+use super::lengths::{Given, length_record};
+use crate::diagnostics::{Reporter, Span};
+use crate::document::model::{
+    CurriculumDoc, ParamsDoc, TaskDoc, TaskRecord, VariantDoc, VariantRecord,
+};
+use crate::document::node::quote;
+use crate::document::read::{At, Entry, Slot, allowed};
+use std::collections::HashMap;
+use tella_envs::{ParamValue, Params};
+
+/// The label of the one variant of a task that names none; TELLA's.
+pub(crate) const DEFAULT_VARIANT: &str = "Default";
+
+/// A parameter with its places.
+#[derive(Clone, Debug)]
+pub(crate) struct Param {
+    pub(crate) name: At<String>,
+    pub(crate) value: At<ParamValue>,
+}
+
+/// An environment under a label.
+#[derive(Clone, Debug)]
+pub(crate) struct PlanVariant {
+    pub(crate) task: String,
+    pub(crate) variant: String,
+    /// Where it is declared.
+    pub(crate) span: Span,
+    /// `None` where it was reported as missing or wrong.
+    pub(crate) env: Option<At<String>>,
+    pub(crate) params: Vec<Param>,
+    /// Declared length where learned.
+    pub(crate) learn: Given,
+    /// Declared length where evaluated.
+    pub(crate) eval: Given,
+}
+
+impl PlanVariant {
+    /// `Task/Variant`.
+    pub(crate) fn label(&self) -> String {
+        format!("{}/{}", self.task, self.variant)
+    }
+
+    /// The parameters by name.
+    pub(crate) fn params(&self) -> Params {
+        self.params.iter().map(|p| (p.name.value.clone(), p.value.value.clone())).collect()
+    }
+
+    /// Whether both mean the same environment.
+    fn same(&self, other: &PlanVariant) -> bool {
+        let env = |v: &PlanVariant| v.env.as_ref().map(|e| e.value.clone());
+        env(self) == env(other) && self.params() == other.params()
+    }
+}
+
+/// A declared task.
+#[derive(Clone, Debug)]
+pub(crate) struct PlanTask {
+    pub(crate) label: String,
+    /// Its variants among [`Tasks::variants`], in order.
+    pub(crate) variants: Vec<usize>,
+}
+
+/// All tasks and variants.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tasks {
+    /// Declared tasks in order.
+    pub(crate) declared: Vec<PlanTask>,
+    /// Every variant, declared ones first.
+    pub(crate) variants: Vec<PlanVariant>,
+    /// Whether something under `tasks` could not be read, so that a name may be
+    /// unknown because of that.
+    pub(crate) broken: bool,
+    by_label: HashMap<(String, String), Vec<usize>>,
+}
+
+impl Tasks {
+    pub(crate) fn build(doc: &CurriculumDoc, compat: bool, report: &mut Reporter<'_>) -> Tasks {
+        let mut tasks = Tasks { broken: doc.tasks.is_broken(), ..Tasks::default() };
+        let Some(entries) = doc.tasks.at() else { return tasks };
+        if entries.value.0.is_empty() {
+            report.error(entries.span, "`tasks` is empty").hint("remove it, or declare a task");
+        }
+        for entry in &entries.value.0 {
+            if tasks.task(&entry.key.value).is_none() {
+                tasks.declare(entry, compat, report);
+            }
+        }
+        tasks
+    }
+
+    fn declare(&mut self, entry: &Entry<TaskDoc>, compat: bool, report: &mut Reporter<'_>) {
+        check_label(&entry.key, "task label", report);
+        let before = self.variants.len();
+        let task = &entry.key;
+        match &entry.value {
+            Slot::Given(At { span, value: TaskDoc::Text(env) }) => {
+                let env = At { span: *span, value: env.clone() };
+                self.variants.push(plain(task, DEFAULT_VARIANT, task.span, Some(env)));
+            }
+            Slot::Given(At { value: TaskDoc::Full(record), .. }) => {
+                self.declare_variants(task, record, compat, report);
+            }
+            _ => self.broken = true,
+        }
+        let variants: Vec<usize> = (before..self.variants.len()).collect();
+        for i in &variants {
+            let v = &self.variants[*i];
+            self.by_label.entry((v.task.clone(), v.variant.clone())).or_default().push(*i);
+        }
+        self.declared.push(PlanTask { label: task.value.clone(), variants });
+    }
+
+    fn declare_variants(
+        &mut self,
+        task: &At<String>,
+        record: &TaskRecord,
+        compat: bool,
+        report: &mut Reporter<'_>,
+    ) {
+        let learn = length_record(&record.learn, compat, report);
+        let eval = length_record(&record.eval, compat, report);
+        let shared = params(&record.params);
+        let base = |label: &At<String>, env| PlanVariant {
+            params: shared.clone(),
+            learn,
+            eval,
+            ..plain(task, &label.value, label.span, env)
+        };
+        let Some(entries) = record.variants.at() else {
+            if record.variants.is_absent() {
+                if record.env.is_absent() {
+                    let message = format!("task {} names no environment", quote(&task.value));
+                    report.error(task.span, message).hint("add `env`, or `variants` that name one");
+                }
+                let label = At { span: task.span, value: DEFAULT_VARIANT.to_owned() };
+                self.variants.push(base(&label, record.env.at().cloned()));
+            }
+            self.broken |= record.variants.is_broken();
+            return;
+        };
+        if entries.value.0.is_empty() {
+            report.error(entries.span, "`variants` is empty").hint("remove it, or add a variant");
+        }
+        for (i, entry) in entries.value.0.iter().enumerate() {
+            if entries.value.0[..i].iter().any(|e| e.key.value == entry.key.value) {
+                continue;
+            }
+            check_label(&entry.key, "variant label", report);
+            let variant = match &entry.value {
+                Slot::Given(At { span, value: VariantDoc::Text(env) }) => {
+                    base(&entry.key, Some(At { span: *span, value: env.clone() }))
+                }
+                Slot::Given(At { value: VariantDoc::Full(own), .. }) => {
+                    let env = own.env.at().or(record.env.at()).cloned();
+                    if own.env.is_absent() && record.env.is_absent() {
+                        let label = format!("{}/{}", task.value, entry.key.value);
+                        let message = format!("variant {} names no environment", quote(&label));
+                        report.error(entry.key.span, message).hint("add `env` to it or to its task");
+                    }
+                    own_variant(base(&entry.key, env), own, compat, report)
+                }
+                _ => base(&entry.key, None),
+            };
+            self.variants.push(variant);
+        }
+    }
+
+    /// The declared task `label`.
+    pub(crate) fn task(&self, label: &str) -> Option<&PlanTask> {
+        self.declared.iter().find(|t| t.label == label)
+    }
+
+    /// The declared variant of a declared task.
+    pub(crate) fn declared_variant(&self, task: &str, variant: &str) -> Option<usize> {
+        let task = self.task(task)?;
+        task.variants.iter().copied().find(|i| self.variants[*i].variant == variant)
+    }
+
+    /// The number of a variant written out in a block. The same label must mean the
+    /// same environment everywhere, but under `compat: tella`, which lets it pass.
+    pub(crate) fn add_inline(
+        &mut self,
+        variant: PlanVariant,
+        compat: bool,
+        report: &mut Reporter<'_>,
+    ) -> usize {
+        let key = (variant.task.clone(), variant.variant.clone());
+        let known = self.by_label.entry(key).or_default();
+        if let Some(same) = known.iter().find(|i| self.variants[**i].same(&variant)) {
+            return *same;
+        }
+        if let (Some(first), false) = (known.first(), compat) {
+            let first = &self.variants[*first];
+            // A variant whose environment is missing was reported for that.
+            if first.env.is_some() && variant.env.is_some() {
+                let message = format!("label {} has two meanings", quote(&variant.label()));
+                report
+                    .error(variant.span, message)
+                    .related(first.span, "with another environment or other parameters here")
+                    .hint("give one of them another variant label");
+            }
+        }
+        known.push(self.variants.len());
+        self.variants.push(variant);
+        self.variants.len() - 1
+    }
+
+    /// The variants that `Task` or `Task/Variant` names; `None` where it is unknown,
+    /// which is then reported.
+    pub(crate) fn resolve(
+        &self,
+        reference: &str,
+        span: Span,
+        report: &mut Reporter<'_>,
+    ) -> Option<Vec<usize>> {
+        let mut found: Vec<Vec<usize>> = self.task(reference).map(|t| t.variants.clone()).into_iter().collect();
+        for (i, _) in reference.match_indices('/') {
+            let variant = self.declared_variant(&reference[..i], &reference[i + 1..]);
+            found.extend(variant.map(|v| vec![v]));
+        }
+        if found.len() > 1 {
+            let message = format!("{} is the name of a task and of a variant", quote(reference));
+            report.error(span, message).hint("rename one of them");
+        }
+        if found.is_empty() && !self.broken {
+            let message = format!("no task or variant is called {}", quote(reference));
+            let labels: Vec<String> = self.references();
+            let hint = if labels.is_empty() {
+                "declare it under `tasks`, or write the block out with `task` and `env`".to_owned()
+            } else {
+                allowed(reference, labels.iter().map(String::as_str))
+            };
+            report.error(span, message).hint(hint);
+        }
+        found.into_iter().next()
+    }
+
+    /// All names that a reference may use.
+    fn references(&self) -> Vec<String> {
+        let tasks = self.declared.iter().map(|t| t.label.clone());
+        let several = self.declared.iter().filter(|t| t.variants.len() > 1);
+        let variants = several.flat_map(|t| t.variants.iter().map(|v| self.variants[*v].label()));
+        tasks.chain(variants).collect()
+    }
+}
+
+fn plain(task: &At<String>, variant: &str, span: Span, env: Option<At<String>>) -> PlanVariant {
+    PlanVariant {
+        task: task.value.clone(),
+        variant: variant.to_owned(),
+        span,
+        env,
+        params: Vec::new(),
+        learn: Given::No,
+        eval: Given::No,
+    }
+}
+
+fn own_variant(
+    mut variant: PlanVariant,
+    own: &VariantRecord,
+    compat: bool,
+    report: &mut Reporter<'_>,
+) -> PlanVariant {
+    for param in params(&own.params) {
+        variant.params.retain(|p| p.name.value != param.name.value);
+        variant.params.push(param);
+    }
+    variant.learn = length_record(&own.learn, compat, report).or(variant.learn);
+    variant.eval = length_record(&own.eval, compat, report).or(variant.eval);
+    variant
+}
+
+/// The parameters that could be read, each once.
+pub(crate) fn params(slot: &Slot<ParamsDoc>) -> Vec<Param> {
+    let mut read: Vec<Param> = Vec::new();
+    for entry in slot.get().map(|p| p.0.as_slice()).unwrap_or_default() {
+        if let Some(value) = entry.value.at()
+            && !read.iter().any(|p| p.name.value == entry.key.value)
+        {
+            read.push(Param { name: entry.key.clone(), value: value.clone() });
+        }
+    }
+    read
+}
