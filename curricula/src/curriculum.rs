@@ -1,5 +1,6 @@
 //! The explicit curriculum: every block, task, variant, length and seed spelled out.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tella_envs::Params;
 
@@ -14,7 +15,7 @@ pub enum BlockType {
 }
 
 /// L2Logger's block subtype.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum BlockSubtype {
     /// An ordinary block.
@@ -24,7 +25,9 @@ pub enum BlockSubtype {
     Sleep,
 }
 
-/// How long a task variant lasts; at least 1.
+/// How long a task variant lasts; at least 1. TELLA lets 0 pass (more passes than
+/// episodes to divide among them), and so do curricula with `compat: tella`: such a
+/// variant begins and ends without a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Length {
@@ -35,7 +38,7 @@ pub enum Length {
 }
 
 /// How episodes inside a variant are seeded.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Seeding {
     /// Episode `i` of a variant has its own seed derived from the variant's,
@@ -48,7 +51,7 @@ pub enum Seeding {
 }
 
 /// What an agent is told of tasks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum TaskLabels {
     /// Names of tasks and variants.
@@ -61,7 +64,7 @@ pub enum TaskLabels {
 }
 
 /// What happens to an agent around an evaluation block.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Isolation {
     /// Its state is saved before and restored after.
@@ -72,7 +75,7 @@ pub enum Isolation {
 }
 
 /// Whether an agent sees rewards in evaluation blocks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum RewardVisibility {
     /// It does not (TELLA's way).

@@ -1,15 +1,55 @@
 //! Curricula: from YAML to an explicit, hashed schedule.
 //!
-//! This room holds the YAML schema with its diagnostics, the generators of
+//! This room holds the YAML language with its messages, the generators of
 //! scenario types, and the explicit [`Curriculum`] that everything downstream
 //! works on. `library/` holds the curricula that ship with the program.
 //!
 //! What must stay out: agents, logs, and making environments. Names and
 //! parameters are checked against the catalog the caller hands in.
+//!
+//! A text goes through four stages. `document` reads YAML into a tree with places
+//! and the tree into records; `plan` says what the records mean and whether they
+//! are sound; `check` looks at the environments; `resolve` draws the seeds. All but
+//! the last go on after an error and report into `diagnostics`.
+//!
+//! ```
+//! use tella_curricula::{Document, lifetime_seeds};
+//!
+//! let text = "
+//! schema: 1
+//! name: cartpole
+//! tasks:
+//!   CartPole: CartPole-v1
+//! blocks:
+//!   - {learn: CartPole, episodes: 100}
+//!   - {eval: CartPole, episodes: 10}
+//! ";
+//! let document = Document::from_text(text, "cartpole.yaml")?;
+//! let curriculum = document.resolve(lifetime_seeds(0, 0), None)?;
+//! assert_eq!(curriculum.blocks.len(), 2);
+//! # Ok::<(), tella_curricula::Diagnostics>(())
+//! ```
 
+mod check;
 mod curriculum;
+mod diagnostics;
+mod document;
+mod error;
+mod explicit;
+mod library;
+mod load;
+mod plan;
+mod resolve;
+mod schema;
 
 pub use curriculum::{
     Block, BlockSubtype, BlockType, Curriculum, Isolation, Length, RewardVisibility, Seeding,
     TaskBlock, TaskLabels, TaskVariant,
 };
+pub use diagnostics::{Diagnostic, Diagnostics, Place, Related, Severity};
+pub use document::Document;
+pub use error::CurriculumError;
+pub use library::{LibraryEntry, library};
+pub use load::{load, load_with};
+pub use resolve::{TellaConfig, lifetime_seeds};
+pub use schema::json_schema;

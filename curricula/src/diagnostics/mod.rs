@@ -176,6 +176,14 @@ impl Report<'_, '_> {
         self.maybe_hint(Some(hint))
     }
 
+    /// A hint that is made only where it is shown.
+    pub(crate) fn hint_with(mut self, hint: impl FnOnce() -> String) -> Self {
+        if let Some(d) = &mut self.diagnostic {
+            d.hint = Some(hint());
+        }
+        self
+    }
+
     pub(crate) fn maybe_hint(mut self, hint: Option<impl Into<String>>) -> Self {
         if let Some(d) = &mut self.diagnostic {
             d.hint = hint.map(Into::into);

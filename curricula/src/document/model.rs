@@ -11,7 +11,23 @@ use serde::Deserialize;
 use tella_envs::ParamValue;
 
 /// A name of the environment's parameter, and its value.
-pub(crate) type ParamsDoc = Entries<ParamValue>;
+pub(crate) type ParamsDoc = Entries<ParamDoc>;
+
+/// A parameter's value.
+#[derive(Clone, Debug)]
+pub(crate) struct ParamDoc(pub(crate) ParamValue);
+
+impl JsonSchema for ParamDoc {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "ParamValue".into()
+    }
+    fn inline_schema() -> bool {
+        true
+    }
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": ["boolean", "number", "string"] })
+    }
+}
 
 record! {
     /// A curriculum: what an agent learns and is evaluated on over one lifetime.

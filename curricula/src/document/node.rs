@@ -3,8 +3,8 @@
 
 use crate::diagnostics::{Reporter, Span};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_saphyr::options::{DuplicateKeyPolicy, NonFiniteFloatPolicy, SnippetMode};
-use serde_saphyr::{Budget, Options, Spanned};
+use serde_saphyr::options::{DuplicateKeyPolicy, NonFiniteFloatPolicy};
+use serde_saphyr::{Budget, Options, SnippetMode, Spanned};
 use std::collections::HashMap;
 use std::fmt;
 
@@ -48,16 +48,6 @@ impl Node {
             _ => None,
         }
     }
-
-    /// The value of the first entry `key` of a mapping.
-    pub(crate) fn get(&self, key: &str) -> Option<&Node> {
-        match &self.value {
-            Value::Map(entries) => {
-                entries.iter().find(|(k, _)| k.text() == Some(key)).map(|(_, v)| v)
-            }
-            _ => None,
-        }
-    }
 }
 
 /// What stands at `node`, in words; numbers as they are written.
@@ -91,6 +81,11 @@ pub(crate) fn parse(source: u32, report: &mut Reporter<'_>) -> Option<Node> {
         report.error(Span { source, start: 0, end: 0 }, message);
         return None;
     }
+    parse_text(text, source, report)
+}
+
+/// Parses `text`, whose offsets are those of the text number `source`.
+pub(crate) fn parse_text(text: &str, source: u32, report: &mut Reporter<'_>) -> Option<Node> {
     match serde_saphyr::from_str_with_options::<Node>(text, options()) {
         Ok(mut node) => {
             node.set_source(source);

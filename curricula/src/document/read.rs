@@ -5,11 +5,13 @@
 //! is given but was reported already, so that later stages neither miss it nor
 //! report it twice.
 
+use super::model::ParamDoc;
 use super::node::{Node, Value, describe, quote};
 use crate::diagnostics::{Reporter, Span};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::DeserializeOwned;
 use std::borrow::Cow;
+use std::collections::HashSet;
 use tella_envs::{ParamValue, nearest};
 
 /// Something a node can be read as.
@@ -112,12 +114,17 @@ fn repair(node: &Node, expected: &str) -> Option<String> {
     }
 }
 
+/// Longest word for which a near one is looked for, and most candidates: what a
+/// person mistyped is short, and the search must not take long.
+const WORD: usize = 100;
+const CANDIDATES: usize = 2000;
+
 /// "did you mean" and the list of what is allowed.
 pub(crate) fn allowed<'a>(word: &str, words: impl Iterator<Item = &'a str> + Clone) -> String {
     let list: Vec<&str> = words.clone().take(30).collect();
     let more = if words.clone().nth(30).is_some() { ", ..." } else { "" };
     let list = format!("allowed: {}{more}", list.join(", "));
-    match nearest(word, words) {
+    match Some(word).filter(|w| w.len() <= WORD).and_then(|w| nearest(w, words.take(CANDIDATES))) {
         Some(near) => format!("did you mean `{near}`? {list}"),
         None => list,
     }
@@ -150,20 +157,17 @@ impl Read for u64 {
     }
 }
 
-impl Read for ParamValue {
+impl Read for ParamDoc {
     fn read(node: &Node, report: &mut Reporter<'_>) -> Option<Self> {
-        match &node.value {
+        let value = match &node.value {
             Value::Bool(b) => Some(ParamValue::Bool(*b)),
             Value::Text(t) => Some(ParamValue::Text(t.to_string())),
-            Value::Float(x) if x.is_finite() => Some(ParamValue::Float(*x)),
-            Value::Int(i) if i64::try_from(*i).is_ok() => {
-                i64::try_from(*i).ok().map(ParamValue::Int)
-            }
-            _ => {
-                let expected = "a parameter's value: true, false, a finite number within 64 bits or a string";
-                wrong(node, expected, report)
-            }
-        }
+            Value::Float(x) => Some(*x).filter(|x| x.is_finite()).map(ParamValue::Float),
+            Value::Int(i) => i64::try_from(*i).ok().map(ParamValue::Int),
+            _ => None,
+        };
+        let expected = "true, false, a finite number, a 64-bit integer or a string";
+        value.map(ParamDoc).or_else(|| wrong(node, expected, report))
     }
 }
 
@@ -199,7 +203,7 @@ pub(crate) struct Entry<T> {
     pub(crate) value: Slot<T>,
 }
 
-/// A mapping whose keys are free.
+/// A mapping whose keys are free; each key once.
 #[derive(Clone, Debug)]
 pub(crate) struct Entries<T>(pub(crate) Vec<Entry<T>>);
 
@@ -207,12 +211,17 @@ impl<T: Read> Read for Entries<T> {
     fn read(node: &Node, report: &mut Reporter<'_>) -> Option<Self> {
         let Value::Map(entries) = &node.value else { return wrong(node, "a mapping", report) };
         let mut read: Vec<Entry<T>> = Vec::new();
+        let mut seen = HashSet::new();
         for (key, value) in entries {
             let value = Slot::read(value, report);
             let Some(name) = key.text() else {
                 wrong::<()>(key, "a string as key", report);
                 continue;
             };
+            // A repeated key was reported when the tree was made.
+            if !seen.insert(name) {
+                continue;
+            }
             read.push(Entry { key: At { span: key.span, value: name.to_owned() }, value });
         }
         Some(Entries(read))
@@ -239,9 +248,8 @@ pub(crate) fn fields<'n>(
         match names.iter().position(|n| *n == name) {
             Some(i) => found[i] = found[i].or(Some(value)),
             None => {
-                let hint = allowed(name, names.iter().copied());
                 let message = format!("unknown key {} in {what}", quote(name));
-                report.error(key.span, message).hint(hint);
+                report.error(key.span, message).hint_with(|| allowed(name, names.iter().copied()));
             }
         }
     }
@@ -259,7 +267,7 @@ pub(crate) fn word<T: DeserializeOwned>(
         Ok(value) => Some(value),
         Err(Words(words)) => {
             let message = format!("{} is not {what}", quote(text));
-            report.error(node.span, message).hint(allowed(text, words.iter().copied()));
+            report.error(node.span, message).hint_with(|| allowed(text, words.iter().copied()));
             None
         }
     }

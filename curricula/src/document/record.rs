@@ -14,9 +14,6 @@ macro_rules! record {
         #[derive(Clone, Debug, schemars::JsonSchema)]
         #[schemars(deny_unknown_fields)]
         pub(crate) struct $name {
-            /// Where the mapping begins.
-            #[schemars(skip)]
-            pub(crate) span: crate::diagnostics::Span,
             $(
                 $(#[doc = $field_doc])*
                 #[schemars(default $(, rename = $key)?)]
@@ -33,7 +30,6 @@ macro_rules! record {
                 let mut found =
                     crate::document::read::fields(node, $what, KEYS, report)?.into_iter();
                 Some($name {
-                    span: node.span,
                     $(
                         $field: match found.next().flatten() {
                             Some(node) => crate::document::read::Slot::read(node, report),

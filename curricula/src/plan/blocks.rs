@@ -82,7 +82,7 @@ fn block(
                 }
             }
             TaskBlockDoc::Full(record) => {
-                task_blocks.extend(builder.task_block(record));
+                task_blocks.extend(builder.task_block(record, item.span));
                 last_was_short = false;
             }
         }
@@ -95,10 +95,13 @@ impl Builder<'_, '_, '_> {
     fn reference(&mut self, reference: &str, span: Span) -> Vec<(String, Use)> {
         let found = self.tasks.resolve(reference, span, self.report).unwrap_or_default();
         let length = self.length;
-        found.into_iter().filter_map(|v| {
-            let used = self.used(v, None, length, span)?;
-            Some((self.tasks.variants[v].task.clone(), used))
-        }).collect()
+        found
+            .into_iter()
+            .filter_map(|v| {
+                let used = self.used(v, None, length, span)?;
+                Some((self.tasks.variants[v].task.clone(), used))
+            })
+            .collect()
     }
 
     /// A variant with its length: `own`, else the declared one.
@@ -119,11 +122,11 @@ impl Builder<'_, '_, '_> {
         }
     }
 
-    fn task_block(&mut self, doc: &TaskBlockRecord) -> Option<PlanTaskBlock> {
+    fn task_block(&mut self, doc: &TaskBlockRecord, span: Span) -> Option<PlanTaskBlock> {
         let length = length(&doc.episodes, &doc.steps, self.compat, self.report).or(self.length);
         if doc.task.is_absent() {
             let hint = "add `task: Label`";
-            self.report.error(doc.span, "the task block's `task` is missing").hint(hint);
+            self.report.error(span, "the task block's `task` is missing").hint(hint);
         }
         let task = doc.task.at()?;
         check_label(task, "task label", self.report);
@@ -150,7 +153,12 @@ impl Builder<'_, '_, '_> {
     }
 
     /// A task block without `variants`: all that are declared, else one.
-    fn all_variants(&mut self, doc: &TaskBlockRecord, task: &At<String>, length: Given) -> Vec<Use> {
+    fn all_variants(
+        &mut self,
+        doc: &TaskBlockRecord,
+        task: &At<String>,
+        length: Given,
+    ) -> Vec<Use> {
         let Some(declared) = self.tasks.task(&task.value).map(|t| t.variants.clone()) else {
             let label = At { span: task.span, value: DEFAULT_VARIANT.to_owned() };
             return self.undeclared(doc, None, task, &label, length).into_iter().collect();
@@ -176,14 +184,13 @@ impl Builder<'_, '_, '_> {
             BlockVariantDoc::Full(own) => {
                 if own.variant.is_absent() {
                     let hint = "add `variant: Label`";
-                    self.report.error(own.span, "the variant's label is missing").hint(hint);
+                    self.report.error(variant.span, "the variant's label is missing").hint(hint);
                 }
                 (own.variant.at()?.clone(), Some(own))
             }
         };
-        let length = own.map_or(Given::No, |own| {
-            length(&own.episodes, &own.steps, self.compat, self.report)
-        });
+        let length = own
+            .map_or(Given::No, |own| length(&own.episodes, &own.steps, self.compat, self.report));
         let length = length.or(length_of_block);
         let Some(declared) = self.tasks.declared_variant(&task.value, &label.value) else {
             return self.undeclared(doc, own, task, &label, length);
@@ -211,10 +218,7 @@ impl Builder<'_, '_, '_> {
             self.missing_env(task, label);
         }
         let mut all = params(&doc.params);
-        for param in own.map(|o| params(&o.params)).unwrap_or_default() {
-            all.retain(|p| p.name.value != param.name.value);
-            all.push(param);
-        }
+        all.extend(own.map(|o| params(&o.params)).unwrap_or_default());
         let variant = PlanVariant {
             task: task.value.clone(),
             variant: label.value.clone(),
@@ -230,24 +234,28 @@ impl Builder<'_, '_, '_> {
     }
 
     fn missing_env(&mut self, task: &At<String>, label: &At<String>) {
-        let hint = match self.tasks.task(&task.value) {
-            Some(declared) => {
-                let labels = declared.variants.iter().map(|v| self.tasks.variants[*v].variant.as_str());
-                allowed(&label.value, labels)
-            }
-            None if self.tasks.declared.is_empty() => "add `env`".to_owned(),
-            None => {
-                let labels = self.tasks.declared.iter().map(|t| t.label.as_str());
-                format!("add `env`, or name a declared task: {}", allowed(&task.value, labels))
-            }
-        };
-        let (span, what) = match self.tasks.task(&task.value) {
-            Some(_) => (label.span, format!("task {} has no variant {}", quote(&task.value), quote(&label.value))),
-            None => (task.span, format!("task {} is not declared and names no environment", quote(&task.value))),
-        };
-        if !self.tasks.broken {
-            self.report.error(span, what).hint(hint);
+        let tasks = &*self.tasks;
+        if tasks.broken {
+            return;
         }
+        if let Some(declared) = tasks.task(&task.value) {
+            let message =
+                format!("task {} has no variant {}", quote(&task.value), quote(&label.value));
+            self.report.error(label.span, message).hint_with(|| {
+                let labels = declared.variants.iter().map(|v| tasks.variants[*v].variant.as_str());
+                allowed(&label.value, labels)
+            });
+            return;
+        }
+        let message =
+            format!("task {} is not declared and names no environment", quote(&task.value));
+        self.report.error(task.span, message).hint_with(|| {
+            if tasks.declared.is_empty() {
+                return "add `env`".into();
+            }
+            let labels = tasks.declared.iter().map(|t| t.label.as_str());
+            format!("add `env`, or name a declared task: {}", allowed(&task.value, labels))
+        });
     }
 
     /// A declared variant's environment is not given again.

@@ -5,7 +5,9 @@ use super::{Policy, Tasks, check_size};
 use crate::Length;
 use crate::diagnostics::{Reporter, Span};
 use crate::document::model::{EvalChoiceDoc, EvalSeeds, GeneratorDoc, Scenario};
-use crate::document::read::{Many, Slot};
+use crate::document::node::quote;
+use crate::document::read::{At, Many, Slot};
+use std::collections::HashMap;
 
 /// Passes of a dispersed curriculum that gives none; TELLA's.
 const DISPERSED_PASSES: u64 = 3;
@@ -26,28 +28,28 @@ pub(crate) struct PlanGenerator {
 
 impl PlanGenerator {
     pub(crate) fn build(
-        doc: &GeneratorDoc,
+        at: &At<GeneratorDoc>,
         policy: &Policy,
         tasks: &Tasks,
         report: &mut Reporter<'_>,
     ) -> PlanGenerator {
-        if doc.scenario.is_absent() {
+        if at.value.scenario.is_absent() {
             let types = "interleaved, condensed, dispersed, permuted, alternating, ste";
             let hint = format!("add `type`: {types}");
-            report.error(doc.span, "the generator's `type` is missing").hint(hint);
+            report.error(at.span, "the generator's `type` is missing").hint(hint);
         }
         if tasks.variants.is_empty() && !tasks.broken {
             let message = "a generator needs tasks";
-            report.error(doc.span, message).hint("declare them under `tasks`");
+            report.error(at.span, message).hint("declare them under `tasks`");
         }
-        let scenario = doc.scenario.get().copied().unwrap_or(Scenario::Interleaved);
-        let learn = learn(doc, policy, tasks, report);
-        let (eval, eval_seeds) = eval(doc, policy, tasks, report);
+        let scenario = at.value.scenario.get().copied().unwrap_or(Scenario::Interleaved);
+        let learn = learn(at, policy, tasks, report);
+        let (eval, eval_seeds) = eval(at, policy, tasks, report);
         let mut generator = PlanGenerator { scenario, passes: 1, learn, eval, eval_seeds };
-        generator.passes = generator.check_passes(doc, report);
-        generator.check_expert(doc, report);
-        generator.check_division(doc, policy, report);
-        let span = doc.passes.span().unwrap_or(doc.span);
+        generator.passes = generator.check_passes(at, report);
+        generator.check_expert(at, report);
+        generator.check_division(at, policy, report);
+        let span = at.value.passes.span().unwrap_or(at.span);
         check_size(generator.size(), span, report);
         generator
     }
@@ -58,38 +60,40 @@ impl PlanGenerator {
         self.passes.checked_mul(learn)?.checked_mul(eval + 1)?.checked_add(eval)
     }
 
-    fn check_passes(&self, doc: &GeneratorDoc, report: &mut Reporter<'_>) -> u64 {
+    fn check_passes(&self, at: &At<GeneratorDoc>, report: &mut Reporter<'_>) -> u64 {
         let default = if self.scenario == Scenario::Dispersed { DISPERSED_PASSES } else { 1 };
-        let Some(at) = doc.passes.at() else { return default };
+        let Some(passes) = at.value.passes.at() else { return default };
         let once = matches!(self.scenario, Scenario::Condensed | Scenario::Ste);
-        if at.value == 0 {
-            report.error(at.span, "`passes` is 0, at least 1 is allowed");
+        if passes.value == 0 {
+            report.error(passes.span, "`passes` is 0, at least 1 is allowed");
             return default;
         }
-        if once && at.value != 1 {
+        if once && passes.value != 1 {
             let message = format!("a {} curriculum has one pass", self.scenario.label());
-            let hint = "remove `passes`, or choose the type `permuted`, `dispersed` or `alternating`";
-            report.error(at.span, message).hint(hint);
+            let hint =
+                "remove `passes`, or choose the type `permuted`, `dispersed` or `alternating`";
+            report.error(passes.span, message).hint(hint);
         }
-        at.value
+        passes.value
     }
 
-    fn check_expert(&self, doc: &GeneratorDoc, report: &mut Reporter<'_>) {
-        let selection = doc.learn.get().map(|l| &l.tasks);
-        let broken = doc.learn.is_broken() || selection.is_some_and(Slot::is_broken);
+    fn check_expert(&self, at: &At<GeneratorDoc>, report: &mut Reporter<'_>) {
+        let selection = at.value.learn.get().map(|l| &l.tasks);
+        let broken = at.value.learn.is_broken() || selection.is_some_and(Slot::is_broken);
         if self.scenario == Scenario::Ste && self.learn.len() > 1 && !broken {
-            let span = selection.and_then(Slot::span).unwrap_or(doc.span);
-            let message = format!("a single-task expert learns one variant, not {}", self.learn.len());
+            let span = selection.and_then(Slot::span).unwrap_or(at.span);
+            let message =
+                format!("a single-task expert learns one variant, not {}", self.learn.len());
             report.error(span, message).hint("name it: `learn: {tasks: Task/Variant, ...}`");
         }
     }
 
     /// A dispersed length must reach every pass; TELLA lets it be shorter.
-    fn check_division(&self, doc: &GeneratorDoc, policy: &Policy, report: &mut Reporter<'_>) {
+    fn check_division(&self, at: &At<GeneratorDoc>, policy: &Policy, report: &mut Reporter<'_>) {
         let dispersed = self.scenario == Scenario::Dispersed && !policy.compat;
         let shortest = self.learn.iter().map(|(_, length)| amount(*length)).min();
         if let Some(shortest) = shortest.filter(|n| dispersed && *n < self.passes) {
-            let span = doc.passes.span().unwrap_or(doc.span);
+            let span = at.value.passes.span().unwrap_or(at.span);
             let message =
                 format!("a length of {shortest} cannot be divided among {} passes", self.passes);
             report.error(span, message).hint("each pass needs at least 1 episode or step");
@@ -105,18 +109,17 @@ pub(crate) fn amount(length: Length) -> u64 {
 }
 
 fn learn(
-    doc: &GeneratorDoc,
+    at: &At<GeneratorDoc>,
     policy: &Policy,
     tasks: &Tasks,
     report: &mut Reporter<'_>,
 ) -> Vec<Planned> {
     let all = Slot::Absent;
-    let (selection, default, span) = match &doc.learn {
-        Slot::Absent => (&all, Given::No, doc.span),
+    let (selection, default, span) = match &at.value.learn {
+        Slot::Absent => (&all, Given::No, at.span),
         Slot::Broken(_) => return Vec::new(),
-        Slot::Given(at) => {
-            let l = &at.value;
-            (&l.tasks, length(&l.episodes, &l.steps, policy.compat, report), at.span)
+        Slot::Given(At { span, value: l }) => {
+            (&l.tasks, length(&l.episodes, &l.steps, policy.compat, report), *span)
         }
     };
     let chosen = select(selection, tasks, report);
@@ -124,20 +127,20 @@ fn learn(
 }
 
 fn eval(
-    doc: &GeneratorDoc,
+    at: &At<GeneratorDoc>,
     policy: &Policy,
     tasks: &Tasks,
     report: &mut Reporter<'_>,
 ) -> (Vec<Planned>, EvalSeeds) {
     let all = Slot::Absent;
-    let (selection, default, span, seeds) = match &doc.eval {
-        Slot::Absent => (&all, Given::No, doc.span, EvalSeeds::default()),
+    let (selection, default, span, seeds) = match &at.value.eval {
+        Slot::Absent => (&all, Given::No, at.span, EvalSeeds::default()),
         Slot::Broken(_) => return (Vec::new(), EvalSeeds::default()),
-        Slot::Given(at) => match &at.value {
+        Slot::Given(eval) => match &eval.value {
             EvalChoiceDoc::None(_) => return (Vec::new(), EvalSeeds::default()),
             EvalChoiceDoc::Some(e) => {
                 let default = length(&e.episodes, &e.steps, policy.compat, report);
-                (&e.tasks, default, at.span, e.seeds.get().copied().unwrap_or_default())
+                (&e.tasks, default, eval.span, e.seeds.get().copied().unwrap_or_default())
             }
         },
     };
@@ -155,22 +158,23 @@ fn select(selection: &Slot<Many<String>>, tasks: &Tasks, report: &mut Reporter<'
     if many.value.0.is_empty() {
         report.error(many.span, "`tasks` is empty").hint("remove it to take all tasks");
     }
-    let mut chosen: Vec<(usize, Span)> = Vec::new();
+    let mut chosen = Vec::new();
+    let mut first: HashMap<usize, Span> = HashMap::new();
     for reference in &many.value.0 {
         let found = tasks.resolve(&reference.value, reference.span, report).unwrap_or_default();
         for variant in found {
-            match chosen.iter().find(|(v, _)| *v == variant) {
-                Some((_, first)) => {
-                    let label = tasks.variants[variant].label();
-                    report
-                        .error(reference.span, format!("`{label}` is selected twice"))
-                        .related(*first, "first here");
-                }
-                None => chosen.push((variant, reference.span)),
+            if let Some(first) = first.get(&variant) {
+                let label = tasks.variants[variant].label();
+                report
+                    .error(reference.span, format!("{} is selected twice", quote(&label)))
+                    .related(*first, "first here");
+            } else {
+                first.insert(variant, reference.span);
+                chosen.push(variant);
             }
         }
     }
-    chosen.into_iter().map(|(v, _)| v).collect()
+    chosen
 }
 
 /// Each variant with its own length, else `default`; those with neither are reported.

@@ -66,14 +66,12 @@ pub(crate) fn length_record(
     match slot {
         Slot::Absent => Given::No,
         Slot::Broken(_) => Given::Broken,
-        Slot::Given(at) => {
-            match length(&at.value.episodes, &at.value.steps, zero_too, report) {
-                Given::No => {
-                    report.error(at.span, "a length is missing").hint("add `episodes` or `steps`");
-                    Given::Broken
-                }
-                given => given,
+        Slot::Given(at) => match length(&at.value.episodes, &at.value.steps, zero_too, report) {
+            Given::No => {
+                report.error(at.span, "a length is missing").hint("add `episodes` or `steps`");
+                Given::Broken
             }
-        }
+            given => given,
+        },
     }
 }

@@ -14,12 +14,15 @@ mod tasks;
 
 pub(crate) use generator::PlanGenerator;
 pub(crate) use labels::check_label;
-pub(crate) use policy::{ConfigUse, Policy};
-pub(crate) use tasks::{PlanTask, PlanVariant, Tasks};
+pub(crate) use policy::{ConfigUse, Policy, TELLA};
+pub(crate) use tasks::{PlanVariant, Tasks};
 
 use crate::diagnostics::{Reporter, Span};
 use crate::document::model::CurriculumDoc;
+use crate::document::node::quote;
+use crate::document::read::At;
 use crate::{BlockSubtype, BlockType, Length};
+use std::collections::HashSet;
 
 /// Most task variants that a curriculum may have, counted over all its blocks.
 pub(crate) const MAX_VARIANTS: u64 = 400_000;
@@ -72,49 +75,73 @@ pub(crate) struct Use {
 }
 
 impl Plan {
-    pub(crate) fn build(doc: &CurriculumDoc, report: &mut Reporter<'_>) -> Plan {
-        check_schema(doc, report);
+    pub(crate) fn build(at: &At<CurriculumDoc>, report: &mut Reporter<'_>) -> Plan {
+        let doc = &at.value;
+        check_schema(at, report);
         if let Some(name) = doc.name.at() {
             labels::check_name(name, report);
         } else if doc.name.is_absent() {
-            report.error(doc.span, "`name` is missing").hint("add `name: my-curriculum`");
+            report.error(at.span, "`name` is missing").hint("add `name: my-curriculum`");
         }
         let policy = Policy::build(doc, report);
         let mut tasks = Tasks::build(doc, policy.compat, report);
-        let body = body(doc, &policy, &mut tasks, report);
+        let body = body(at, &policy, &mut tasks, report);
         let scenario_type = match &body {
             Body::Generator(g) => g.scenario.label().to_owned(),
             _ => doc.scenario_type.get().cloned().unwrap_or_else(|| "custom".into()),
         };
-        Plan {
+        let plan = Plan {
             name: doc.name.get().cloned().unwrap_or_default(),
             description: doc.description.get().cloned(),
             scenario_type,
             policy,
             tasks,
             body,
+        };
+        // After an error a use may be missing.
+        if !report.found.has_errors() {
+            plan.warn_of_unused(report);
+        }
+        plan
+    }
+
+    fn warn_of_unused(&self, report: &mut Reporter<'_>) {
+        let used: HashSet<usize> = match &self.body {
+            Body::Blocks(blocks) => {
+                let task_blocks = blocks.iter().flat_map(|b| &b.task_blocks);
+                task_blocks.flat_map(|t| t.uses.iter().map(|u| u.variant)).collect()
+            }
+            Body::Generator(g) => g.learn.iter().chain(&g.eval).map(|(v, _)| *v).collect(),
+            Body::Missing => return,
+        };
+        for task in &self.tasks.declared {
+            if !task.variants.iter().any(|v| used.contains(v)) {
+                let message = format!("task {} is declared and never used", quote(&task.label));
+                report.warning(task.span, message);
+            }
         }
     }
 }
 
-fn check_schema(doc: &CurriculumDoc, report: &mut Reporter<'_>) {
+fn check_schema(at: &At<CurriculumDoc>, report: &mut Reporter<'_>) {
     let hint = format!("this program reads `schema: {SCHEMA}`");
-    if let Some(version) = doc.schema.at() {
+    if let Some(version) = at.value.schema.at() {
         if version.value != SCHEMA {
             let message = format!("schema version {} is not known", version.value);
             report.error(version.span, message).hint(hint);
         }
-    } else if doc.schema.is_absent() {
-        report.error(doc.span, "`schema` is missing").hint("add `schema: 1` as the first line");
+    } else if at.value.schema.is_absent() {
+        report.error(at.span, "`schema` is missing").hint("add `schema: 1` as the first line");
     }
 }
 
 fn body(
-    doc: &CurriculumDoc,
+    at: &At<CurriculumDoc>,
     policy: &Policy,
     tasks: &mut Tasks,
     report: &mut Reporter<'_>,
 ) -> Body {
+    let doc = &at.value;
     if let (Some(blocks), Some(generator)) = (doc.blocks.span(), doc.generator.span()) {
         report
             .error(generator, "both `blocks` and `generator` are given")
@@ -123,7 +150,7 @@ fn body(
     }
     if doc.blocks.is_absent() && doc.generator.is_absent() {
         report
-            .error(doc.span, "neither `blocks` nor `generator` is given")
+            .error(at.span, "neither `blocks` nor `generator` is given")
             .hint("list the blocks under `blocks`, or let a `generator` make them from `tasks`");
     }
     if let (Some(label), Some(_)) = (doc.scenario_type.at(), doc.generator.span()) {
@@ -135,7 +162,7 @@ fn body(
         check_label(label, "scenario type", report);
     }
     // Read both where both are given, for the sake of the errors inside them.
-    let generator = doc.generator.get().map(|g| PlanGenerator::build(g, policy, tasks, report));
+    let generator = doc.generator.at().map(|g| PlanGenerator::build(g, policy, tasks, report));
     let blocks = doc.blocks.at().map(|b| blocks::build(b, policy.compat, tasks, report));
     match (blocks, generator) {
         (Some(blocks), _) => Body::Blocks(blocks),

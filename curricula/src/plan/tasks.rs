@@ -9,7 +9,7 @@ use crate::document::model::{
 };
 use crate::document::node::quote;
 use crate::document::read::{At, Entry, Slot, allowed};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use tella_envs::{ParamValue, Params};
 
 /// The label of the one variant of a task that names none; TELLA's.
@@ -18,7 +18,8 @@ pub(crate) const DEFAULT_VARIANT: &str = "Default";
 /// A parameter with its places.
 #[derive(Clone, Debug)]
 pub(crate) struct Param {
-    pub(crate) name: At<String>,
+    /// Where its name stands.
+    pub(crate) span: Span,
     pub(crate) value: At<ParamValue>,
 }
 
@@ -31,7 +32,8 @@ pub(crate) struct PlanVariant {
     pub(crate) span: Span,
     /// `None` where it was reported as missing or wrong.
     pub(crate) env: Option<At<String>>,
-    pub(crate) params: Vec<Param>,
+    /// By name.
+    pub(crate) params: BTreeMap<String, Param>,
     /// Declared length where learned.
     pub(crate) learn: Given,
     /// Declared length where evaluated.
@@ -46,7 +48,7 @@ impl PlanVariant {
 
     /// The parameters by name.
     pub(crate) fn params(&self) -> Params {
-        self.params.iter().map(|p| (p.name.value.clone(), p.value.value.clone())).collect()
+        self.params.iter().map(|(name, p)| (name.clone(), p.value.value.clone())).collect()
     }
 
     /// Whether both mean the same environment.
@@ -60,6 +62,8 @@ impl PlanVariant {
 #[derive(Clone, Debug)]
 pub(crate) struct PlanTask {
     pub(crate) label: String,
+    /// Where it is declared.
+    pub(crate) span: Span,
     /// Its variants among [`Tasks::variants`], in order.
     pub(crate) variants: Vec<usize>,
 }
@@ -74,7 +78,10 @@ pub(crate) struct Tasks {
     /// Whether something under `tasks` could not be read, so that a name may be
     /// unknown because of that.
     pub(crate) broken: bool,
+    by_task: HashMap<String, usize>,
     by_label: HashMap<(String, String), Vec<usize>>,
+    /// How many of [`Tasks::variants`] are declared.
+    declared_variants: usize,
 }
 
 impl Tasks {
@@ -85,9 +92,7 @@ impl Tasks {
             report.error(entries.span, "`tasks` is empty").hint("remove it, or declare a task");
         }
         for entry in &entries.value.0 {
-            if tasks.task(&entry.key.value).is_none() {
-                tasks.declare(entry, compat, report);
-            }
+            tasks.declare(entry, compat, report);
         }
         tasks
     }
@@ -106,12 +111,14 @@ impl Tasks {
             }
             _ => self.broken = true,
         }
+        self.declared_variants = self.variants.len();
         let variants: Vec<usize> = (before..self.variants.len()).collect();
         for i in &variants {
             let v = &self.variants[*i];
             self.by_label.entry((v.task.clone(), v.variant.clone())).or_default().push(*i);
         }
-        self.declared.push(PlanTask { label: task.value.clone(), variants });
+        self.by_task.insert(task.value.clone(), self.declared.len());
+        self.declared.push(PlanTask { label: task.value.clone(), span: task.span, variants });
     }
 
     fn declare_variants(
@@ -145,10 +152,7 @@ impl Tasks {
         if entries.value.0.is_empty() {
             report.error(entries.span, "`variants` is empty").hint("remove it, or add a variant");
         }
-        for (i, entry) in entries.value.0.iter().enumerate() {
-            if entries.value.0[..i].iter().any(|e| e.key.value == entry.key.value) {
-                continue;
-            }
+        for entry in &entries.value.0 {
             check_label(&entry.key, "variant label", report);
             let variant = match &entry.value {
                 Slot::Given(At { span, value: VariantDoc::Text(env) }) => {
@@ -159,7 +163,9 @@ impl Tasks {
                     if own.env.is_absent() && record.env.is_absent() {
                         let label = format!("{}/{}", task.value, entry.key.value);
                         let message = format!("variant {} names no environment", quote(&label));
-                        report.error(entry.key.span, message).hint("add `env` to it or to its task");
+                        report
+                            .error(entry.key.span, message)
+                            .hint("add `env` to it or to its task");
                     }
                     own_variant(base(&entry.key, env), own, compat, report)
                 }
@@ -171,13 +177,13 @@ impl Tasks {
 
     /// The declared task `label`.
     pub(crate) fn task(&self, label: &str) -> Option<&PlanTask> {
-        self.declared.iter().find(|t| t.label == label)
+        self.by_task.get(label).map(|i| &self.declared[*i])
     }
 
     /// The declared variant of a declared task.
     pub(crate) fn declared_variant(&self, task: &str, variant: &str) -> Option<usize> {
-        let task = self.task(task)?;
-        task.variants.iter().copied().find(|i| self.variants[*i].variant == variant)
+        let known = self.by_label.get(&(task.to_owned(), variant.to_owned()))?;
+        known.first().copied().filter(|i| *i < self.declared_variants)
     }
 
     /// The number of a variant written out in a block. The same label must mean the
@@ -217,7 +223,8 @@ impl Tasks {
         span: Span,
         report: &mut Reporter<'_>,
     ) -> Option<Vec<usize>> {
-        let mut found: Vec<Vec<usize>> = self.task(reference).map(|t| t.variants.clone()).into_iter().collect();
+        let mut found: Vec<Vec<usize>> =
+            self.task(reference).map(|t| t.variants.clone()).into_iter().collect();
         for (i, _) in reference.match_indices('/') {
             let variant = self.declared_variant(&reference[..i], &reference[i + 1..]);
             found.extend(variant.map(|v| vec![v]));
@@ -228,13 +235,14 @@ impl Tasks {
         }
         if found.is_empty() && !self.broken {
             let message = format!("no task or variant is called {}", quote(reference));
-            let labels: Vec<String> = self.references();
-            let hint = if labels.is_empty() {
-                "declare it under `tasks`, or write the block out with `task` and `env`".to_owned()
-            } else {
+            report.error(span, message).hint_with(|| {
+                let labels = self.references();
+                if labels.is_empty() {
+                    return "declare it under `tasks`, or write the block out: `{task: ..., env: ...}`"
+                        .into();
+                }
                 allowed(reference, labels.iter().map(String::as_str))
-            };
-            report.error(span, message).hint(hint);
+            });
         }
         found.into_iter().next()
     }
@@ -254,7 +262,7 @@ fn plain(task: &At<String>, variant: &str, span: Span, env: Option<At<String>>) 
         variant: variant.to_owned(),
         span,
         env,
-        params: Vec::new(),
+        params: BTreeMap::new(),
         learn: Given::No,
         eval: Given::No,
     }
@@ -266,24 +274,21 @@ fn own_variant(
     compat: bool,
     report: &mut Reporter<'_>,
 ) -> PlanVariant {
-    for param in params(&own.params) {
-        variant.params.retain(|p| p.name.value != param.name.value);
-        variant.params.push(param);
-    }
+    variant.params.extend(params(&own.params));
     variant.learn = length_record(&own.learn, compat, report).or(variant.learn);
     variant.eval = length_record(&own.eval, compat, report).or(variant.eval);
     variant
 }
 
-/// The parameters that could be read, each once.
-pub(crate) fn params(slot: &Slot<ParamsDoc>) -> Vec<Param> {
-    let mut read: Vec<Param> = Vec::new();
-    for entry in slot.get().map(|p| p.0.as_slice()).unwrap_or_default() {
-        if let Some(value) = entry.value.at()
-            && !read.iter().any(|p| p.name.value == entry.key.value)
-        {
-            read.push(Param { name: entry.key.clone(), value: value.clone() });
-        }
-    }
-    read
+/// The parameters that could be read, by name.
+pub(crate) fn params(slot: &Slot<ParamsDoc>) -> BTreeMap<String, Param> {
+    let entries = slot.get().map(|p| p.0.as_slice()).unwrap_or_default();
+    entries
+        .iter()
+        .filter_map(|e| {
+            let at = e.value.at()?;
+            let value = At { span: at.span, value: at.value.0.clone() };
+            Some((e.key.value.clone(), Param { span: e.key.span, value }))
+        })
+        .collect()
 }

@@ -1,0 +1,124 @@
+//! A curriculum document: read from a file or the library, checked against a
+//! catalog of environments, resolved with a seed.
+
+pub(crate) mod model;
+pub(crate) mod node;
+pub(crate) mod read;
+mod record;
+mod set;
+
+use crate::Curriculum;
+use crate::check;
+use crate::diagnostics::{Diagnostics, Reporter, Sources};
+use crate::plan::{Body, Plan};
+use crate::resolve::{self, TellaConfig};
+use model::CurriculumDoc;
+use node::{Node, Value};
+use read::{At, Read};
+use tella_envs::Catalog;
+
+/// A curriculum document. It may still be wrong: see [`Document::check`].
+#[derive(Clone, Debug)]
+pub struct Document {
+    file: String,
+    text: String,
+    sources: Sources,
+    /// What is wrong with it, environments aside.
+    found: Diagnostics,
+    plan: Option<Plan>,
+}
+
+impl Document {
+    /// Reads a document; `file` is its name in messages. An error only where the
+    /// text is not YAML or no mapping; everything else that is wrong with it comes
+    /// out of [`Document::check`], all at once.
+    pub fn from_text(text: &str, file: &str) -> Result<Document, Diagnostics> {
+        Document::with_overrides(text, file, &[])
+    }
+
+    /// As [`Document::from_text`], with values put in before anything is read:
+    /// `blocks[0].episodes=5`. Errors in them say `--set` for a file.
+    pub fn with_overrides(
+        text: &str,
+        file: &str,
+        overrides: &[String],
+    ) -> Result<Document, Diagnostics> {
+        let mut sources = Sources::default();
+        let source = sources.add(file, text);
+        let sets: Vec<u32> = overrides.iter().map(|set| sources.add("--set", set)).collect();
+        let mut report = Reporter::new(&sources);
+        let Some(mut root) = node::parse(source, &mut report) else { return Err(report.finish()) };
+        for set in sets {
+            set::apply(&mut root, set, &mut report);
+        }
+        if !is_mapping(&root, &mut report) {
+            return Err(report.finish());
+        }
+        node::report_duplicates(&root, &mut report);
+        let record = CurriculumDoc::read(&root, &mut report);
+        let plan = record.map(|value| Plan::build(&At { span: root.span, value }, &mut report));
+        let found = report.finish();
+        Ok(Document { file: file.to_owned(), text: text.to_owned(), sources, found, plan })
+    }
+
+    /// The curriculum's name; empty where it has none.
+    pub fn name(&self) -> &str {
+        self.plan.as_ref().map_or("", |p| &p.name)
+    }
+
+    /// What it says it is for.
+    pub fn description(&self) -> Option<&str> {
+        self.plan.as_ref().and_then(|p| p.description.as_deref())
+    }
+
+    /// The file's name, as given.
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// The text it was read from, without overrides.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Everything that is wrong with it: keys, types, lengths, labels, and, against
+    /// `catalog`, environments, parameters and spaces.
+    pub fn check(&self, catalog: &dyn Catalog) -> Diagnostics {
+        let mut found = self.found.clone();
+        if let Some(plan) = &self.plan {
+            let mut report = Reporter::new(&self.sources);
+            check::environments(plan, catalog, &mut report);
+            found.merge(report.finish());
+        }
+        found
+    }
+
+    /// The explicit curriculum of the lifetime whose curriculum seed this is (see
+    /// [`lifetime_seeds`](crate::lifetime_seeds)), with the lengths of a file given
+    /// by TELLA's `--curriculum-config`. Environments are not looked at; an error
+    /// where the document or the file is wrong otherwise.
+    pub fn resolve(
+        &self,
+        lifetime_curriculum_seed: u64,
+        config: Option<&TellaConfig>,
+    ) -> Result<Curriculum, Diagnostics> {
+        let Some(plan) = self.plan.as_ref().filter(|_| !self.found.has_errors()) else {
+            return Err(self.found.clone());
+        };
+        let body: Body = match config {
+            Some(config) => config.apply(plan)?,
+            None => plan.body.clone(),
+        };
+        Ok(resolve::curriculum(plan, &body, lifetime_curriculum_seed))
+    }
+}
+
+fn is_mapping(root: &Node, report: &mut Reporter<'_>) -> bool {
+    let message = match &root.value {
+        Value::Map(_) => return true,
+        Value::Null => "the file is empty".to_owned(),
+        _ => format!("a curriculum is a mapping, found {}", node::describe(root, report)),
+    };
+    report.error(root.span, message).hint("begin with `schema: 1` and `name: my-curriculum`");
+    false
+}

@@ -1,0 +1,77 @@
+//! Curricula by library name or path, and files in general: read with care, since
+//! a path may lead to anything.
+
+use crate::diagnostics::{Reporter, Sources, Span};
+use crate::document::node::MAX_BYTES;
+use crate::{CurriculumError, Document, TellaConfig, library};
+use fs_err as fs;
+use std::path::Path;
+
+/// The curriculum with this library name, or in this file. A word without `/` and
+/// without the ending `.yaml` or `.yml` is a name first.
+pub fn load(name_or_path: &str) -> Result<Document, CurriculumError> {
+    load_with(name_or_path, &[])
+}
+
+/// As [`load`], with overrides; see [`Document::with_overrides`].
+pub fn load_with(name_or_path: &str, overrides: &[String]) -> Result<Document, CurriculumError> {
+    let path = Path::new(name_or_path);
+    let ending = path.extension().and_then(|e| e.to_str());
+    let is_path = name_or_path.contains('/') || matches!(ending, Some("yaml" | "yml"));
+    if !is_path && let Some(text) = library::text(name_or_path) {
+        let file = format!("library:{name_or_path}.yaml");
+        return Ok(Document::with_overrides(text, &file, overrides)?);
+    }
+    if !is_path && !path.exists() {
+        return Err(CurriculumError::Unknown {
+            name: name_or_path.to_owned(),
+            hint: library::hint(name_or_path),
+        });
+    }
+    let text = read(path)?;
+    Ok(Document::with_overrides(&text, name_or_path, overrides)?)
+}
+
+impl TellaConfig {
+    /// Reads a configuration file; see [`TellaConfig::from_text`].
+    pub fn load(path: &Path) -> Result<TellaConfig, CurriculumError> {
+        let text = read(path)?;
+        Ok(TellaConfig::from_text(&text, &path.to_string_lossy())?)
+    }
+}
+
+/// A regular file of reasonable size, as text.
+fn read(path: &Path) -> Result<String, CurriculumError> {
+    let fail = |message: String| CurriculumError::File { path: path.to_owned(), message };
+    let metadata = fs::metadata(path).map_err(|e| fail(reason(&e)))?;
+    if metadata.is_dir() {
+        return Err(fail("this is a folder, not a file".into()));
+    }
+    // Reading a pipe or a device might never end.
+    if !metadata.is_file() {
+        return Err(fail("this is not a regular file".into()));
+    }
+    if metadata.len() > MAX_BYTES as u64 {
+        return Err(fail(format!("the file is larger than {} MiB", MAX_BYTES >> 20)));
+    }
+    let bytes = fs::read(path).map_err(|e| fail(reason(&e)))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+        let mut sources = Sources::default();
+        let source = sources.add(&path.to_string_lossy(), &text);
+        let mut report = Reporter::new(&sources);
+        let span = Span { source, start: at as u32, end: at as u32 + 3 };
+        report.error(span, "the file is not UTF-8 text").hint("save it as UTF-8");
+        report.finish().into()
+    })
+}
+
+/// An error of the file system in its own words, without the path.
+fn reason(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file".into(),
+        std::io::ErrorKind::PermissionDenied => "permission denied".into(),
+        _ => error.to_string(),
+    }
+}
