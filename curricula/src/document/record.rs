@@ -54,7 +54,7 @@ macro_rules! text_or {
             /// The short form.
             Text(String),
             /// The full form.
-            Full($record),
+            Full(Box<$record>),
         }
 
         impl crate::document::read::Read for $name {
@@ -64,7 +64,8 @@ macro_rules! text_or {
             ) -> Option<Self> {
                 match node.text() {
                     Some(text) => Some($name::Text(text.to_owned())),
-                    None => crate::document::read::Read::read(node, report).map($name::Full),
+                    None => crate::document::read::Read::read(node, report)
+                        .map(|record| $name::Full(Box::new(record))),
                 }
             }
         }

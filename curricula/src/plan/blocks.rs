@@ -186,7 +186,7 @@ impl Builder<'_, '_, '_> {
                     let hint = "add `variant: Label`";
                     self.report.error(variant.span, "the variant's label is missing").hint(hint);
                 }
-                (own.variant.at()?.clone(), Some(own))
+                (own.variant.at()?.clone(), Some(&**own))
             }
         };
         let length = own
