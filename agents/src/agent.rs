@@ -1,11 +1,18 @@
 //! The `Agent` trait.
 
-use tella_envs::Batch;
+use tella_envs::{Batch, EnvError};
 
 /// Why an agent could not go on.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct AgentError(pub String);
+
+/// Spaces and parameters are read with the tools of `tella_envs`.
+impl From<EnvError> for AgentError {
+    fn from(error: EnvError) -> Self {
+        AgentError(error.0)
+    }
+}
 
 /// One step of every environment, as the agent sees it. All slices have one
 /// element a lane; where `active` is false the other values mean nothing.

@@ -5,11 +5,17 @@
 //! resolvers by which agents are found, and the small built-in agents, one
 //! readable file each.
 //!
+//! `builtin/` has the agents, `representation/` how they tell states apart.
+//!
 //! What must stay out: the log, the curriculum, the engine. An agent sees
 //! observations, rewards and, where the curriculum shows them, task labels.
 
 mod agent;
+mod builtin;
 mod registry;
+mod representation;
+mod state;
 
 pub use agent::{Agent, AgentError, AgentState, Transitions};
-pub use registry::{AgentInit, AgentRegistry, AgentResolver, AgentSpec};
+pub use builtin::{Builtin, builtin};
+pub use registry::{AgentInit, AgentRegistry, AgentResolver, AgentSpec, resolve_config};

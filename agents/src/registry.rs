@@ -1,7 +1,8 @@
 //! The names of agents: what exists, with which parameters, and how one is made.
 
 use crate::{Agent, AgentError};
-use tella_envs::{ParamSpec, Params, Space};
+use serde::Serialize;
+use tella_envs::{ParamError, ParamSpec, Params, Space, nearest, resolve_params};
 
 /// What an agent is made from.
 #[derive(Clone, Copy, Debug)]
@@ -19,7 +20,7 @@ pub struct AgentInit<'a> {
 }
 
 /// What is known of an agent without making one.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct AgentSpec {
     /// Name, as after `--agent`.
     pub name: String,
@@ -27,6 +28,11 @@ pub struct AgentSpec {
     pub summary: String,
     /// Parameters.
     pub params: Vec<ParamSpec>,
+}
+
+/// `given` with defaults filled in, or everything that is wrong with it.
+pub fn resolve_config(spec: &AgentSpec, given: &Params) -> Result<Params, Vec<ParamError>> {
+    resolve_params(&spec.params, given)
 }
 
 /// A source of agents.
@@ -68,6 +74,12 @@ impl AgentRegistry {
     /// The specification of `name`.
     pub fn spec(&self, name: &str) -> Option<AgentSpec> {
         self.resolvers.iter().find_map(|r| r.spec(name))
+    }
+
+    /// The listed name nearest to `name`.
+    pub fn nearest(&self, name: &str) -> Option<String> {
+        let specs = self.specs();
+        nearest(name, specs.iter().map(|s| s.name.as_str())).map(str::to_owned)
     }
 
     /// Makes agent `name`.

@@ -13,7 +13,6 @@ mod batch;
 mod builtin;
 pub mod classic;
 mod env;
-pub mod minigrid;
 mod nearest;
 mod params;
 mod registry;
