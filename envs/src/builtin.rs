@@ -2,12 +2,14 @@
 
 use crate::Registry;
 use crate::classic::Classic;
+use crate::minigrid::GridWorlds;
 
 impl Registry {
     /// A registry of all native environments.
     pub fn builtin() -> Self {
         let mut registry = Registry::empty();
         registry.add(Classic);
+        registry.add(GridWorlds);
         registry
     }
 }

@@ -13,6 +13,7 @@ mod batch;
 mod builtin;
 pub mod classic;
 mod env;
+pub mod minigrid;
 mod nearest;
 mod params;
 mod registry;

@@ -1,0 +1,65 @@
+//! Grid worlds: MiniGrid's engine and the tasks on it.
+//!
+//! A [`World`] is a [`Grid`] of [`Cell`]s with an agent in it, a random stream,
+//! and the rules that all tasks share. A [`Task`] makes levels in it and says
+//! what counts there. An [`Observer`] says what of it the agent is shown. The
+//! three together are a [`MiniGrid`], which is an [`Env`](crate::Env).
+//!
+//! Everything equals gym-minigrid 1.0.3 on gym 0.23.1 (tasks under `MiniGrid-`
+//! ids) and TELLA 2.1.0 (tasks under its class names: the 18 variants of its
+//! M21 curricula) step for step: the random draws and their order, the
+//! observations, the rewards. TELLA's variants show the agent's view alone and
+//! take six actions.
+//!
+//! Since a draw more or less changes every level after it, code that draws
+//! follows upstream's order even where another would be simpler.
+
+mod cell;
+mod entry;
+mod env;
+mod grid;
+mod observe;
+mod place;
+mod position;
+mod rooms;
+mod task;
+mod tasks;
+mod text;
+mod view;
+mod world;
+
+pub use cell::{Cell, Color, DoorState, Kind};
+pub use env::MiniGrid;
+pub use grid::Grid;
+pub use observe::{Described, Image, Observer};
+pub use place::{ANY_TRIES, NoRoom};
+pub use position::{Area, Direction, Pos};
+pub use rooms::Rooms;
+pub use task::Task;
+pub use view::{VIEW_BYTES, VIEW_SIZE, write_view};
+pub use world::{Action, Outcome, Setup, World};
+
+use crate::{EnvError, EnvResolver, EnvSpec, Params, VecEnv};
+
+/// Resolves the names of grid worlds.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct GridWorlds;
+
+impl EnvResolver for GridWorlds {
+    fn specs(&self) -> Vec<EnvSpec> {
+        tasks::entries().iter().map(|e| e.spec()).collect()
+    }
+
+    fn make(
+        &self,
+        name: &str,
+        params: &Params,
+        lanes: usize,
+        threads: usize,
+    ) -> Result<Box<dyn VecEnv>, EnvError> {
+        match tasks::entries().iter().find(|e| e.name() == name) {
+            Some(entry) => entry.make(params, lanes, threads),
+            None => Err(EnvError(format!("no grid world is called `{name}`"))),
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! `DoorKey`: take the key, unlock the door in the wall, walk to the goal.
+
+use crate::minigrid::cell::{Cell, Color, DoorState};
+use crate::minigrid::entry::Entry;
+use crate::minigrid::place::{ANY_TRIES, NoRoom};
+use crate::minigrid::position::{Area, Pos};
+use crate::minigrid::task::Task;
+use crate::minigrid::world::{Action, Setup, World};
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct DoorKey {
+    /// Side of the grid.
+    size: i32,
+}
+
+impl Task for DoorKey {
+    fn generate(&mut self, world: &mut World) -> Result<(), NoRoom> {
+        let size = self.size;
+        world.grid.wall_rect(world.grid.area());
+        world.grid.set(Pos::new(size - 2, size - 2), Cell::GOAL);
+        let wall = world.rand_int(2, size - 2);
+        world.grid.vertical(Pos::new(wall, 0), size, Cell::WALL);
+        let left = Area::new(0, 0, wall, size);
+        world.place_agent(left, ANY_TRIES)?;
+        let row = world.rand_int(1, size - 2);
+        world.grid.set(Pos::new(wall, row), Cell::door(Color::Yellow, DoorState::Locked));
+        world.place_obj(Cell::key(Color::Yellow), left, ANY_TRIES, |_| false)?;
+        world.set_mission(&["use the key to open the door and then get to the goal"]);
+        Ok(())
+    }
+}
+
+pub(super) fn entries() -> Vec<Entry> {
+    let parts = |size: i32| {
+        let setup = Setup {
+            width: size as usize,
+            height: size as usize,
+            max_steps: (10 * size * size) as u32,
+            see_through_walls: false,
+        };
+        let summary = format!("Take the key, unlock the door, reach the goal, {size} by {size}");
+        (summary, setup, DoorKey { size })
+    };
+    let tella = [("DoorKeyS5", 5), ("DoorKeyS6", 6), ("DoorKeyS7", 7)];
+    let tella = tella.map(|(name, size)| {
+        let (summary, setup, task) = parts(size);
+        Entry::tella(name, summary, setup, task)
+    });
+    let plain = [
+        ("MiniGrid-DoorKey-5x5-v0", 5),
+        ("MiniGrid-DoorKey-6x6-v0", 6),
+        ("MiniGrid-DoorKey-8x8-v0", 8),
+        ("MiniGrid-DoorKey-16x16-v0", 16),
+    ];
+    let plain = plain.map(|(id, size)| {
+        let (summary, setup, task) = parts(size);
+        Entry::plain(id, summary, setup, Action::ALL.len(), task)
+    });
+    tella.into_iter().chain(plain).collect()
+}

@@ -1,0 +1,187 @@
+//! What the agent sees: the square in front of it, turned so that it looks up.
+//!
+//! A view is `V` by `V` cells. The agent stands in the middle of the lowest row;
+//! what lies behind or beside it further than half a view is not shown. Its
+//! encoding lists columns from the left, cells of a column from the top, three
+//! bytes each (`image[x][y]` in gym-minigrid).
+
+use super::cell::Cell;
+use super::world::World;
+
+/// Side of the view of every environment here.
+pub const VIEW_SIZE: usize = 7;
+
+/// Bytes of an encoded view.
+pub const VIEW_BYTES: usize = VIEW_SIZE * VIEW_SIZE * 3;
+
+/// Writes what the agent of `world` sees to `out`, [`VIEW_BYTES`] long: kind,
+/// colour and state of each cell, zeros for what is hidden. In the agent's own
+/// cell stands what it carries.
+pub fn write_view(world: &World, out: &mut [u8]) {
+    let (mut cells, see_behind) = turned::<VIEW_SIZE>(world);
+    let middle = VIEW_SIZE / 2;
+    let visible = if world.setup().see_through_walls {
+        [u32::MAX; VIEW_SIZE]
+    } else {
+        visible_rows(&see_behind)
+    };
+    cells[middle][VIEW_SIZE - 1] = world.carrying;
+    for (x, (column, out)) in cells.iter().zip(out.chunks_exact_mut(VIEW_SIZE * 3)).enumerate() {
+        for ((cell, row), out) in column.iter().zip(&visible).zip(out.chunks_exact_mut(3)) {
+            let mask = (row >> x & 1).wrapping_neg() as u8;
+            let [kind, color, state] = cell.encode();
+            out.copy_from_slice(&[kind & mask, color & mask, state & mask]);
+        }
+    }
+}
+
+/// The cells in view, by column from the left and row from the top, and for each
+/// row a word with a bit for every column that can be looked past.
+fn turned<const V: usize>(world: &World) -> ([[Cell; V]; V], [u32; V]) {
+    let (all, agent, stride) = world.grid.window(world.agent_pos);
+    let (dx, dy) = world.agent_dir.vector();
+    let step = |x: i32, y: i32| x as isize + y as isize * stride as isize;
+    let (ahead, rightwards) = (step(dx, dy), step(-dy, dx));
+    let corner = agent as isize + ahead * (V as isize - 1) - rightwards * (V as isize / 2);
+    let mut cells = [[Cell::EMPTY; V]; V];
+    let mut see_behind = [0; V];
+    for (x, column) in cells.iter_mut().enumerate() {
+        for (y, cell) in column.iter_mut().enumerate() {
+            *cell = all[(corner + rightwards * x as isize - ahead * y as isize) as usize];
+            see_behind[y] |= u32::from(cell.see_behind()) << x;
+        }
+    }
+    (cells, see_behind)
+}
+
+/// For each row a word with a bit for every column that the agent sees, when it
+/// can look past those in `see_behind`. Equal to `process_vis` of gym-minigrid,
+/// which goes through the rows from the agent's upwards, through each from left
+/// to right and back: a visible cell that can be looked past shows its neighbour
+/// in the direction of the pass, and the two cells above these. Here each pass
+/// is a flood fill over the bits of a word.
+fn visible_rows<const V: usize>(see_behind: &[u32; V]) -> [u32; V] {
+    let all = (1u32 << V) - 1;
+    let mut rows = [0; V];
+    rows[V - 1] = 1 << (V / 2);
+    for y in (0..V).rev() {
+        let clear = see_behind[y];
+        // Towards higher bits an addition floods: its carry runs through ones.
+        let seeds = rows[y] & clear;
+        let lit = clear & !(clear + seeds) | seeds;
+        rows[y] = (rows[y] | lit << 1) & all;
+        // The pass does not start from the row's last cell, nor the way back
+        // from its first.
+        let rising = lit & (all >> 1);
+        let mut above = rising | rising << 1;
+
+        let mut lit = rows[y] & clear;
+        let (mut path, mut reach) = (clear, 1);
+        while reach < V {
+            lit |= path & (lit >> reach);
+            path &= path >> reach;
+            reach *= 2;
+        }
+        rows[y] |= lit >> 1;
+        let rising = lit & !1;
+        above |= rising | rising >> 1;
+        if y > 0 {
+            rows[y - 1] = above & all;
+        }
+    }
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::cell::{Color, DoorState};
+    use super::super::position::{Direction, Pos};
+    use super::super::world::Setup;
+    use super::*;
+
+    /// The passes of `process_vis`, cell by cell.
+    fn visible_slowly<const V: usize>(see_behind: &[u32; V]) -> [u32; V] {
+        let clear = |x: usize, y: usize| see_behind[y] >> x & 1 == 1;
+        let mut seen = [[false; V]; V];
+        seen[V - 1][V / 2] = true;
+        for y in (0..V).rev() {
+            let passes = (0..V - 1).map(|x| (x, x + 1)).chain((1..V).rev().map(|x| (x, x - 1)));
+            for (x, next) in passes {
+                if seen[y][x] && clear(x, y) {
+                    seen[y][next] = true;
+                    if y > 0 {
+                        seen[y - 1][next] = true;
+                        seen[y - 1][x] = true;
+                    }
+                }
+            }
+        }
+        seen.map(|row| row.iter().rev().fold(0, |word, &bit| word << 1 | u32::from(bit)))
+    }
+
+    #[test]
+    fn sight_floods_as_cell_by_cell() {
+        fn check<const V: usize>(rng: &mut tella_rng::Generator) {
+            for density in 0..8 {
+                for _ in 0..2000 {
+                    let rows = [(); V].map(|()| {
+                        (0..V).fold(0, |w, _| w << 1 | u32::from(rng.integers(0, 8) >= density))
+                    });
+                    assert_eq!(visible_rows(&rows), visible_slowly(&rows), "{rows:?}");
+                }
+            }
+        }
+        let mut rng = tella_rng::Generator::new(11);
+        check::<3>(&mut rng);
+        check::<7>(&mut rng);
+        check::<9>(&mut rng);
+    }
+
+    /// Every cell of a view looked up by its place relative to the agent.
+    #[test]
+    fn a_view_is_the_grid_turned() {
+        let setup = Setup { width: 9, height: 6, max_steps: 1, see_through_walls: true };
+        let mut world = World::new(setup);
+        for _ in 0..50 {
+            for y in 0..6 {
+                for x in 0..9 {
+                    let color = world.rand_color();
+                    let cells = [
+                        Cell::EMPTY,
+                        Cell::WALL,
+                        Cell::door(color, DoorState::Locked),
+                        Cell::key(color),
+                        Cell::floor(color),
+                    ];
+                    let cell = world.rand_elem(&cells);
+                    world.grid.set(Pos::new(x, y), cell);
+                }
+            }
+            let (x, y) = (world.rand_int(0, 9), world.rand_int(0, 6));
+            world.put_agent(Pos::new(x, y), Direction::Right);
+            world.carrying = Cell::ball(Color::Purple);
+            for dir in Direction::ALL {
+                world.agent_dir = dir;
+                let mut view = [0xff; VIEW_BYTES];
+                write_view(&world, &mut view);
+                for (i, seen) in view.chunks(3).enumerate() {
+                    let (right, ahead) = ((i / 7) as i32 - 3, 6 - (i % 7) as i32);
+                    let pos = match dir {
+                        Direction::Right => Pos::new(x + ahead, y + right),
+                        Direction::Down => Pos::new(x - right, y + ahead),
+                        Direction::Left => Pos::new(x - ahead, y - right),
+                        Direction::Up => Pos::new(x + right, y - ahead),
+                    };
+                    let there = if (right, ahead) == (0, 0) {
+                        world.carrying
+                    } else if world.grid.contains(pos) {
+                        world.grid.get(pos)
+                    } else {
+                        Cell::WALL
+                    };
+                    assert_eq!(seen, there.encode(), "{dir:?}, {right} right, {ahead} ahead");
+                }
+            }
+        }
+    }
+}
