@@ -26,13 +26,17 @@ pub fn write_view(world: &World, out: &mut [u8]) {
         visible_rows(&see_behind)
     };
     cells[middle][VIEW_SIZE - 1] = world.carrying;
-    for (x, (column, out)) in cells.iter().zip(out.chunks_exact_mut(VIEW_SIZE * 3)).enumerate() {
-        for ((cell, row), out) in column.iter().zip(&visible).zip(out.chunks_exact_mut(3)) {
-            let mask = (row >> x & 1).wrapping_neg() as u8;
-            let [kind, color, state] = cell.encode();
-            out.copy_from_slice(&[kind & mask, color & mask, state & mask]);
+    // Four bytes at a time are faster than three; each cell's fourth byte is
+    // overwritten by the next cell.
+    let mut bytes = [0; VIEW_BYTES + 1];
+    for (x, column) in cells.iter().enumerate() {
+        for (y, cell) in column.iter().enumerate() {
+            let mask = (visible[y] >> x & 1).wrapping_neg();
+            let at = (x * VIEW_SIZE + y) * 3;
+            bytes[at..at + 4].copy_from_slice(&(u32::from(*cell) & mask).to_le_bytes());
         }
     }
+    out.copy_from_slice(&bytes[..VIEW_BYTES]);
 }
 
 /// The cells in view, by column from the left and row from the top, and for each
