@@ -1,1 +1,19 @@
-//! (room opens here)
+//! Lifelong-learning metrics: pure functions from tables of experiences to numbers.
+//!
+//! The input is [`Experiences`], the columns of one lifetime's log; the output plain
+//! structs, JSON and text tables. Each family of metrics is a folder:
+//!
+//! - [`l2metrics`]: what L2Metrics 3.1.0 computes, quirks included.
+//!
+//! A new metric of a family is one file in its folder; a new family a folder beside it.
+//! What must stay out: environments, agents and curricula (metrics see a log only), files
+//! other than the store of single-task experts, plots.
+
+mod error;
+mod experiences;
+pub mod l2metrics;
+mod labels;
+
+pub use error::MetricsError;
+pub use experiences::{BlockSubtype, BlockType, Experiences};
+pub use labels::Labels;

@@ -1,0 +1,204 @@
+//! The profile `l2metrics`: what JHU/APL's L2Metrics 3.1.0 computes, its quirks included.
+//!
+//! Facts were read from the source of L2Metrics 3.1.0 and L2Logger 1.8.2 and are checked
+//! against the packages themselves. The order of computation is the reference's:
+//! select and order rows ([`select`]), find regimes ([`regimes`]), smooth, clamp and normalise
+//! ([`preprocess`]), values of each regime ([`block_values`]), then recovery, averages,
+//! maintenance and transfer by block, then by task, then of the lifetime.
+//!
+//! Metrics relative to single-task experts are undefined here: there is no store of
+//! experts. Quirks are marked where they are repeated.
+
+mod average;
+mod block_values;
+mod clamp;
+mod dot;
+mod json;
+mod lifetime;
+mod maintenance;
+mod metric;
+mod normalize;
+mod numpy;
+mod preprocess;
+mod progress;
+mod recovery;
+mod regimes;
+mod report;
+mod reread;
+mod select;
+mod settings;
+mod smoothing;
+mod tasks;
+mod transfer;
+
+pub use json::About;
+pub use metric::{Metric, Undefined, Value};
+pub use progress::Progress;
+pub use report::{RegimeReport, Report};
+pub use settings::{
+    Aggregation, DataRange, Maintenance, Normalization, Settings, Smoothing, SteAveraging,
+    TransferMethod, Unit, VariantMode,
+};
+pub use tasks::{TaskReport, Transfers};
+
+use crate::{BlockType, Experiences, MetricsError};
+use average::Averages;
+use block_values::{BlockValues, block_values};
+use maintenance::Maintained;
+use regimes::Block;
+use transfer::Pair;
+
+/// What was computed by block and by pair of tasks. Columns are as long as the block
+/// summary, NaN where they have no value.
+pub(crate) struct Columns {
+    selected: Vec<Metric>,
+    recovery_times: Vec<f64>,
+    perf_recovery: Option<Vec<f64>>,
+    averages: Averages,
+    maintained: Vec<(Metric, Option<Maintained>)>,
+    pairs: Vec<(Metric, Vec<Pair>)>,
+}
+
+impl Columns {
+    fn maintained(&self, metric: Metric) -> Option<&Maintained> {
+        self.maintained.iter().find(|(m, _)| *m == metric).and_then(|(_, m)| m.as_ref())
+    }
+
+    fn pairs(&self, metric: Metric) -> &[Pair] {
+        self.pairs.iter().find(|(m, _)| *m == metric).map_or(&[], |(_, pairs)| pairs)
+    }
+}
+
+/// Measures one lifetime.
+///
+/// # Errors
+///
+/// Where the log has nothing to measure, or something that cannot be (an infinite value, a
+/// block number that decreases, a missing column), or settings do not fit it.
+pub fn measure(log: &Experiences, settings: &Settings) -> Result<Report, MetricsError> {
+    let select::Selection { tasks, regimes, exp_num, perf: raw } = select::select(log, settings)?;
+    let mut notes = Vec::new();
+    let blocks = summary(log, &regimes, tasks.len(), &mut notes);
+    let mut perf = raw.clone();
+    let ranges = preprocess::preprocess(&mut perf, &tasks, &regimes, &blocks, settings)?;
+
+    let values: Vec<BlockValues> =
+        regimes.iter().map(|regime| block_values(regime, &exp_num, &perf)).collect();
+    let considered = regimes::without_superseded_evaluations(&blocks);
+    let times = recovery::recovery_times(&blocks, &regimes, &values, &exp_num, &perf, tasks.len());
+    let order = regimes::tasks_by_training(&blocks);
+    let mut columns = Columns {
+        selected: Metric::selected(settings),
+        perf_recovery: recovery::performance_recovery(&blocks, &times, &order),
+        recovery_times: times,
+        averages: average::averages(&blocks, &considered, &regimes, &values),
+        maintained: Vec::new(),
+        pairs: Vec::new(),
+    };
+    for metric in columns.selected.clone() {
+        if let Some(reference) = maintenance_reference(metric) {
+            let maintained =
+                maintenance::maintenance(&blocks, &considered, &values, tasks.len(), reference);
+            columns.maintained.push((metric, maintained));
+        } else if let Some((direction, comparison)) = transfer_of(metric) {
+            let pairs = transfer::transfer(&blocks, &considered, &values, direction, comparison);
+            columns.pairs.push((metric, pairs));
+        }
+    }
+
+    let task_reports: Vec<TaskReport> = order
+        .iter()
+        .map(|task| tasks::task_report(*task, &tasks, &blocks, &regimes, &columns, &perf, &raw))
+        .collect();
+    let count = |block_type| -> usize {
+        regimes.iter().filter(|r| r.key.block_type == block_type).map(|r| r.rows.len()).sum()
+    };
+    Ok(Report {
+        metrics: lifetime::lifetime_metrics(&task_reports, &columns, settings.aggregation_method),
+        metrics_column: settings.perf_measure.clone(),
+        min: perf.iter().copied().fold(f64::INFINITY, f64::min),
+        max: perf.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+        num_lx: count(BlockType::Train),
+        num_ex: count(BlockType::Test),
+        normalization_data_range: ranges,
+        regimes: regime_reports(&blocks, &values, &columns.averages, &tasks),
+        tasks: task_reports,
+        notes,
+    })
+}
+
+/// The block summary, as the reference has it where it gets through.
+fn summary(
+    log: &Experiences,
+    regimes: &[regimes::Regime],
+    tasks: usize,
+    notes: &mut Vec<String>,
+) -> Vec<Block> {
+    let blocks = regimes::block_summary(regimes, &log.task_params);
+    if blocks.len() == regimes.len() {
+        return blocks;
+    }
+    let mismatch = format!(
+        "task_params change within a block's task: {} regimes, {} parameter sets",
+        regimes.len(),
+        blocks.len()
+    );
+    if recovery::reference_stops(&blocks, regimes, tasks) {
+        notes.push(format!(
+            "{mismatch}; L2Metrics 3.1.0 stops here with KeyError, this counts one block a regime"
+        ));
+        return regimes::one_block_a_regime(blocks);
+    }
+    notes.push(format!(
+        "{mismatch}; L2Metrics 3.1.0 then takes values of one block for another's, and so does \
+         this profile"
+    ));
+    blocks
+}
+
+fn maintenance_reference(metric: Metric) -> Option<maintenance::Reference> {
+    match metric {
+        Metric::PerfMaintenanceMrlep => Some(maintenance::Reference::FirstEvaluation),
+        Metric::PerfMaintenanceMrtlp => Some(maintenance::Reference::EndOfLearning),
+        _ => None,
+    }
+}
+
+fn transfer_of(metric: Metric) -> Option<(transfer::Direction, transfer::Comparison)> {
+    use transfer::{Comparison, Direction};
+    match metric {
+        Metric::ForwardTransferRatio => Some((Direction::Forward, Comparison::Ratio)),
+        Metric::BackwardTransferRatio => Some((Direction::Backward, Comparison::Ratio)),
+        Metric::ForwardTransferContrast => Some((Direction::Forward, Comparison::Contrast)),
+        Metric::BackwardTransferContrast => Some((Direction::Backward, Comparison::Contrast)),
+        _ => None,
+    }
+}
+
+fn regime_reports(
+    blocks: &[Block],
+    values: &[BlockValues],
+    averages: &Averages,
+    tasks: &[String],
+) -> Vec<RegimeReport> {
+    let finite = |value: f64| value.is_finite().then_some(value);
+    let report = |(at, block): (usize, &Block)| {
+        // Values are noted at the position that is their regime's number: see `Block`.
+        let value = values.get(at);
+        let average = [averages.train[at], averages.eval[at]].into_iter().find(|v| !v.is_nan());
+        RegimeReport {
+            block_num: block.key.block_num,
+            block_type: block.key.block_type,
+            block_subtype: block.key.block_subtype,
+            task_name: tasks[block.key.task].clone(),
+            regime_num: block.regime,
+            task_params: block.task_params.clone(),
+            saturation: value.and_then(|v| finite(v.saturation)),
+            exp_to_sat: value.map(|v| v.exp_to_sat),
+            term_perf: value.and_then(|v| finite(v.term_perf)),
+            exp_to_term_perf: value.map(|v| v.exp_to_term_perf),
+            avg_perf: average.and_then(finite),
+        }
+    };
+    blocks.iter().enumerate().map(report).collect()
+}

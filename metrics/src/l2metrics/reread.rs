@@ -1,0 +1,103 @@
+//! A number as the reference gets to see it: written to a log as text, and read back.
+//!
+//! pandas 1.5, which reads the logs for the reference, rounds at every digit: a sixth of
+//! all values with 16 or 17 digits come back with another last bit, and of a number below
+//! 0.1 the last digits may be lost. That decides ties (see [`super::dot`]), so the
+//! profile starts from what pandas reads. The text is Python's `repr` of the value, the
+//! parser the default one of `pandas.read_csv`; the tests compare with both.
+
+use std::io::Write;
+
+/// The digits that pandas looks at, leading zeros included.
+const MOST_DIGITS: i32 = 17;
+
+/// The value that pandas reads from Python's text for `value`.
+pub(crate) fn reread(value: f64) -> f64 {
+    if value.fract() == 0.0 && value.abs() < 1e15 {
+        return value;
+    }
+    let mut text = [0u8; 32];
+    let mut rest = &mut text[..];
+    write!(rest, "{:e}", value.abs()).expect("shortest digits and exponent fit 32 bytes");
+    let unused = rest.len();
+    let text = &text[..32 - unused];
+    let (mantissa, exponent) = text.split_at(text.iter().position(|b| *b == b'e').expect("{:e}"));
+    let exponent: i32 =
+        std::str::from_utf8(&exponent[1..]).expect("ASCII").parse().expect("an exponent");
+    let digits = mantissa.iter().filter(|b| b.is_ascii_digit()).map(|b| f64::from(*b - b'0'));
+    let count = digits.clone().count() as i32;
+
+    // Python writes an exponent below 1e-4 and from 1e16 on. Above, zeros fill up to the
+    // point; below 1, leading zeros use up digits.
+    let positional = (-4..16).contains(&exponent);
+    let leading = if positional { (-exponent).max(0) } else { 0 };
+    let trailing = if positional { (exponent + 1 - count).max(0) } else { 0 };
+    let taken = count.min(MOST_DIGITS - leading);
+    let mut number = digits.take(taken as usize).fold(0.0, |number, digit| number * 10.0 + digit);
+    number = (0..trailing).fold(number, |number, _| number * 10.0);
+    number = number.copysign(value);
+    match exponent + 1 - taken - trailing {
+        power @ 1.. => number * ten_to(power),
+        power if power < -308 => number / ten_to(-308 - power) / 1e308,
+        power => number / ten_to(-power),
+    }
+}
+
+/// The double nearest to a power of ten, up to 308.
+fn ten_to(power: i32) -> f64 {
+    const EXACT: [f64; 23] = [
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+        1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+    ];
+    match EXACT.get(power as usize) {
+        Some(exact) => *exact,
+        None => format!("1e{power}").parse().expect("a power of ten"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Read with `pandas.read_csv` 1.5.3 from one-column files of these texts.
+    #[test]
+    fn known_readings() {
+        for (text, read) in READINGS {
+            let value: f64 = text.parse().unwrap();
+            assert_eq!(reread(value).to_bits(), *read, "{text}");
+        }
+    }
+
+    const READINGS: &[(&str, u64)] = &[
+        ("0.9752777777777778", 0x3fef3579be02468b),
+        ("0.9714285714285714", 0x3fef15f15f15f15f),
+        ("-0.3717663944639567", 0xbfd7cb05467e5eb1),
+        ("0.1", 0x3fb999999999999a),
+        ("0.5941556698303643", 0x3fe30352c054f0c0),
+        ("1.23456789012345e-05", 0x3ee9e40930267892),
+        ("0.00012345678901234567", 0x3f202e85be1804df),
+        ("-200.0", 0xc069000000000000),
+        ("1e+16", 0x4341c37937e08000),
+        ("1.2345678901234567e+20", 0x441ac53a7e04bcda),
+        ("2.5e-309", 0x0001cc359e067a35),
+        ("1e-310", 0x000012688b70e62b),
+        ("5e-324", 0x0000000000000001),
+        ("1.7976931348623157e+308", 0x7fefffffffffffff),
+        ("123456789012345.67", 0x42dc12218377de6c),
+        ("0.3333333333333333", 0x3fd5555555555555),
+        ("1e+22", 0x4480f0cf064dd592),
+        ("3.0000000000000004", 0x4008000000000001),
+        ("-1.0000000000000002", 0xbff0000000000001),
+        ("1234567890123456.0", 0x43118b54f22aeb00),
+        ("0.012345678901234568", 0x3f8948b0f90591bf),
+        ("2.2250738585072014e-308", 0x0010000000000000),
+        ("0.23796462709189137", 0x3fce759ff97b7506),
+        ("0.5442292252959519", 0x3fe16a5368858d8d),
+        ("0.36995516654807925", 0x3fd7ad586f53dadd),
+        ("0.6039200385961945", 0x3fe353501de56e4a),
+        ("0.625720304108054", 0x3fe405e69652cae3),
+        ("0.06552885923981311", 0x3fb0c67fd361123f),
+        ("0.013167991554874137", 0x3f8af7d1e8a8526b),
+        ("0.83746908209646", 0x3feacc8bf5e07e71),
+    ];
+}

@@ -1,0 +1,128 @@
+//! Which rows of a log are measured, in which order, and the regimes they form.
+
+use super::regimes::{Regime, RegimeKey};
+use super::reread::reread;
+use super::settings::{Settings, Unit, VariantMode};
+use crate::{Experiences, MetricsError};
+use std::collections::HashMap;
+
+/// The rows that are measured: completed, with a value, ordered by `exp_num`.
+pub(crate) struct Selection {
+    /// The names of the tasks, lower-case, in order of first appearance in the log.
+    pub(crate) tasks: Vec<String>,
+    /// The regimes, in order; each is a range of rows.
+    pub(crate) regimes: Vec<Regime>,
+    /// The number of each row's experience.
+    pub(crate) exp_num: Vec<u64>,
+    /// Each row's performance.
+    pub(crate) perf: Vec<f64>,
+}
+
+/// Selects and orders the rows, in time linear in their number for an ordered log.
+pub(crate) fn select(log: &Experiences, settings: &Settings) -> Result<Selection, MetricsError> {
+    let measure = log.measure(&settings.perf_measure)?;
+    if settings.unit == Unit::Steps && log.episode_step_count.is_none() {
+        return Err(MetricsError::MissingColumn {
+            column: "episode_step_count".to_owned(),
+            needed_by: "unit `steps`".to_owned(),
+            columns: log.measures.keys().cloned().collect::<Vec<_>>().join(", "),
+        });
+    }
+    let order = ordered_rows(log)?;
+    let (tasks, task_of_label) = tasks(log, settings.variant_mode);
+    let mut selection =
+        Selection { tasks, regimes: Vec::new(), exp_num: Vec::new(), perf: Vec::new() };
+    let (mut unfinished, mut without_value) = (0, log.len() - order.len());
+    for row in order {
+        if !log.complete[row] {
+            unfinished += 1;
+            continue;
+        }
+        let value = measure[row];
+        if value.is_nan() {
+            without_value += 1;
+            continue;
+        }
+        if value.is_infinite() {
+            let measure = settings.perf_measure.clone();
+            return Err(MetricsError::Infinite { row: row + 1, measure, value });
+        }
+        let key = RegimeKey {
+            block_num: log.block_num[row],
+            block_type: log.block_type[row],
+            block_subtype: log.block_subtype[row],
+            task: task_of_label[log.task_name.codes()[row] as usize],
+        };
+        let at = selection.perf.len();
+        match selection.regimes.last_mut() {
+            Some(regime) if regime.key == key => regime.rows.end = at + 1,
+            _ => selection.regimes.push(Regime { key, rows: at..at + 1, params: Vec::new() }),
+        }
+        let regime = selection.regimes.last_mut().expect("pushed above");
+        regime.saw_params(log.task_params.codes()[row], settings.variant_mode);
+        selection.exp_num.push(log.exp_num[row].expect("ordered rows are numbered"));
+        selection.perf.push(reread(value));
+    }
+    if selection.perf.is_empty() {
+        let seen = match (log.len(), unfinished) {
+            (0, _) => " (the log is empty)".to_owned(),
+            _ => format!(" ({unfinished} unfinished, {without_value} without a value)"),
+        };
+        let measure = settings.perf_measure.clone();
+        return Err(MetricsError::NothingToMeasure { measure, seen });
+    }
+    Ok(selection)
+}
+
+/// The numbered rows ordered by `exp_num`, then `block_num`; ties keep the log's order.
+fn ordered_rows(log: &Experiences) -> Result<Vec<usize>, MetricsError> {
+    let mut order = Vec::with_capacity(log.len());
+    for (row, exp_num) in log.exp_num.iter().enumerate() {
+        match exp_num {
+            Some(_) => order.push(row),
+            None if log.complete[row] => return Err(MetricsError::Unnumbered { row: row + 1 }),
+            None => {}
+        }
+    }
+    let key = |row: usize| (log.exp_num[row], log.block_num[row]);
+    if !order.is_sorted_by_key(|row| key(*row)) {
+        order.sort_by_key(|row| key(*row));
+    }
+    for pair in order.windows(2) {
+        let (before, after) = (log.block_num[pair[0]], log.block_num[pair[1]]);
+        if before > after {
+            return Err(MetricsError::BlockNumDecreases {
+                row: pair[1] + 1,
+                before,
+                after,
+                exp_num: log.exp_num[pair[1]].expect("ordered rows are numbered"),
+            });
+        }
+    }
+    Ok(order)
+}
+
+/// The task names, and the task of each label of the log. The reference knows tasks in
+/// lower case only; agnostic to variants, it cuts a name at its first underscore.
+fn tasks(log: &Experiences, mode: VariantMode) -> (Vec<String>, Vec<usize>) {
+    let mut tasks = Vec::new();
+    let mut position = HashMap::new();
+    let of_label = log.task_name.names().iter().map(|name| {
+        let name = name.to_lowercase();
+        let name = match mode {
+            VariantMode::Aware => name.as_str(),
+            VariantMode::Agnostic => base_task(&name),
+        };
+        *position.entry(name.to_owned()).or_insert_with(|| {
+            tasks.push(name.to_owned());
+            tasks.len() - 1
+        })
+    });
+    let of_label = of_label.collect();
+    (tasks, of_label)
+}
+
+/// The name of a variant's task: what precedes the first underscore.
+pub(crate) fn base_task(name: &str) -> &str {
+    name.split_once('_').map_or(name, |(task, _)| task)
+}

@@ -1,0 +1,57 @@
+//! L2Metrics 3.1.0 itself on generated scenarios: lifetime, task and regime values agree.
+
+mod support;
+
+use serde_json::Value;
+use std::process::Command;
+use support::{computed, differences, read_columns, regime_rows, scenario::scenario};
+use tella_metrics::l2metrics::{About, Settings, measure};
+
+/// What the reference answers to requests.
+fn reference(requests: &[Value]) -> Vec<Value> {
+    let folder = tempfile::tempdir().unwrap();
+    let (asked, answered) = (folder.path().join("asked"), folder.path().join("answered"));
+    fs_err::write(&asked, serde_json::to_vec(requests).unwrap()).unwrap();
+    let script = tella_reference::scripts().join("metrics_l2metrics.py");
+    let mut command = Command::new(tella_reference::python());
+    command.arg(script).args([&asked, &answered]);
+    if std::env::var_os("TELLA_PROCESSOR_ORDER").is_some() {
+        command.arg("--processor");
+    }
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&fs_err::read(&answered).unwrap()).unwrap()
+}
+
+#[test]
+fn generated_scenarios_are_measured_alike() {
+    let count = tella_reference::sweep(30, 300);
+    let requests: Vec<Value> = (0..count).map(scenario).collect();
+    let answers = reference(&requests);
+    assert_eq!(answers.len(), requests.len());
+    let (mut failures, mut refused) = (Vec::new(), 0);
+    for (seed, (request, answer)) in requests.iter().zip(&answers).enumerate() {
+        let settings: Settings = serde_json::from_value(request["settings"].clone()).unwrap();
+        let report = measure(&read_columns(&request["columns"]), &settings);
+        if let Some(error) = answer.get("error") {
+            refused += 1;
+            let ours =
+                report.map_or_else(|e| e.to_string(), |r| format!("computed, {:?}", r.notes));
+            println!("seed {seed}: the reference refuses: {error}; here: {ours}");
+            continue;
+        }
+        let report = match report {
+            Ok(report) => report.to_json(&About::default()),
+            Err(error) => {
+                failures.push(format!("seed {seed}: refused here: {error}"));
+                continue;
+            }
+        };
+        let mut found = differences(&report, &computed(answer["metrics"].clone()), 1e-9);
+        found.extend(differences(&regime_rows(&report), &answer["regimes"], 1e-9));
+        found.truncate(4);
+        failures.extend(found.iter().map(|f| format!("seed {seed}: {f}")));
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+    assert!(refused * 5 < count, "the reference refuses {refused} of {count}");
+}
