@@ -1,7 +1,8 @@
 //! The input of every metric: the experiences of one lifetime, column by column.
 
-use crate::{Labels, MetricsError};
+use crate::MetricsError;
 use std::collections::BTreeMap;
+use tella_events::{BlockSubtype, BlockType, ExtraValues, LabelColumn, Table};
 
 /// The experiences of one lifetime, one entry a row in every column, in the order of the
 /// log. Column names are L2Logger's.
@@ -16,13 +17,15 @@ pub struct Experiences {
     /// Wake or sleep.
     pub block_subtype: Vec<BlockSubtype>,
     /// `<Task>_<Variant>`.
-    pub task_name: Labels,
+    pub task_name: LabelColumn,
     /// The variant's parameters as JSON text; empty where there are none.
-    pub task_params: Labels,
+    pub task_params: LabelColumn,
     /// `exp_status` is `complete`.
     pub complete: Vec<bool>,
     /// Steps of the episode, where the log has them.
     pub episode_step_count: Option<Vec<u64>>,
+    /// When experiences ended, in microseconds, where the log has it.
+    pub finished_at: Option<Vec<Option<i64>>>,
     /// The columns that can be a performance measure, NaN where a row has no value;
     /// `reward` among them as a rule.
     pub measures: BTreeMap<String, Vec<f64>>,
@@ -50,6 +53,7 @@ impl Experiences {
             ("exp_status", self.complete.len()),
         ];
         columns.extend(self.episode_step_count.iter().map(|c| ("episode_step_count", c.len())));
+        columns.extend(self.finished_at.iter().map(|c| ("finished_at", c.len())));
         columns.extend(self.measures.iter().map(|(name, c)| (name.as_str(), c.len())));
         for (column, found) in columns {
             if found != self.len() {
@@ -62,5 +66,31 @@ impl Experiences {
             needed_by: "perf_measure".to_owned(),
             columns: self.measures.keys().cloned().collect::<Vec<_>>().join(", "),
         })
+    }
+}
+
+/// The experiences of an event log: `reward` and every further column of floats is a
+/// measure.
+impl From<Table> for Experiences {
+    fn from(table: Table) -> Self {
+        let mut measures = BTreeMap::from([("reward".to_owned(), table.reward)]);
+        measures.extend(table.extra.into_iter().filter_map(|(name, values)| match values {
+            ExtraValues::Float(values) => {
+                Some((name, values.into_iter().map(|v| v.unwrap_or(f64::NAN)).collect()))
+            }
+            ExtraValues::Text(_) => None,
+        }));
+        Self {
+            block_num: table.block_num,
+            exp_num: table.exp_num,
+            block_type: table.block_type,
+            block_subtype: table.block_subtype,
+            task_name: table.task_name,
+            task_params: table.task_params,
+            complete: table.complete,
+            episode_step_count: Some(table.episode_step_count),
+            finished_at: Some(table.finished_at),
+            measures,
+        }
     }
 }

@@ -5,15 +5,15 @@
 //!
 //! - [`l2metrics`]: what L2Metrics 3.1.0 computes, quirks included.
 //!
-//! A new metric of a family is one file in its folder; a new family a folder beside it.
-//! What must stay out: environments, agents and curricula (metrics see a log only), files
-//! other than the store of single-task experts, plots.
+//! [`run`] measures all lifetimes of a run folder and puts them into one JSON object or
+//! one table. A new metric of a family is one file in its folder; a new family a folder
+//! beside it. What must stay out: environments, agents and curricula (metrics see a log
+//! only), files other than logs and the store of single-task experts, plots.
 
 mod error;
 mod experiences;
 pub mod l2metrics;
-mod labels;
+pub mod run;
 
 pub use error::MetricsError;
-pub use experiences::{BlockSubtype, BlockType, Experiences};
-pub use labels::Labels;
+pub use experiences::Experiences;

@@ -7,13 +7,15 @@ experiences: column name to list) or "scenario" (an L2Logger folder)}; ANSWERS b
 list of {"metrics", "regimes"} or {"error"}.
 
 Unless --processor is given, `numpy.convolve` is replaced by one that adds in the order of
-the golden cases' processor (64-bit ARM): the true one adds in an order that depends on
-the processor it runs on, and that decides ties (see metrics/src/l2metrics/dot.rs).
+the golden cases' processor (64-bit ARM), and the cosine of NumPy's windows by the C
+library's: the true ones round in a way that depends on the processor they run on, and that
+decides ties (see metrics/src/l2metrics/dot.rs).
 """
 
 import csv
 import json
 import logging
+import math
 import os
 import sys
 import tempfile
@@ -140,6 +142,7 @@ def main():
     requests, answers = Path(sys.argv[1]), Path(sys.argv[2])
     if "--processor" not in sys.argv:
         np.convolve = convolve
+        np.lib.function_base.cos = np.vectorize(math.cos)
     found = []
     for request in json.loads(requests.read_text()):
         with tempfile.TemporaryDirectory() as folder:

@@ -2,7 +2,7 @@
 
 use super::block_values::BlockValues;
 use super::regimes::{Block, Regime};
-use crate::BlockType;
+use tella_events::BlockType;
 
 /// The average performance by block, NaN where there is none.
 pub(crate) struct Averages {

@@ -4,8 +4,8 @@ use super::numpy;
 use super::regimes::Regime;
 use super::settings::Smoothing;
 use super::smoothing::smooth;
-use crate::BlockType;
 use std::borrow::Cow;
+use tella_events::BlockType;
 
 /// The share of a learning regime that counts as its end.
 const TERMINAL_SHARE: f64 = 0.1;

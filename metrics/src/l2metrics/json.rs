@@ -17,8 +17,6 @@ pub struct About {
     pub difficulty: Option<String>,
     /// L2Logger's `scenario_type`.
     pub scenario_type: Option<String>,
-    /// Seconds from the first to the last measured experience.
-    pub runtime: Option<f64>,
 }
 
 impl Report {
@@ -35,7 +33,7 @@ impl Report {
         json.insert("max".to_owned(), json!(self.max));
         json.insert("num_lx".to_owned(), json!(self.num_lx));
         json.insert("num_ex".to_owned(), json!(self.num_ex));
-        json.insert("runtime".to_owned(), json!(about.runtime));
+        json.insert("runtime".to_owned(), json!(self.runtime));
         json.insert("normalization_data_range".to_owned(), json!(self.normalization_data_range));
         let tasks: Map<_, _> =
             self.tasks.iter().map(|task| (task.task_name.clone(), task_json(task))).collect();

@@ -3,7 +3,7 @@
 use super::block_values::BlockValues;
 use super::numpy;
 use super::regimes::{Block, distinct};
-use crate::BlockType;
+use tella_events::BlockType;
 
 /// What an evaluation is compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -41,11 +41,12 @@ pub use settings::{
 };
 pub use tasks::{TaskReport, Transfers};
 
-use crate::{BlockType, Experiences, MetricsError};
+use crate::{Experiences, MetricsError};
 use average::Averages;
 use block_values::{BlockValues, block_values};
 use maintenance::Maintained;
 use regimes::Block;
+use tella_events::BlockType;
 use transfer::Pair;
 
 /// What was computed by block and by pair of tasks. Columns are as long as the block
@@ -76,7 +77,8 @@ impl Columns {
 /// Where the log has nothing to measure, or something that cannot be (an infinite value, a
 /// block number that decreases, a missing column), or settings do not fit it.
 pub fn measure(log: &Experiences, settings: &Settings) -> Result<Report, MetricsError> {
-    let select::Selection { tasks, regimes, exp_num, perf: raw } = select::select(log, settings)?;
+    let select::Selection { tasks, regimes, exp_num, perf: raw, runtime } =
+        select::select(log, settings)?;
     let mut notes = Vec::new();
     let blocks = summary(log, &regimes, tasks.len(), &mut notes);
     let mut perf = raw.clone();
@@ -120,6 +122,7 @@ pub fn measure(log: &Experiences, settings: &Settings) -> Result<Report, Metrics
         max: perf.iter().copied().fold(f64::NEG_INFINITY, f64::max),
         num_lx: count(BlockType::Train),
         num_ex: count(BlockType::Test),
+        runtime,
         normalization_data_range: ranges,
         regimes: regime_reports(&blocks, &values, &columns.averages, &tasks),
         tasks: task_reports,

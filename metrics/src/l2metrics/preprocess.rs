@@ -5,9 +5,10 @@ use super::normalize::{merge_variants, normalize};
 use super::regimes::{Block, Regime};
 use super::settings::{DataRange, Settings, Smoothing, VariantMode};
 use super::smoothing::smooth;
-use crate::{BlockType, MetricsError};
+use crate::MetricsError;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use tella_events::BlockType;
 
 /// Where the rows of each task lie.
 pub(crate) struct TaskRows<'a> {

@@ -3,7 +3,7 @@
 
 use super::numpy;
 use super::regimes::Regime;
-use crate::{BlockSubtype, BlockType};
+use tella_events::{BlockSubtype, BlockType};
 
 /// The mean raw performance of a task in three of its evaluations.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

@@ -3,7 +3,7 @@
 use super::block_values::{BlockValues, curve};
 use super::numpy;
 use super::regimes::{Block, Regime};
-use crate::{BlockSubtype, BlockType};
+use tella_events::{BlockSubtype, BlockType};
 
 /// The blocks, for each task, that are learnt awake.
 fn learning_blocks(blocks: &[Block], tasks: usize) -> Vec<Vec<usize>> {

@@ -1,8 +1,8 @@
 //! Regimes: runs of rows with the same block, type, subtype and task.
 
 use super::settings::VariantMode;
-use crate::{BlockSubtype, BlockType, Labels};
 use std::ops::Range;
+use tella_events::{BlockSubtype, BlockType, LabelColumn};
 
 /// What is equal over a regime.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,10 +55,10 @@ pub(crate) struct Block {
 
 /// The block summary: regimes in order, parameter sets within one in the order of their
 /// text, none last.
-pub(crate) fn block_summary(regimes: &[Regime], params: &Labels) -> Vec<Block> {
+pub(crate) fn block_summary(regimes: &[Regime], params: &LabelColumn) -> Vec<Block> {
     let mut blocks = Vec::with_capacity(regimes.len());
     for (number, regime) in regimes.iter().enumerate() {
-        let texts = regime.params.iter().map(|code| params.names()[*code as usize].as_str());
+        let texts = regime.params.iter().map(|code| params.values()[*code as usize].as_str());
         let mut texts: Vec<Option<&str>> = texts.map(|t| (!t.is_empty()).then_some(t)).collect();
         texts.sort_by_key(|t| (t.is_none(), *t));
         if texts.is_empty() {

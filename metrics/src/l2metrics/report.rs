@@ -3,8 +3,8 @@
 use super::metric::{Metric, Value};
 use super::settings::DataRange;
 use super::tasks::TaskReport;
-use crate::{BlockSubtype, BlockType};
 use std::collections::BTreeMap;
+use tella_events::{BlockSubtype, BlockType};
 
 /// The metrics of one lifetime.
 #[derive(Clone, Debug)]
@@ -21,6 +21,8 @@ pub struct Report {
     pub num_lx: usize,
     /// The evaluation experiences that were measured.
     pub num_ex: usize,
+    /// Seconds from the first to the last end of a measured experience, where known.
+    pub runtime: Option<f64>,
     /// The ranges used to normalise; `None` without normalisation.
     pub normalization_data_range: Option<BTreeMap<String, DataRange>>,
     /// The tasks: those learnt first, in order of learning, then those only evaluated.

@@ -16,6 +16,8 @@ pub(crate) struct Selection {
     pub(crate) exp_num: Vec<u64>,
     /// Each row's performance.
     pub(crate) perf: Vec<f64>,
+    /// Seconds from the first to the last end of an experience, where the log has them.
+    pub(crate) runtime: Option<f64>,
 }
 
 /// Selects and orders the rows, in time linear in their number for an ordered log.
@@ -30,8 +32,14 @@ pub(crate) fn select(log: &Experiences, settings: &Settings) -> Result<Selection
     }
     let order = ordered_rows(log)?;
     let (tasks, task_of_label) = tasks(log, settings.variant_mode);
-    let mut selection =
-        Selection { tasks, regimes: Vec::new(), exp_num: Vec::new(), perf: Vec::new() };
+    let mut selection = Selection {
+        tasks,
+        regimes: Vec::new(),
+        exp_num: Vec::new(),
+        perf: Vec::new(),
+        runtime: None,
+    };
+    let mut ends: Option<(i64, i64)> = None;
     let (mut unfinished, mut without_value) = (0, log.len() - order.len());
     for row in order {
         if !log.complete[row] {
@@ -53,6 +61,9 @@ pub(crate) fn select(log: &Experiences, settings: &Settings) -> Result<Selection
             block_subtype: log.block_subtype[row],
             task: task_of_label[log.task_name.codes()[row] as usize],
         };
+        if let Some(end) = log.finished_at.as_ref().and_then(|ends| ends[row]) {
+            ends = Some(ends.map_or((end, end), |(first, last)| (first.min(end), last.max(end))));
+        }
         let at = selection.perf.len();
         match selection.regimes.last_mut() {
             Some(regime) if regime.key == key => regime.rows.end = at + 1,
@@ -71,6 +82,7 @@ pub(crate) fn select(log: &Experiences, settings: &Settings) -> Result<Selection
         let measure = settings.perf_measure.clone();
         return Err(MetricsError::NothingToMeasure { measure, seen });
     }
+    selection.runtime = ends.map(|(first, last)| (last - first) as f64 / 1e6);
     Ok(selection)
 }
 
@@ -107,7 +119,7 @@ fn ordered_rows(log: &Experiences) -> Result<Vec<usize>, MetricsError> {
 fn tasks(log: &Experiences, mode: VariantMode) -> (Vec<String>, Vec<usize>) {
     let mut tasks = Vec::new();
     let mut position = HashMap::new();
-    let of_label = log.task_name.names().iter().map(|name| {
+    let of_label = log.task_name.values().iter().map(|name| {
         let name = name.to_lowercase();
         let name = match mode {
             VariantMode::Aware => name.as_str(),

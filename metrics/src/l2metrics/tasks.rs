@@ -7,8 +7,8 @@ use super::numpy;
 use super::progress::{Progress, progress};
 use super::regimes::{Block, Regime};
 use super::transfer::Pair;
-use crate::BlockType;
 use std::collections::BTreeMap;
+use tella_events::BlockType;
 
 /// The transfer from a task to others: their names, and one value an evaluation.
 pub type Transfers = BTreeMap<String, Vec<f64>>;

@@ -2,7 +2,7 @@
 
 use super::block_values::BlockValues;
 use super::regimes::{Block, distinct};
-use crate::BlockType;
+use tella_events::BlockType;
 
 /// Whether the other task was still to be learnt, or had been.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

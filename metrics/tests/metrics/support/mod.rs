@@ -4,7 +4,8 @@ pub(crate) mod scenario;
 
 use serde_json::Value;
 use std::path::Path;
-use tella_metrics::{BlockSubtype, BlockType, Experiences};
+use tella_events::{BlockSubtype, BlockType};
+use tella_metrics::Experiences;
 
 /// Reads a flat TSV with L2Logger's column names.
 pub(crate) fn read_tsv(path: &Path) -> Experiences {

@@ -1,10 +1,8 @@
 //! L2Metrics 3.1.0 itself on generated scenarios: lifetime, task and regime values agree.
 
-mod support;
-
+use crate::support::{computed, differences, read_columns, regime_rows, scenario::scenario};
 use serde_json::Value;
 use std::process::Command;
-use support::{computed, differences, read_columns, regime_rows, scenario::scenario};
 use tella_metrics::l2metrics::{About, Settings, measure};
 
 /// What the reference answers to requests.
@@ -15,9 +13,6 @@ fn reference(requests: &[Value]) -> Vec<Value> {
     let script = tella_reference::scripts().join("metrics_l2metrics.py");
     let mut command = Command::new(tella_reference::python());
     command.arg(script).args([&asked, &answered]);
-    if std::env::var_os("TELLA_PROCESSOR_ORDER").is_some() {
-        command.arg("--processor");
-    }
     let output = command.output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&fs_err::read(&answered).unwrap()).unwrap()
