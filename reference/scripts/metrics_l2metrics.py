@@ -1,9 +1,9 @@
 """Measures logs with L2Metrics 3.1.0.
 
-    python metrics_l2metrics.py REQUESTS ANSWERS [--processor]
+    python metrics_l2metrics.py [--processor] < requests > answers
 
-REQUESTS is a JSON list of {"settings", "measures", and either "columns" (a table of
-experiences: column name to list) or "scenario" (an L2Logger folder)}; ANSWERS becomes a
+Requests are a JSON list of {"settings", "measures", and either "columns" (a table of
+experiences: column name to list) or "scenario" (an L2Logger folder)}; answers a
 list of {"metrics", "regimes"} or {"error"}.
 
 Unless --processor is given, `numpy.convolve` is replaced by one that adds in the order of
@@ -139,12 +139,13 @@ def measure(scenario, settings):
 
 
 def main():
-    requests, answers = Path(sys.argv[1]), Path(sys.argv[2])
+    answers = sys.stdout
+    sys.stdout = sys.stderr
     if "--processor" not in sys.argv:
         np.convolve = convolve
         np.lib.function_base.cos = np.vectorize(math.cos)
     found = []
-    for request in json.loads(requests.read_text()):
+    for request in json.load(sys.stdin):
         with tempfile.TemporaryDirectory() as folder:
             try:
                 scenario = request.get("scenario")
@@ -154,7 +155,7 @@ def main():
                 found.append(measure(Path(scenario), request["settings"]))
             except Exception as error:
                 found.append({"error": f"{type(error).__name__}: {error}"})
-    answers.write_text(json.dumps(nan_to_none(found), allow_nan=False))
+    json.dump(nan_to_none(found), answers, allow_nan=False)
 
 
 main()

@@ -2,20 +2,23 @@
 
 use crate::support::{computed, differences, read_columns, regime_rows, scenario::scenario};
 use serde_json::Value;
-use std::process::Command;
+use std::io::Write;
+use std::process::{Command, Stdio};
 use tella_metrics::l2metrics::{About, Settings, measure};
 
 /// What the reference answers to requests.
 fn reference(requests: &[Value]) -> Vec<Value> {
-    let folder = tempfile::tempdir().unwrap();
-    let (asked, answered) = (folder.path().join("asked"), folder.path().join("answered"));
-    fs_err::write(&asked, serde_json::to_vec(requests).unwrap()).unwrap();
-    let script = tella_reference::scripts().join("metrics_l2metrics.py");
-    let mut command = Command::new(tella_reference::python());
-    command.arg(script).args([&asked, &answered]);
-    let output = command.output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    serde_json::from_slice(&fs_err::read(&answered).unwrap()).unwrap()
+    let mut child = Command::new(tella_reference::python())
+        .arg(tella_reference::scripts().join("metrics_l2metrics.py"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The script reads everything before it writes anything.
+    child.stdin.take().unwrap().write_all(&serde_json::to_vec(requests).unwrap()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "the script failed: {}", output.status);
+    serde_json::from_slice(&output.stdout).unwrap()
 }
 
 #[test]

@@ -3,13 +3,11 @@
 pub(crate) mod scenario;
 
 use serde_json::Value;
-use std::path::Path;
 use tella_events::{BlockSubtype, BlockType};
 use tella_metrics::Experiences;
 
 /// Reads a flat TSV with L2Logger's column names.
-pub(crate) fn read_tsv(path: &Path) -> Experiences {
-    let text = fs_err::read_to_string(path).unwrap();
+pub(crate) fn read_tsv(text: &str) -> Experiences {
     let mut lines = text.lines();
     let columns: Vec<&str> = lines.next().unwrap().split('\t').collect();
     let mut log = Experiences::default();
