@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Reporter, Span};
 use crate::document::node::quote;
-use crate::document::read::allowed;
+use crate::document::read::near;
 use crate::plan::{Plan, PlanVariant};
 use std::collections::HashMap;
 use tella_envs::{Catalog, ParamError, Params, Space};
@@ -56,10 +56,10 @@ fn check_variant(
         let message = format!("no environment is called {}", quote(&env.value));
         report.error(env.span, message).hint_with(|| {
             let names = catalog.names();
-            format!(
-                "{}; `tella env list` lists them",
-                allowed(&env.value, names.iter().map(String::as_str))
-            )
+            match near(&env.value, names.iter().map(String::as_str)) {
+                Some(near) => format!("did you mean `{near}`? `tella env list` lists them all"),
+                None => format!("`tella env list` lists all {}", names.len()),
+            }
         });
         return None;
     }
@@ -107,14 +107,17 @@ fn compare(
             continue;
         }
         let difference = if found.to_string() == expected.to_string() {
-            format!("{found} with other bounds")
+            format!("{found} with bounds other than")
         } else {
-            format!("{found}, not {expected}")
+            format!("{found}, not {expected} as")
         };
         let (label, first) = (quote(&variant.label()), quote(&other.label()));
-        let message = format!("the {what} space of {label} is {difference} as that of {first}");
-        let span = variant.env.as_ref().map_or(variant.span, |e| e.span);
-        let other_span = other.env.as_ref().map_or(other.span, |e| e.span);
+        let message = format!("the {what} space of {label} is {difference} that of {first}");
+        let env = |v: &PlanVariant| v.env.as_ref().map_or(v.span, |e| e.span);
+        // Variants that share their task's environment differ in their parameters.
+        let shared = env(variant) == env(other);
+        let (span, other_span) =
+            if shared { (variant.span, other.span) } else { (env(variant), env(other)) };
         report
             .error(span, message)
             .related(other_span, format!("{first} is here"))

@@ -6,7 +6,7 @@ mod source;
 use serde::Serialize;
 pub(crate) use source::{Sources, Span};
 
-/// Messages kept of one kind of severity; a broken file of a million lines is
+/// Messages kept of each severity, so that warnings crowd out no error; a broken file of a million lines is
 /// not told a million times.
 const MOST: usize = 200;
 
@@ -89,12 +89,6 @@ impl Diagnostics {
         self.diagnostics.iter().any(|d| d.severity == Severity::Error)
     }
 
-    /// The number of errors, omitted ones included.
-    pub fn error_count(&self) -> usize {
-        let shown = self.diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
-        shown + self.omitted
-    }
-
     /// Takes in the messages of `other`.
     pub fn merge(&mut self, other: Diagnostics) {
         self.omitted += other.omitted;
@@ -104,10 +98,8 @@ impl Diagnostics {
         self.sort();
     }
 
-    pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
-        if self.diagnostics.len() >= MOST {
-            self.omitted += 1;
-        } else if !self.diagnostics.contains(&diagnostic) {
+    fn push(&mut self, diagnostic: Diagnostic) {
+        if !self.diagnostics.contains(&diagnostic) {
             self.diagnostics.push(diagnostic);
         }
     }
@@ -130,11 +122,15 @@ impl std::error::Error for Diagnostics {}
 pub(crate) struct Reporter<'a> {
     pub(crate) sources: &'a Sources,
     pub(crate) found: Diagnostics,
+    /// How many errors and warnings were found.
+    counts: [usize; 2],
+    /// The key whose value is being read, for messages about its type.
+    pub(crate) key: Option<&'static str>,
 }
 
 impl<'a> Reporter<'a> {
     pub(crate) fn new(sources: &'a Sources) -> Self {
-        Reporter { sources, found: Diagnostics::default() }
+        Reporter { sources, found: Diagnostics::default(), counts: [0; 2], key: None }
     }
 
     /// Reports an error; the builder it returns adds a hint and other places.
@@ -149,13 +145,20 @@ impl<'a> Reporter<'a> {
 
     fn report(&mut self, severity: Severity, span: Span, message: String) -> Report<'_, 'a> {
         // Finding a place reads the line, so it is not done for what is not shown.
-        if self.found.diagnostics.len() >= MOST {
+        let count = &mut self.counts[severity as usize];
+        *count += 1;
+        if *count > MOST {
             self.found.omitted += 1;
             return Report { reporter: self, diagnostic: None };
         }
         let place = self.sources.place(span);
         let diagnostic = Diagnostic { severity, message, place, related: Vec::new(), hint: None };
         Report { reporter: self, diagnostic: Some(diagnostic) }
+    }
+
+    /// Whether further errors are only counted, so that nobody reads their hints.
+    pub(crate) fn full(&self) -> bool {
+        self.counts[Severity::Error as usize] >= MOST
     }
 
     /// The messages in the order of the text.

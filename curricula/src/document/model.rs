@@ -10,6 +10,25 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use tella_envs::ParamValue;
 
+/// A number of episodes, steps or passes. 0 is read too: what it means depends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Amount(pub(crate) u64);
+
+/// Greatest amount: logs count in 64-bit signed integers.
+pub(crate) const MAX_AMOUNT: u64 = i64::MAX as u64;
+
+impl JsonSchema for Amount {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Amount".into()
+    }
+    fn inline_schema() -> bool {
+        true
+    }
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "integer", "minimum": 1, "maximum": MAX_AMOUNT })
+    }
+}
+
 /// A name of the environment's parameter, and its value.
 pub(crate) type ParamsDoc = Entries<ParamDoc>;
 
@@ -116,9 +135,9 @@ record! {
     /// A length: episodes or steps, at least 1.
     LengthDoc, "a length" {
         /// Finished episodes.
-        episodes: u64,
+        episodes: Amount,
         /// Steps over all parallel environments.
-        steps: u64,
+        steps: Amount,
     }
 }
 
@@ -132,9 +151,9 @@ record! {
         /// Wake (default) or sleep.
         subtype: BlockSubtype,
         /// Length of every variant that has none of its own.
-        episodes: u64,
+        episodes: Amount,
         /// Length of every variant that has none of its own.
-        steps: u64,
+        steps: Amount,
     }
 }
 
@@ -157,9 +176,9 @@ record! {
         /// Seed, where there is one variant.
         seed: u64,
         /// Length of every variant that has none of its own.
-        episodes: u64,
+        episodes: Amount,
         /// Length of every variant that has none of its own.
-        steps: u64,
+        steps: Amount,
     }
 }
 
@@ -175,9 +194,9 @@ record! {
         /// Seed. Default: drawn from the lifetime's curriculum seed.
         seed: u64,
         /// Finished episodes.
-        episodes: u64,
+        episodes: Amount,
         /// Steps over all parallel environments.
-        steps: u64,
+        steps: Amount,
     }
 }
 
@@ -193,7 +212,7 @@ record! {
         /// The scenario type.
         scenario as "type": Scenario,
         /// How often all variants are gone through. Default 1, for `dispersed` 3.
-        passes: u64,
+        passes: Amount,
         /// What is learned, and for how long.
         learn: LearnDoc,
         /// What is evaluated, and for how long; `none` for no evaluation.
@@ -207,9 +226,9 @@ record! {
         /// `Task` or `Task/Variant`, in order. Default: all.
         tasks: Many<String>,
         /// Length of a variant that has none of its own under `tasks`.
-        episodes: u64,
+        episodes: Amount,
         /// Length of a variant that has none of its own under `tasks`.
-        steps: u64,
+        steps: Amount,
     }
 }
 
@@ -219,9 +238,9 @@ record! {
         /// `Task` or `Task/Variant`, in order. Default: all.
         tasks: Many<String>,
         /// Length of a variant that has none of its own under `tasks`.
-        episodes: u64,
+        episodes: Amount,
         /// Length of a variant that has none of its own under `tasks`.
-        steps: u64,
+        steps: Amount,
         /// Whether each variant has a seed of its own or all share one. The seeds are the
         /// same in every evaluation block of a lifetime. Default `per-variant`.
         seeds: EvalSeeds,

@@ -105,7 +105,7 @@ fn options() -> Options {
     budget.max_nodes = MAX_NODES;
     budget.max_depth = 64;
     budget.flow_nesting_limit = 64;
-    budget.max_documents = 1;
+    budget.max_documents = 2;
     budget.max_total_scalar_bytes = MAX_BYTES;
     let mut options = Options::default();
     options.budget = Some(budget);
@@ -133,6 +133,9 @@ fn report_syntax(source: u32, error: &serde_saphyr::Error, report: &mut Reporter
             "a file holds one YAML document, a second begins here".to_owned(),
             Some("put it into a file of its own"),
         ),
+        E::RecursiveReferencesRequireWeakTypes { .. } => {
+            ("an alias stands inside what it refers to".to_owned(), None)
+        }
         error => {
             let mut options = serde_saphyr::RenderOptions::default();
             options.snippets = SnippetMode::Off;

@@ -5,7 +5,7 @@
 //! is given but was reported already, so that later stages neither miss it nor
 //! report it twice.
 
-use super::model::ParamDoc;
+use super::model::{Amount, MAX_AMOUNT, ParamDoc};
 use super::node::{Node, Value, describe, quote};
 use crate::diagnostics::{Reporter, Span};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -72,17 +72,32 @@ impl<T> Slot<T> {
 }
 
 impl<T: Read> Slot<T> {
-    pub(crate) fn read(node: &Node, report: &mut Reporter<'_>) -> Self {
+    fn read(node: &Node, span: Span, report: &mut Reporter<'_>) -> Self {
         match T::read(node, report) {
-            Some(value) => Slot::Given(At { span: node.span, value }),
-            None => Slot::Broken(node.span),
+            Some(value) => Slot::Given(At { span, value }),
+            None => Slot::Broken(span),
+        }
+    }
+
+    /// Reads the field `key` of a record.
+    pub(crate) fn field(key: &'static str, found: Found<'_>, report: &mut Reporter<'_>) -> Self {
+        match found {
+            Found::No => Slot::Absent,
+            Found::Misspelt(span) => Slot::Broken(span),
+            Found::Entry(name, node) => {
+                report.key = Some(key);
+                // An indented mapping or list has no text of its own to point at.
+                let empty = node.span.start == node.span.end;
+                Slot::read(node, if empty { name.span } else { node.span }, report)
+            }
         }
     }
 }
 
 /// Reports that a node is not what was expected; always `None`.
 pub(crate) fn wrong<T>(node: &Node, expected: &str, report: &mut Reporter<'_>) -> Option<T> {
-    let message = format!("expected {expected}, found {}", describe(node, report));
+    let key = report.key.map(|key| format!("`{key}`: ")).unwrap_or_default();
+    let message = format!("{key}expected {expected}, found {}", describe(node, report));
     let hint = repair(node, expected);
     report.error(node.span, message).maybe_hint(hint);
     None
@@ -119,12 +134,25 @@ fn repair(node: &Node, expected: &str) -> Option<String> {
 const WORD: usize = 100;
 const CANDIDATES: usize = 2000;
 
+/// The word that was probably meant: the nearest, else one that begins alike.
+pub(crate) fn near<'a>(
+    word: &str,
+    words: impl Iterator<Item = &'a str> + Clone,
+) -> Option<&'a str> {
+    if word.len() > WORD {
+        return None;
+    }
+    let mut words = words.take(CANDIDATES);
+    let begins = |c: &&str| c.len() >= 3 && word.starts_with(*c);
+    nearest(word, words.clone()).or_else(|| words.find(begins))
+}
+
 /// "did you mean" and the list of what is allowed.
 pub(crate) fn allowed<'a>(word: &str, words: impl Iterator<Item = &'a str> + Clone) -> String {
     let list: Vec<&str> = words.clone().take(30).collect();
     let more = if words.clone().nth(30).is_some() { ", ..." } else { "" };
     let list = format!("allowed: {}{more}", list.join(", "));
-    match Some(word).filter(|w| w.len() <= WORD).and_then(|w| nearest(w, words.take(CANDIDATES))) {
+    match near(word, words) {
         Some(near) => format!("did you mean `{near}`? {list}"),
         None => list,
     }
@@ -154,6 +182,17 @@ impl Read for u64 {
             Value::Int(i) if u64::try_from(i).is_ok() => u64::try_from(i).ok(),
             _ => wrong(node, "an integer from 0 to 18446744073709551615", report),
         }
+    }
+}
+
+impl Read for Amount {
+    fn read(node: &Node, report: &mut Reporter<'_>) -> Option<Self> {
+        let amount = match node.value {
+            Value::Int(i) => u64::try_from(i).ok().filter(|n| *n <= MAX_AMOUNT),
+            _ => None,
+        };
+        let expected = || format!("an integer from 1 to {MAX_AMOUNT}");
+        amount.map(Amount).or_else(|| wrong(node, &expected(), report))
     }
 }
 
@@ -213,11 +252,12 @@ impl<T: Read> Read for Entries<T> {
         let mut read: Vec<Entry<T>> = Vec::new();
         let mut seen = HashSet::new();
         for (key, value) in entries {
-            let value = Slot::read(value, report);
+            report.key = None;
             let Some(name) = key.text() else {
                 wrong::<()>(key, "a string as key", report);
                 continue;
             };
+            let value = Slot::read(value, value.span, report);
             // A repeated key was reported when the tree was made.
             if !seen.insert(name) {
                 continue;
@@ -228,6 +268,17 @@ impl<T: Read> Read for Entries<T> {
     }
 }
 
+/// A field among the entries of a mapping.
+#[derive(Clone, Copy)]
+pub(crate) enum Found<'n> {
+    /// It is not there.
+    No,
+    /// A key that is near it is, reported as unknown: it is not missing besides.
+    Misspelt(Span),
+    /// Its key and value.
+    Entry(&'n Node, &'n Node),
+}
+
 /// Finds the fields of a record among the entries of a mapping, each once;
 /// unknown keys are reported. A repeated key was reported when the tree was made.
 pub(crate) fn fields<'n>(
@@ -235,19 +286,28 @@ pub(crate) fn fields<'n>(
     what: &str,
     names: &[&str],
     report: &mut Reporter<'_>,
-) -> Option<Vec<Option<&'n Node>>> {
+) -> Option<Vec<Found<'n>>> {
     let Value::Map(entries) = &node.value else {
         return wrong(node, what, report);
     };
-    let mut found = vec![None; names.len()];
+    report.key = None;
+    let mut found = vec![Found::No; names.len()];
     for (key, value) in entries {
         let Some(name) = key.text() else {
             wrong::<()>(key, "a string as key", report);
             continue;
         };
         match names.iter().position(|n| *n == name) {
-            Some(i) => found[i] = found[i].or(Some(value)),
+            Some(i) if matches!(found[i], Found::Entry(..)) => {}
+            Some(i) => found[i] = Found::Entry(key, value),
             None => {
+                let candidates = names.iter().copied();
+                let meant = if report.full() { None } else { near(name, candidates) };
+                if let Some(i) = names.iter().position(|n| Some(*n) == meant)
+                    && matches!(found[i], Found::No)
+                {
+                    found[i] = Found::Misspelt(key.span);
+                }
                 let message = format!("unknown key {} in {what}", quote(name));
                 report.error(key.span, message).hint_with(|| allowed(name, names.iter().copied()));
             }

@@ -27,12 +27,14 @@ macro_rules! record {
                 report: &mut crate::diagnostics::Reporter<'_>,
             ) -> Option<Self> {
                 const KEYS: &[&str] = &[$( record!(@key $field $($key)?) ),*];
-                let mut found =
-                    crate::document::read::fields(node, $what, KEYS, report)?.into_iter();
+                let found = crate::document::read::fields(node, $what, KEYS, report)?;
+                let mut fields = KEYS.iter().zip(found);
                 Some($name {
                     $(
-                        $field: match found.next().flatten() {
-                            Some(node) => crate::document::read::Slot::read(node, report),
+                        $field: match fields.next() {
+                            Some((key, found)) => {
+                                crate::document::read::Slot::field(key, found, report)
+                            }
                             None => crate::document::read::Slot::Absent,
                         },
                     )*

@@ -64,17 +64,17 @@ impl PlanGenerator {
         let default = if self.scenario == Scenario::Dispersed { DISPERSED_PASSES } else { 1 };
         let Some(passes) = at.value.passes.at() else { return default };
         let once = matches!(self.scenario, Scenario::Condensed | Scenario::Ste);
-        if passes.value == 0 {
+        if passes.value.0 == 0 {
             report.error(passes.span, "`passes` is 0, at least 1 is allowed");
             return default;
         }
-        if once && passes.value != 1 {
+        if once && passes.value.0 != 1 {
             let message = format!("a {} curriculum has one pass", self.scenario.label());
             let hint =
                 "remove `passes`, or choose the type `permuted`, `dispersed` or `alternating`";
             report.error(passes.span, message).hint(hint);
         }
-        passes.value
+        passes.value.0
     }
 
     fn check_expert(&self, at: &At<GeneratorDoc>, report: &mut Reporter<'_>) {

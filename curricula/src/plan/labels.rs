@@ -10,19 +10,19 @@ const LONGEST: usize = 100;
 /// label, for the message.
 pub(crate) fn check_label(label: &At<String>, what: &str, report: &mut Reporter<'_>) {
     if let Some(problem) = problem(&label.value) {
-        report.error(label.span, format!("a {what} {problem}"));
+        report.error(label.span, format!("the {what} {problem}"));
     }
 }
 
 fn problem(text: &str) -> Option<String> {
     if text.is_empty() {
-        Some("is not empty".into())
+        Some("is empty".into())
     } else if text.chars().count() > LONGEST {
-        Some(format!("has at most {LONGEST} characters"))
+        Some(format!("has more than {LONGEST} characters"))
     } else if text.chars().any(char::is_control) {
-        Some("has no control characters".into())
+        Some("holds a control character".into())
     } else if text.trim() != text {
-        Some("has no blanks at its ends".into())
+        Some("begins or ends with a blank".into())
     } else {
         None
     }
@@ -32,7 +32,9 @@ fn problem(text: &str) -> Option<String> {
 pub(crate) fn check_name(name: &At<String>, report: &mut Reporter<'_>) {
     check_label(name, "name", report);
     if name.value.contains(['/', '\\']) || name.value.starts_with('.') {
-        let message = "a name has no `/` or `\\` and does not begin with `.`";
-        report.error(name.span, message).hint("folders of runs carry it");
+        let message = "the name holds `/` or `\\` or begins with `.`";
+        report
+            .error(name.span, message)
+            .hint("folders of runs carry it, so that these are not allowed");
     }
 }

@@ -2,11 +2,8 @@
 
 use crate::Length;
 use crate::diagnostics::Reporter;
-use crate::document::model::LengthDoc;
+use crate::document::model::{Amount, LengthDoc};
 use crate::document::read::{At, Slot};
-
-/// Greatest length: logs count in 64-bit signed integers.
-const GREATEST: u64 = i64::MAX as u64;
 
 /// A length that was given or not, well or not.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -29,8 +26,8 @@ impl Given {
 /// The length given by the two fields. A length of zero is accepted with
 /// `zero_too`, as TELLA accepts it: the variant begins and ends.
 pub(crate) fn length(
-    episodes: &Slot<u64>,
-    steps: &Slot<u64>,
+    episodes: &Slot<Amount>,
+    steps: &Slot<Amount>,
     zero_too: bool,
     report: &mut Reporter<'_>,
 ) -> Given {
@@ -41,18 +38,14 @@ pub(crate) fn length(
             .hint("keep one: a length is a number of episodes or of steps");
         return Given::Broken;
     }
-    let mut one = |slot: &Slot<u64>, what: &str, make: fn(u64) -> Length| match slot {
+    let mut one = |slot: &Slot<Amount>, what: &str, make: fn(u64) -> Length| match slot {
         Slot::Absent => Given::No,
         Slot::Broken(_) => Given::Broken,
-        Slot::Given(At { span, value }) => {
-            let least = u64::from(!zero_too);
-            if (least..=GREATEST).contains(value) {
-                return Given::Length(make(*value));
-            }
-            let message = format!("`{what}` is {value}, allowed are {least} to {GREATEST}");
-            report.error(*span, message);
+        Slot::Given(At { span, value: Amount(0) }) if !zero_too => {
+            report.error(*span, format!("`{what}` is 0, at least 1 is allowed"));
             Given::Broken
         }
+        Slot::Given(at) => Given::Length(make(at.value.0)),
     };
     one(episodes, "episodes", Length::Episodes).or(one(steps, "steps", Length::Steps))
 }

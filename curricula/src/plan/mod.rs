@@ -15,7 +15,7 @@ mod tasks;
 pub(crate) use generator::PlanGenerator;
 pub(crate) use labels::check_label;
 pub(crate) use policy::{ConfigUse, Policy, TELLA};
-pub(crate) use tasks::{PlanVariant, Tasks};
+pub(crate) use tasks::{PlanTask, PlanVariant, Tasks};
 
 use crate::diagnostics::{Reporter, Span};
 use crate::document::model::CurriculumDoc;
@@ -114,11 +114,14 @@ impl Plan {
             Body::Generator(g) => g.learn.iter().chain(&g.eval).map(|(v, _)| *v).collect(),
             Body::Missing => return,
         };
-        for task in &self.tasks.declared {
-            if !task.variants.iter().any(|v| used.contains(v)) {
-                let message = format!("task {} is declared and never used", quote(&task.label));
-                report.warning(task.span, message);
-            }
+        let unused = |task: &&PlanTask| !task.variants.iter().any(|v| used.contains(v));
+        let mut unused = self.tasks.declared.iter().filter(unused);
+        if let Some(first) = unused.next() {
+            let message = match unused.count() {
+                0 => format!("task {} is declared and never used", quote(&first.label)),
+                n => format!("task {} and {n} more are never used", quote(&first.label)),
+            };
+            report.warning(first.span, message);
         }
     }
 }

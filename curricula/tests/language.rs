@@ -1,0 +1,219 @@
+//! The language as a whole: the explicit form, the hash, overrides, the library
+//! and the JSON schema.
+
+mod common;
+
+use common::TestCatalog;
+use proptest::prelude::*;
+use tella_curricula::{
+    Block, BlockSubtype, BlockType, Curriculum, Document, Isolation, Length, RewardVisibility,
+    Seeding, TaskBlock, TaskLabels, TaskVariant, json_schema, library, load, load_with,
+};
+use tella_envs::{ParamValue, Params};
+
+#[test]
+fn every_curriculum_of_the_library_is_sound() {
+    for entry in library() {
+        let document = load(entry.name).unwrap();
+        let found = document.check(&TestCatalog);
+        assert!(found.is_empty(), "{found}");
+        assert_eq!(document.name(), entry.name);
+        assert!(!entry.description.is_empty(), "{}", entry.name);
+        let curriculum = document.resolve(7, None).unwrap();
+        let again = Document::from_text(&curriculum.to_yaml(), "again").unwrap();
+        assert_eq!(again.resolve(8, None).unwrap(), curriculum);
+        assert_eq!(document.resolve(7, None).unwrap(), curriculum, "the same seed again");
+        let other = document.resolve(8, None).unwrap();
+        assert_ne!(other.content_hash(), curriculum.content_hash(), "another seed");
+    }
+}
+
+/// Written down when the format was made: a hash in an old run folder must stay
+/// what it is on every machine.
+#[test]
+fn the_hash_of_a_curriculum_stays() {
+    let hash = |name: &str| load(name).unwrap().resolve(11, None).unwrap().content_hash();
+    assert_eq!(
+        hash("SimpleCartPole"),
+        "865ef3455bccbcfa6b2a2c4f5fdbbd2327c73b4ebb1c5027a9e5604f326ebf4c"
+    );
+    assert_eq!(
+        hash("MiniGridDispersed"),
+        "232947ee9efa4202e81c968e699a0adb53d57e26ce8f9593b3b467d6938bc4f0"
+    );
+}
+
+#[test]
+fn a_whole_float_hashes_as_its_integer() {
+    let with = |gravity: &str| {
+        let text = format!(
+            "schema: 1\nname: x\nblocks:\n  - learn: {{task: P, env: CartPole-v1, params: {{gravity: {gravity}}}}}\n    steps: 1\n"
+        );
+        let document = Document::from_text(&text, "x.yaml").unwrap();
+        document.resolve(0, None).unwrap().content_hash()
+    };
+    assert_eq!(with("3"), with("3.0"));
+    assert_eq!(with("-0.0"), with("0"));
+    assert_ne!(with("3"), with("3.5"));
+    assert_ne!(with("3"), with("\"3\""));
+}
+
+fn label() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[A-Za-z][A-Za-z0-9_-]{0,8}",
+        proptest::sample::select(
+            [
+                "no",
+                "5",
+                "a: b",
+                "a/b",
+                "# x",
+                "- a",
+                "\"q\"",
+                "é\u{2028}ü",
+                "~",
+                "{",
+                "1e3",
+                "<<",
+                "*a",
+                "&a",
+                "null",
+                "0x1",
+                ".5",
+                "=",
+                "?",
+                "a'b",
+                "\u{202e}x",
+                "\u{1f600}",
+                "true",
+                "1:30",
+                "2024-01-01"
+            ]
+            .map(str::to_owned)
+            .to_vec()
+        ),
+    ]
+}
+
+fn value() -> impl Strategy<Value = ParamValue> {
+    prop_oneof![
+        any::<bool>().prop_map(ParamValue::Bool),
+        any::<i64>().prop_map(ParamValue::Int),
+        any::<f64>().prop_filter("finite", |x| x.is_finite()).prop_map(ParamValue::Float),
+        prop_oneof![label(), any::<String>()].prop_map(ParamValue::Text),
+    ]
+}
+
+fn variant() -> impl Strategy<Value = TaskVariant> {
+    let params = prop::collection::btree_map(label(), value(), 0..3);
+    let length = (1..=i64::MAX as u64, any::<bool>())
+        .prop_map(|(n, steps)| if steps { Length::Steps(n) } else { Length::Episodes(n) });
+    (label(), label(), params, any::<u64>(), length).prop_map(
+        |(variant, env, params, seed, length): (_, _, Params, _, _)| TaskVariant {
+            variant,
+            env,
+            params,
+            seed,
+            length,
+        },
+    )
+}
+
+fn block() -> impl Strategy<Value = Block> {
+    let variants = prop::collection::vec(variant(), 1..3);
+    let task_block = (label(), variants).prop_map(|(task, variants)| TaskBlock { task, variants });
+    (any::<bool>(), any::<bool>(), prop::collection::vec(task_block, 1..3)).prop_map(
+        |(learn, sleep, task_blocks)| Block {
+            block_type: if learn { BlockType::Learn } else { BlockType::Eval },
+            block_subtype: if sleep { BlockSubtype::Sleep } else { BlockSubtype::Wake },
+            task_blocks,
+        },
+    )
+}
+
+proptest! {
+    /// The explicit file of a curriculum reads back as that curriculum. Labels are
+    /// free here, so `compat: tella` is on, which lets them repeat.
+    #[test]
+    fn the_explicit_form_reads_back(
+        name in "[A-Za-z][A-Za-z0-9 _-]{0,8}[a-z]",
+        labels in 0..3, rewards: bool,
+        blocks in prop::collection::vec(block(), 1..4),
+    ) {
+        let curriculum = Curriculum {
+            name,
+            scenario_type: "custom".into(),
+            seeding: Seeding::GymVector,
+            task_labels: [TaskLabels::Visible, TaskLabels::Boundaries, TaskLabels::Hidden][labels as usize],
+            isolation: Isolation::None,
+            eval_rewards: if rewards { RewardVisibility::Visible } else { RewardVisibility::Hidden },
+            number_incomplete: false,
+            blocks,
+        };
+        let yaml = curriculum.to_yaml();
+        let document = Document::from_text(&yaml, "x.yaml").map_err(|e| TestCaseError::fail(e.to_string()))?;
+        let again = document.resolve(3, None).map_err(|e| TestCaseError::fail(e.to_string()))?;
+        prop_assert_eq!(&again, &curriculum);
+        prop_assert_eq!(again.to_yaml(), yaml);
+        prop_assert_eq!(again.content_hash(), curriculum.content_hash());
+    }
+}
+
+fn set(name: &str, sets: &[&str]) -> Result<Curriculum, String> {
+    let sets: Vec<String> = sets.iter().map(|s| s.to_string()).collect();
+    let document = load_with(name, &sets).map_err(|e| e.to_string())?;
+    let found = document.check(&TestCatalog);
+    if found.has_errors() {
+        return Err(found.to_string());
+    }
+    Ok(document.resolve(0, None).unwrap())
+}
+
+#[test]
+fn overrides_change_the_document() {
+    let short =
+        set("CartPole-1000", &["generator.passes=2", "generator.learn.episodes=5"]).unwrap();
+    assert_eq!(short.blocks.len(), 5);
+    assert_eq!(short.blocks[1].task_blocks[0].variants[0].length, Length::Episodes(5));
+    let hidden = set("SimpleCartPole", &["task_labels=hidden", "blocks[1].episodes=9"]).unwrap();
+    assert_eq!(hidden.task_labels, TaskLabels::Hidden);
+    assert_eq!(hidden.blocks[1].task_blocks[0].variants[0].length, Length::Episodes(9));
+    let quoted =
+        set("SimpleCartPole", &["tasks.\"CartPole\"={env: CartPole-v1, params: {gravity: 3}}"]);
+    let variant = quoted.unwrap().blocks[0].task_blocks[0].variants[0].clone();
+    assert_eq!(variant.params["gravity"], ParamValue::Int(3));
+}
+
+#[test]
+fn overrides_that_are_wrong() {
+    for (text, expected) in [
+        ("generator.passes", "error: an override is `key.path=value`\n --> --set:1:1\n"),
+        ("generator.pases=2", "error: unknown key `pases` in `generator`\n --> --set:1:1\n"),
+        ("genrator.passes=2", "error: there is no key `genrator`\n --> --set:1:1\n"),
+        ("genrator.passes=2", "hint: did you mean `generator`?"),
+        ("generator.passes=none", "found the string `none`\n --> --set:1:18\n"),
+        ("generator.passes=[", "error: not valid YAML"),
+        ("generator.passes=0", "error: `passes` is 0, at least 1 is allowed\n --> --set:1:18\n"),
+        ("generator[0]=1", "the path has an index where the file has no list"),
+        ("name.x=1", "the path goes on to `x` where the file has no mapping"),
+        ("..=1", "error: `..` is not a path of keys\n --> --set:1:1\n"),
+        ("=1", "error: `` is not a path of keys"),
+        ("é.x=1", "error: there is no key `é`"),
+    ] {
+        let error = set("CartPole-1000", &[text]).unwrap_err();
+        assert!(error.contains(expected), "{text}: {error}");
+    }
+    let error = set("SimpleCartPole", &["blocks[2].episodes=1"]).unwrap_err();
+    assert!(error.contains("hint: the list has 2 items, numbered from 0"), "{error}");
+}
+
+/// `curricula/schema.json` is what the program makes; `UPDATE_GOLDEN=1` writes it.
+#[test]
+fn the_schema_file_is_fresh() {
+    let made = format!("{:#}\n", json_schema());
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        fs_err::write("schema.json", &made).unwrap();
+    }
+    let file = fs_err::read_to_string("schema.json").unwrap_or_default();
+    assert!(file == made, "curricula/schema.json is stale: run this test with UPDATE_GOLDEN=1");
+}
