@@ -143,3 +143,10 @@ pub struct Curriculum {
     /// The blocks, in order; at least one.
     pub blocks: Vec<Block>,
 }
+
+impl Curriculum {
+    /// All task variants, in the order in which they are lived.
+    pub fn variants(&self) -> impl Iterator<Item = &TaskVariant> {
+        self.blocks.iter().flat_map(|b| &b.task_blocks).flat_map(|t| &t.variants)
+    }
+}

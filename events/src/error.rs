@@ -151,7 +151,7 @@ impl std::fmt::Display for Damage {
 
 impl EventError {
     /// Sorts an IO error by what the caller can do about it.
-    pub(crate) fn io(path: impl AsRef<Path>, source: io::Error) -> Self {
+    pub fn io(path: impl AsRef<Path>, source: io::Error) -> Self {
         let path = path.as_ref().to_owned();
         match source.kind() {
             io::ErrorKind::StorageFull

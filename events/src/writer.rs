@@ -246,18 +246,21 @@ impl LifetimeWriter {
 
     /// Ends writing for now, with everything durable: `state` is anything but `complete`,
     /// `fault` what ended the lifetime. The log can be resumed.
-    pub fn stop(mut self, state: LifetimeState, fault: Option<Value>) -> Result<(), EventError> {
-        self.flush()?;
+    /// The state is noted also where the log could not be flushed.
+    pub fn stop(&mut self, state: LifetimeState, fault: Option<Value>) -> Result<(), EventError> {
+        let flushed = self.flush();
         self.status.state = state;
         self.status.fault = fault;
         self.status.rows = Some(self.rows);
-        self.run.set_status(&self.status)
+        let noted = self.run.set_status(&self.status);
+        self.stopped.get_or_insert_with(|| "it was closed".into());
+        flushed.and(noted)
     }
 
     /// Completes the lifetime: ends the streams, writes the seal, sets the state to
     /// `complete`. `attachments` names files in the lifetime's folder that the seal shall vouch
     /// for and that do not change any more.
-    pub fn seal(mut self, attachments: &[&str]) -> Result<ContentHash, EventError> {
+    pub fn seal(&mut self, attachments: &[&str]) -> Result<ContentHash, EventError> {
         self.publish()?;
         self.experiences.finish()?;
         self.blocks.finish()?;
@@ -280,6 +283,7 @@ impl LifetimeWriter {
         self.status.rows = Some(self.rows);
         self.status.content_hash = Some(hash.content.clone());
         self.run.set_status(&self.status)?;
+        self.stopped = Some("it is sealed".into());
         Ok(hash)
     }
 

@@ -10,5 +10,7 @@
 
 mod app;
 pub mod cli;
+pub mod engine;
+pub mod run;
 
 pub use app::App;

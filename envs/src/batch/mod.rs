@@ -11,6 +11,7 @@ mod lane;
 pub use lane::{Lane, LaneMut, LeafMut, LeafRef};
 
 use crate::{Dtype, Space};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// One leaf of a space.
@@ -73,7 +74,7 @@ fn collect_leaves(space: &Space, path: &mut Vec<String>, leaves: &mut Vec<LeafLa
 }
 
 /// The buffer of one leaf for all lanes: `[lanes, width]`, row-major.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Leaf {
     /// `Box` of `uint8`, and `MultiBinary`.
     U8(Vec<u8>),

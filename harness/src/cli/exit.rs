@@ -1,7 +1,10 @@
 //! Exit codes and the errors that carry them.
 
+use crate::run::PlanError;
 use std::fmt;
 use std::io;
+use tella_curricula::{CurriculumError, Diagnostics};
+use tella_events::EventError;
 
 /// What the program's exit code says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +69,9 @@ impl CliError {
 
 impl fmt::Display for CliError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "error: {}", self.message)?;
+        // Diagnostics of a curriculum begin each error with the word themselves.
+        let prefix = if self.message.starts_with("error") { "" } else { "error: " };
+        write!(f, "{prefix}{}", self.message)?;
         if let Some(hint) = &self.hint {
             write!(f, "\nhint: {hint}")?;
         }
@@ -82,6 +87,47 @@ impl From<io::Error> for CliError {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Self::new(Exit::Ok, "standard output was closed"),
             _ => Self::usage(error),
+        }
+    }
+}
+
+/// A bad curriculum is a usage error; its diagnostics word themselves.
+impl From<Diagnostics> for CliError {
+    fn from(found: Diagnostics) -> Self {
+        CliError { exit: Exit::Usage, message: found.to_string(), hint: None }
+    }
+}
+
+impl From<CurriculumError> for CliError {
+    fn from(error: CurriculumError) -> Self {
+        match error {
+            CurriculumError::Invalid(found) => found.into(),
+            CurriculumError::Unknown { name, hint } => {
+                Self::usage(format!("no curriculum is called `{name}`")).hint(hint)
+            }
+            other => Self::usage(other),
+        }
+    }
+}
+
+impl From<EventError> for CliError {
+    fn from(error: EventError) -> Self {
+        let exit = match &error {
+            e if e.is_corruption() => Exit::Corrupt,
+            e if e.is_disk_full() => Exit::Resumable,
+            EventError::Internal { .. } | EventError::Grammar(_) => Exit::Bug,
+            _ => Exit::Usage,
+        };
+        Self::new(exit, error)
+    }
+}
+
+impl From<PlanError> for CliError {
+    fn from(error: PlanError) -> Self {
+        match error {
+            PlanError::Folder(error) => error.into(),
+            PlanError::Curriculum(found) => found.into(),
+            other => Self::usage(other),
         }
     }
 }

@@ -6,8 +6,14 @@ mod agent;
 mod curriculum;
 mod env;
 mod exit;
+mod lifetimes;
 mod log;
 mod metrics;
+mod overrides;
+mod resume;
+mod run;
+mod verify;
+mod worker;
 
 pub use exit::{CliError, CliResult, Exit};
 
@@ -16,6 +22,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// Test and evaluation harness for lifelong-learning agents.
 #[derive(Debug, Parser)]
@@ -27,6 +34,12 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Run an agent through a curriculum
+    Run(Box<run::Args>),
+    /// Go on with a run that was stopped
+    Resume(resume::Args),
+    /// Run a run again and compare
+    Verify(verify::Args),
     /// Curricula: list, check, show
     #[command(subcommand)]
     Curriculum(curriculum::Command),
@@ -41,6 +54,9 @@ enum Command {
     Log(log::Command),
     /// Lifelong-learning metrics of a run folder
     Metrics(metrics::Args),
+    /// Live one lifetime for a supervising process
+    #[command(hide = true)]
+    Worker(worker::Args),
 }
 
 /// The command tree, for help, completions and the generated reference.
@@ -49,7 +65,7 @@ pub fn command() -> clap::Command {
 }
 
 /// Runs the command line `args` (program name first) and returns its exit code.
-pub fn main(app: &App, args: impl IntoIterator<Item = OsString>) -> ExitCode {
+pub fn main(app: App, args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(error) => {
@@ -58,7 +74,7 @@ pub fn main(app: &App, args: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(error.exit_code() as u8);
         }
     };
-    let result = dispatch(app, cli.command);
+    let result = dispatch(Arc::new(app), cli.command);
     let exit = match result {
         Ok(exit) => exit,
         Err(error) => {
@@ -71,12 +87,16 @@ pub fn main(app: &App, args: impl IntoIterator<Item = OsString>) -> ExitCode {
     ExitCode::from(exit as u8)
 }
 
-fn dispatch(app: &App, command: Command) -> CliResult {
+fn dispatch(app: Arc<App>, command: Command) -> CliResult {
     let out = &mut std::io::stdout().lock();
     match command {
-        Command::Curriculum(command) => curriculum::run(app, command, out),
-        Command::Env(command) => env::run(app, command, out),
-        Command::Agent(command) => agent::run(app, command, out),
+        Command::Run(args) => run::run(app, *args, out),
+        Command::Resume(args) => resume::run(app, args, out),
+        Command::Verify(args) => verify::run(app, args, out),
+        Command::Worker(args) => worker::run(app, args),
+        Command::Curriculum(command) => curriculum::run(&app, command, out),
+        Command::Env(command) => env::run(&app, command, out),
+        Command::Agent(command) => agent::run(&app, command, out),
         Command::Log(command) => log::run(command, out),
         Command::Metrics(args) => metrics::run(args, out),
     }

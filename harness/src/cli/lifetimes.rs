@@ -1,0 +1,127 @@
+//! What `run`, `resume` and `verify` share: how lifetimes are lived, and what is
+//! told of them at the end.
+
+use super::{CliError, CliResult, Exit};
+use crate::run::{
+    self, Display, End, Isolate, LifetimeReport, Plan, Signals, Summary, Supervision,
+};
+use std::io::Write;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How lifetimes are lived; none of this changes what they compute.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Args {
+    /// Lifetimes under way at a time
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=1024))]
+    jobs: u64,
+
+    /// Threads that step a lifetime's environments
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=1024))]
+    pub(super) threads: u64,
+
+    /// What keeps lifetimes apart
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) isolation: Isolate,
+
+    /// Seconds after which a call into agent or environment is a fault; 0 for never
+    #[arg(long, value_name = "SECONDS", default_value_t = 600.0, value_parser = seconds)]
+    timeout: f64,
+
+    /// Seconds between checkpoints
+    #[arg(long, value_name = "SECONDS", default_value_t = 10.0, value_parser = seconds)]
+    checkpoint_every: f64,
+
+    /// Prints a summary as one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+impl Args {
+    pub(super) fn supervision(&self) -> Supervision {
+        Supervision {
+            jobs: self.jobs as usize,
+            timeout: (self.timeout > 0.0).then(|| Duration::from_secs_f64(self.timeout)),
+            checkpoint_every: Duration::from_secs_f64(self.checkpoint_every),
+        }
+    }
+}
+
+/// A number of seconds, from 0 to a year.
+pub(super) fn seconds(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(s) if (0.0..=31_536_000.0).contains(&s) => Ok(s),
+        _ => Err("expected a number of seconds from 0 to 31536000".into()),
+    }
+}
+
+/// Lives the lifetimes and tells how they ended.
+pub(super) fn live(
+    plan: Arc<Plan>,
+    lifetimes: &[u64],
+    args: &Args,
+    out: &mut impl Write,
+) -> CliResult {
+    let signals = Signals::listen().map_err(|e| CliError::new(Exit::Bug, e))?;
+    let mut display = Display::new();
+    let reports =
+        run::run(&plan, lifetimes, args.isolation, args.supervision(), &signals, &mut display)?;
+    drop(display);
+    for report in &reports {
+        tell(report);
+    }
+    let summary = Summary::new(&plan, &reports);
+    if args.json {
+        writeln!(out, "{}", summary.to_json())?;
+    } else {
+        write!(out, "{summary}")?;
+    }
+    let left = lifetimes.len() - reports.iter().filter(|r| r.end == End::Complete).count();
+    if left > 0 {
+        eprintln!("hint: `tella resume {}` goes on from here", plan.dir().display());
+    }
+    Ok(exit(&reports, &signals))
+}
+
+/// Says on standard error what was not as it should be.
+fn tell(report: &LifetimeReport) {
+    if let Some(fault) = &report.fault {
+        eprintln!("error: {fault}");
+    }
+    if let Some(message) = &report.message {
+        eprintln!("error: lifetime {}: {message}", report.lifetime);
+    }
+    if report.isolation.unverified {
+        eprintln!(
+            "warning: lifetime {}: the agent cannot be saved, so nothing says that it does not learn in evaluation blocks (isolation: unverified)",
+            report.lifetime
+        );
+    }
+    let blocks = &report.isolation.learned_in_evaluation;
+    if !blocks.is_empty() {
+        eprintln!(
+            "warning: lifetime {}: the agent changed its learned state in evaluation blocks {blocks:?}; it was set back after each",
+            report.lifetime
+        );
+    }
+}
+
+/// The exit code of a run: the gravest of its lifetimes'.
+fn exit(reports: &[LifetimeReport], signals: &Signals) -> Exit {
+    let any = |end| reports.iter().any(|r| r.end == end);
+    if reports.iter().any(LifetimeReport::is_bug) {
+        Exit::Bug
+    } else if any(End::Fault) {
+        Exit::Fault
+    } else if any(End::Corrupt) {
+        Exit::Corrupt
+    } else if any(End::LogError) {
+        Exit::Usage
+    } else if any(End::DiskFull) {
+        Exit::Resumable
+    } else if signals.any() {
+        if signals.interrupted() { Exit::Interrupted } else { Exit::Resumable }
+    } else {
+        Exit::Ok
+    }
+}

@@ -1,0 +1,144 @@
+//! `tella run`: an agent through a curriculum, lifetime by lifetime.
+
+use super::{CliError, CliResult, lifetimes, overrides};
+use crate::App;
+use crate::run::{Plan, PlanSpec};
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tella_curricula::{TellaConfig, load_with};
+
+/// Arguments of `tella run`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The curriculum: a name from `tella curriculum list`, or a YAML file
+    curriculum: String,
+
+    /// The agent: a name from `tella agent list`
+    #[arg(long)]
+    agent: String,
+
+    /// Index of the first lifetime; earlier ones' seeds are skipped
+    #[arg(long, value_name = "I", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=4_000_000_000))]
+    lifetime_idx: u64,
+
+    /// Number of lifetimes
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=10_000))]
+    num_lifetimes: u64,
+
+    /// Environments stepped together
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=65_536))]
+    num_parallel_envs: u64,
+
+    /// Parent of the run folder, which is named after curriculum, agent and time
+    #[arg(long, value_name = "DIR", default_value = "logs")]
+    log_dir: PathBuf,
+
+    /// The run folder itself
+    #[arg(short, long, value_name = "DIR", conflicts_with = "log_dir")]
+    out: Option<PathBuf>,
+
+    /// Seed of the agents; random where not given
+    #[arg(long, value_name = "SEED")]
+    agent_seed: Option<u64>,
+
+    /// Seed of the curricula; random where not given
+    #[arg(long, value_name = "SEED")]
+    curriculum_seed: Option<u64>,
+
+    /// The agent's parameters, a YAML mapping
+    #[arg(long, value_name = "FILE")]
+    agent_config: Option<PathBuf>,
+
+    /// The curriculum's lengths, in TELLA's own YAML
+    #[arg(long, value_name = "FILE")]
+    curriculum_config: Option<PathBuf>,
+
+    /// Overrides a key of the curriculum, or with `agent.` before it a parameter of the agent
+    #[arg(long, value_name = "KEY=VALUE")]
+    set: Vec<String>,
+
+    /// Draws the first environment on standard error after each step
+    #[arg(long)]
+    render: bool,
+
+    /// Deletes the run folder first, where it exists
+    #[arg(long)]
+    force: bool,
+
+    /// An episode that takes more steps than this is taken for endless
+    #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..))]
+    max_episode_steps: u64,
+
+    #[command(flatten)]
+    lifetimes: lifetimes::Args,
+}
+
+pub(super) fn run(app: Arc<App>, args: Args, out: &mut impl Write) -> CliResult {
+    if args.lifetime_idx > 0 && args.curriculum_seed.is_none() {
+        return Err(CliError::usage(
+            "--lifetime-idx above 0 needs --curriculum-seed: the seeds of the lifetimes before it are skipped",
+        ));
+    }
+    let agent_spec =
+        app.agents.spec(&args.agent).ok_or_else(|| unknown_agent(&app, &args.agent))?;
+    let (agent_sets, curriculum_sets) = overrides::split(&args.set);
+    let agent_config =
+        overrides::agent_config(&agent_spec, args.agent_config.as_deref(), &agent_sets)?;
+    let document = load_with(&args.curriculum, &curriculum_sets)?;
+    let found = document.check(&app.envs);
+    if found.has_errors() {
+        return Err(found.into());
+    }
+    if !found.is_empty() {
+        eprintln!("{found}");
+    }
+    let config = args.curriculum_config.as_deref();
+    // Read once here for its own errors; the run folder keeps the text.
+    config.map(TellaConfig::load).transpose()?;
+    let spec = PlanSpec {
+        agent: args.agent,
+        agent_config,
+        agent_seed: args.agent_seed.unwrap_or_else(random_seed),
+        curriculum_seed: args.curriculum_seed.unwrap_or_else(random_seed),
+        num_envs: args.num_parallel_envs as usize,
+        max_episode_steps: args.max_episode_steps,
+        overrides: curriculum_sets,
+        curriculum_config: config.map(overrides::read).transpose()?,
+    };
+    let lifetimes = args.lifetime_idx..args.lifetime_idx + args.num_lifetimes;
+    let dir = match args.out {
+        Some(dir) => dir,
+        None => automatic_dir(&args.log_dir, document.name(), &spec.agent),
+    };
+    let plan = Plan::create(app, spec, document, &dir, lifetimes.clone(), args.force)?
+        .with_threads(args.lifetimes.threads as usize)
+        .with_render(args.render);
+    let lifetimes: Vec<u64> = lifetimes.collect();
+    lifetimes::live(Arc::new(plan), &lifetimes, &args.lifetimes, out)
+}
+
+fn unknown_agent(app: &App, name: &str) -> CliError {
+    let names: Vec<String> = app.agents.specs().into_iter().map(|s| s.name).collect();
+    let nearest = tella_envs::nearest(name, names.iter().map(String::as_str));
+    let error =
+        CliError::usage(format!("no agent is called `{name}`; there are {}", names.join(", ")));
+    if name.contains(':') {
+        return error.hint("agents in Python need the Python package: pip install tella-rs");
+    }
+    error.nearest(nearest)
+}
+
+/// `<parent>/<curriculum>-<agent>-<unix time>`, TELLA's name for a run.
+fn automatic_dir(parent: &std::path::Path, curriculum: &str, agent: &str) -> PathBuf {
+    let now = jiff::Timestamp::now();
+    let time = format!("{}-{:07}", now.as_second(), now.subsec_nanosecond() / 100);
+    parent.join(format!("{curriculum}-{agent}-{time}"))
+}
+
+/// A seed from the system's own randomness.
+fn random_seed() -> u64 {
+    // The standard library seeds its hash tables from the system.
+    RandomState::new().build_hasher().finish()
+}

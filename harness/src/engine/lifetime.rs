@@ -1,0 +1,421 @@
+//! One agent's way through a curriculum: blocks, hooks, isolation, checkpoints.
+
+use super::checkpoint::{self, Checkpoint, Cursor};
+use super::variant::{Advance, Rules, VariantRun, World, agent_fault, unix_nanos};
+use super::{
+    Control, Fault, FaultKind, IsolationReport, Party, Phase, Place, Request, Stop, VariantState,
+    isolation,
+};
+use crate::App;
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use tella_agents::{Agent, AgentError, AgentInit, AgentState};
+use tella_curricula::{
+    Block, BlockSubtype, BlockType, Curriculum, Isolation, Length, RewardVisibility, TaskLabels,
+    TaskVariant,
+};
+use tella_envs::{Catalog, Params, VecEnv};
+use tella_events::{BlockEvent, BlockEventKind, EventError, LifetimeWriter, Segment};
+
+/// Steps that one episode counts as in the estimate of work done.
+const STEPS_AN_EPISODE: u64 = 50;
+
+/// Everything that fixes a lifetime, and its surroundings.
+pub struct Lifetime<'a> {
+    /// Environments and agents by name.
+    pub app: &'a App,
+    /// The explicit curriculum of this lifetime.
+    pub curriculum: &'a Curriculum,
+    /// The lifetime's index.
+    pub index: u64,
+    /// The agent's name.
+    pub agent: &'a str,
+    /// Its parameters, complete and checked.
+    pub agent_config: &'a Params,
+    /// The agent's seed for this lifetime.
+    pub agent_seed: u64,
+    /// Environments stepped together.
+    pub num_envs: usize,
+    /// Threads that step them.
+    pub threads: usize,
+    /// An episode that takes more steps than this is taken for endless.
+    pub max_episode_steps: u64,
+    /// Whether the first environment is drawn on standard error after each step.
+    pub render: bool,
+    /// What the outside sees of the lifetime.
+    pub control: &'a Control,
+    /// The log.
+    pub log: &'a Mutex<LifetimeWriter>,
+    /// Where checkpoints go.
+    pub dir: PathBuf,
+}
+
+/// What a lifetime that met its curriculum's end leaves besides its log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// What was seen of the agent in evaluation.
+    pub isolation: IsolationReport,
+}
+
+/// The lifetime under way.
+struct Life<'a> {
+    spec: Lifetime<'a>,
+    agent: Box<dyn Agent>,
+    /// Where it is, for the place of a fault.
+    place: Place,
+    exp_num: u64,
+    isolation: IsolationReport,
+    /// The agent on entering the evaluation block under way.
+    entered: Option<AgentState>,
+    /// Work of the variants that are over.
+    work_done: u64,
+    /// A checkpoint was asked for where the environments could not be saved.
+    checkpoint_due: bool,
+}
+
+impl Lifetime<'_> {
+    /// The curriculum's work in steps, an episode counting as a fixed number of them.
+    pub fn total_work(curriculum: &Curriculum) -> u64 {
+        curriculum.variants().map(|v| work(v.length, u64::MAX)).sum()
+    }
+
+    /// Lives from the start, or goes on from a checkpoint.
+    pub fn run(self, from: Option<Checkpoint>) -> Result<Outcome, Stop> {
+        self.control.set_place(Place { lifetime: self.index, ..Place::default() });
+        self.control.enter(Phase::Agent);
+        let agent = self.make_agent()?;
+        self.control.enter(Phase::Harness);
+        let mut life = Life {
+            spec: self,
+            agent,
+            place: Place::default(),
+            exp_num: 0,
+            isolation: IsolationReport::default(),
+            entered: None,
+            work_done: 0,
+            checkpoint_due: false,
+        };
+        life.live(from)?;
+        Ok(Outcome { isolation: life.isolation })
+    }
+
+    fn make_agent(&self) -> Result<Box<dyn Agent>, Stop> {
+        let place = Place { lifetime: self.index, ..Place::default() };
+        let first = self.curriculum.variants().next().ok_or_else(|| Fault {
+            party: Party::Harness,
+            kind: FaultKind::Error,
+            message: "the curriculum has no variants".into(),
+            place: place.clone(),
+        })?;
+        let envs = self.make_envs(first, 1, &place)?;
+        let init = AgentInit {
+            rng_seed: self.agent_seed,
+            observation_space: envs.observation_space(),
+            action_space: envs.action_space(),
+            num_envs: self.num_envs,
+            config: self.agent_config,
+        };
+        self.app.agents.make(self.agent, &init).map_err(|e| agent_fault(&place, e))
+    }
+
+    fn make_envs(
+        &self,
+        variant: &TaskVariant,
+        lanes: usize,
+        place: &Place,
+    ) -> Result<Box<dyn VecEnv>, Stop> {
+        let fault = |message: String| Fault {
+            party: Party::Environment,
+            kind: FaultKind::Error,
+            message,
+            place: place.clone(),
+        };
+        let params =
+            self.app.envs.resolve_params(&variant.env, &variant.params).map_err(|e| {
+                fault(e.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
+            })?;
+        self.app
+            .envs
+            .make(&variant.env, &params, lanes, self.threads)
+            .map_err(|e| fault(e.to_string()).into())
+    }
+}
+
+impl Life<'_> {
+    fn live(&mut self, mut from: Option<Checkpoint>) -> Result<(), Stop> {
+        let cursor = from.as_mut().map(|checkpoint| self.take_back(checkpoint)).transpose()?;
+        let curriculum = self.spec.curriculum;
+        let start = cursor.unwrap_or_default();
+        for (b, block) in curriculum.blocks.iter().enumerate().skip(start.block) {
+            let resumed = cursor.filter(|c| c.block == b);
+            if resumed.is_none() {
+                self.enter_block(b, block)?;
+            }
+            let first_task = resumed.map_or(0, |c| c.task_block);
+            for (t, task_block) in block.task_blocks.iter().enumerate().skip(first_task) {
+                let resumed = resumed.filter(|c| c.task_block == t);
+                let task = &task_block.task;
+                if resumed.is_none() {
+                    self.go_to(b, Some(task), None);
+                    self.log_event(BlockEventKind::TaskStart, block)?;
+                    self.tell_labels(|agent, shown| agent.task_start(shown.then_some(task)))?;
+                }
+                let first_variant = resumed.map_or(0, |c| c.variant);
+                for (v, variant) in task_block.variants.iter().enumerate().skip(first_variant) {
+                    let cursor = Cursor { block: b, task_block: t, variant: v };
+                    self.live_variant(cursor, task, block, variant, from.take())?;
+                }
+                self.go_to(b, Some(task), None);
+                self.tell_labels(|agent, shown| agent.task_end(shown.then_some(task)))?;
+                self.log_event(BlockEventKind::TaskEnd, block)?;
+            }
+            self.leave_block(b, block)?;
+        }
+        Ok(())
+    }
+
+    fn enter_block(&mut self, b: usize, block: &Block) -> Result<(), Stop> {
+        self.go_to(b, None, None);
+        self.log_event(BlockEventKind::BlockStart, block)?;
+        if block.block_type == BlockType::Eval
+            && self.spec.curriculum.isolation == Isolation::Restore
+        {
+            self.spec.control.enter(Phase::Agent);
+            self.entered = isolation::enter(&*self.agent, &mut self.isolation);
+        }
+        let allowed = block.block_type == BlockType::Learn;
+        self.tell(|agent| agent.block_start(allowed))
+    }
+
+    fn leave_block(&mut self, b: usize, block: &Block) -> Result<(), Stop> {
+        self.go_to(b, None, None);
+        let allowed = block.block_type == BlockType::Learn;
+        self.tell(|agent| agent.block_end(allowed))?;
+        if let Some(entered) = self.entered.take() {
+            let mut report = std::mem::take(&mut self.isolation);
+            self.tell(|agent| isolation::leave(agent, &entered, b as u64, &mut report))?;
+            self.isolation = report;
+            if self.isolation.learned_in_evaluation.last() == Some(&(b as u64)) {
+                self.log_event(BlockEventKind::LearnedInEvaluation, block)?;
+            }
+        }
+        self.log_event(BlockEventKind::BlockEnd, block)
+    }
+
+    fn live_variant(
+        &mut self,
+        cursor: Cursor,
+        task: &str,
+        block: &Block,
+        variant: &TaskVariant,
+        from: Option<Checkpoint>,
+    ) -> Result<(), Stop> {
+        self.go_to(cursor.block, Some(task), Some(&variant.variant));
+        self.spec.control.enter(Phase::Environment);
+        let envs = self.spec.make_envs(variant, self.spec.num_envs, &self.place)?;
+        self.spec.control.enter(Phase::Harness);
+        let mut run = VariantRun::new(variant, envs);
+        if self.checkpoint_due {
+            self.write_checkpoint(cursor, None)?;
+        }
+        self.log().set_segment(&segment(cursor.block, block, task, variant))?;
+        match from.and_then(|c| c.variant_state) {
+            Some(state) => run.restore(state, &self.world(block))?,
+            None => {
+                self.log_event(BlockEventKind::VariantStart, block)?;
+                self.tell_labels(|agent, shown| {
+                    let shown = |label| shown.then_some(label);
+                    agent.task_variant_start(shown(task), shown(&variant.variant))
+                })?;
+                run.start(&self.world(block))?;
+            }
+        }
+        while let Advance::Asked(request) = run.advance(&mut self.world(block))? {
+            self.report(work(variant.length, run.done()));
+            self.answer(request, cursor, &run)?;
+        }
+        run.log_cut(&mut self.world(block))?;
+        self.work_done += work(variant.length, u64::MAX);
+        self.report(0);
+        self.tell_labels(|agent, shown| {
+            let shown = |label| shown.then_some(label);
+            agent.task_variant_end(shown(task), shown(&variant.variant))
+        })?;
+        self.log_event(BlockEventKind::VariantEnd, block)
+    }
+
+    /// Does what was asked for in the middle of a variant.
+    fn answer(&mut self, request: Request, cursor: Cursor, run: &VariantRun) -> Result<(), Stop> {
+        if request == Request::Flush {
+            self.log().flush()?;
+            return Ok(());
+        }
+        match run.save() {
+            Some(state) => self.write_checkpoint(cursor, Some(state))?,
+            None => {
+                self.checkpoint_due = true;
+                self.log().flush()?;
+            }
+        }
+        if request == Request::Stop { Err(Stop::Requested) } else { Ok(()) }
+    }
+
+    /// Writes a checkpoint, where the agent can be saved; flushes the log in any case.
+    fn write_checkpoint(
+        &mut self,
+        cursor: Cursor,
+        variant_state: Option<VariantState>,
+    ) -> Result<(), Stop> {
+        self.checkpoint_due = false;
+        self.spec.control.enter(Phase::Agent);
+        let saved = self.agent.save();
+        self.spec.control.enter(Phase::Harness);
+        let log = self.log().flush()?;
+        let Some(agent) = saved else { return Ok(()) };
+        let checkpoint = Checkpoint {
+            cursor,
+            log,
+            exp_num: self.exp_num,
+            agent: checkpoint::sections(agent),
+            entered: self.entered.clone().map(checkpoint::sections),
+            isolation: self.isolation.clone(),
+            variant_state,
+        };
+        checkpoint.write(&self.spec.dir).map_err(|e| Stop::Log(EventError::io(&self.spec.dir, e)))
+    }
+
+    /// Takes back a checkpoint's state and returns its position.
+    fn take_back(&mut self, checkpoint: &mut Checkpoint) -> Result<Cursor, Stop> {
+        let agent = checkpoint::agent_state(std::mem::take(&mut checkpoint.agent));
+        self.go_to(checkpoint.cursor.block, None, None);
+        self.tell(|a| a.restore(&agent))?;
+        self.entered = checkpoint.entered.take().map(checkpoint::agent_state);
+        self.isolation = std::mem::take(&mut checkpoint.isolation);
+        self.exp_num = checkpoint.exp_num;
+        self.work_done = work_before(self.spec.curriculum, checkpoint.cursor);
+        Ok(checkpoint.cursor)
+    }
+
+    fn go_to(&mut self, block: usize, task: Option<&str>, variant: Option<&str>) {
+        self.place = Place {
+            lifetime: self.spec.index,
+            block: block as u64,
+            task: task.unwrap_or_default().to_owned(),
+            variant: variant.unwrap_or_default().to_owned(),
+            ..Place::default()
+        };
+        self.spec.control.set_place(self.place.clone());
+    }
+
+    /// Calls the agent.
+    fn tell(
+        &mut self,
+        call: impl FnOnce(&mut dyn Agent) -> Result<(), AgentError>,
+    ) -> Result<(), Stop> {
+        self.spec.control.enter(Phase::Agent);
+        call(&mut *self.agent).map_err(|e| agent_fault(&self.place, e))?;
+        self.spec.control.enter(Phase::Harness);
+        Ok(())
+    }
+
+    /// Calls one of the hooks for tasks and variants, unless they are hidden; the
+    /// hook is told whether it may show names.
+    fn tell_labels(
+        &mut self,
+        call: impl FnOnce(&mut dyn Agent, bool) -> Result<(), AgentError>,
+    ) -> Result<(), Stop> {
+        match self.spec.curriculum.task_labels {
+            TaskLabels::Visible => self.tell(|agent| call(agent, true)),
+            TaskLabels::Boundaries => self.tell(|agent| call(agent, false)),
+            TaskLabels::Hidden => Ok(()),
+        }
+    }
+
+    fn world<'b>(&'b mut self, block: &Block) -> World<'b> {
+        let curriculum = self.spec.curriculum;
+        World {
+            agent: &mut *self.agent,
+            control: self.spec.control,
+            log: self.spec.log,
+            exp_num: &mut self.exp_num,
+            rules: Rules {
+                seeding: curriculum.seeding,
+                number_incomplete: curriculum.number_incomplete,
+                rewards_visible: block.block_type == BlockType::Learn
+                    || curriculum.eval_rewards == RewardVisibility::Visible,
+                max_episode_steps: self.spec.max_episode_steps,
+                render: self.spec.render,
+            },
+            place: &self.place,
+        }
+    }
+
+    fn report(&self, done_in_variant: u64) {
+        self.spec.control.set_progress(self.exp_num, self.work_done + done_in_variant);
+    }
+
+    fn log(&self) -> MutexGuard<'_, LifetimeWriter> {
+        self.spec.log.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Logs an event at the present place, which lies in `block`.
+    fn log_event(&self, kind: BlockEventKind, block: &Block) -> Result<(), Stop> {
+        let named = |label: &str| (!label.is_empty()).then(|| label.to_owned());
+        Ok(self.log().block_event(&BlockEvent {
+            kind,
+            block_num: self.place.block,
+            block_type: block_type(block),
+            block_subtype: block_subtype(block),
+            task: named(&self.place.task),
+            variant: named(&self.place.variant),
+            detail: None,
+            at: unix_nanos(),
+        })?)
+    }
+}
+
+/// What the log keeps of a variant besides its experiences.
+fn segment(block_num: usize, block: &Block, task: &str, variant: &TaskVariant) -> Segment {
+    Segment {
+        block_num: block_num as u64,
+        block_type: block_type(block),
+        block_subtype: block_subtype(block),
+        task_name: format!("{task}_{}", variant.variant),
+        task: task.to_owned(),
+        variant: variant.variant.clone(),
+        task_params: serde_json::to_string(&variant.params).expect("parameters are plain JSON"),
+        worker_id: "worker-default".into(),
+    }
+}
+
+fn block_type(block: &Block) -> tella_events::BlockType {
+    match block.block_type {
+        BlockType::Learn => tella_events::BlockType::Train,
+        BlockType::Eval => tella_events::BlockType::Test,
+    }
+}
+
+fn block_subtype(block: &Block) -> tella_events::BlockSubtype {
+    match block.block_subtype {
+        BlockSubtype::Wake => tella_events::BlockSubtype::Wake,
+        BlockSubtype::Sleep => tella_events::BlockSubtype::Sleep,
+    }
+}
+
+/// The work of a variant of `length` of which `done` episodes or steps are done.
+fn work(length: Length, done: u64) -> u64 {
+    match length {
+        Length::Episodes(n) => n.min(done) * STEPS_AN_EPISODE,
+        Length::Steps(n) => n.min(done),
+    }
+}
+
+fn work_before(curriculum: &Curriculum, cursor: Cursor) -> u64 {
+    let before = curriculum.blocks.iter().enumerate().flat_map(|(b, block)| {
+        block.task_blocks.iter().enumerate().flat_map(move |(t, task_block)| {
+            task_block.variants.iter().enumerate().map(move |(v, variant)| ((b, t, v), variant))
+        })
+    });
+    let end = (cursor.block, cursor.task_block, cursor.variant);
+    before.take_while(|(at, _)| *at < end).map(|(_, v)| work(v.length, u64::MAX)).sum()
+}

@@ -1,0 +1,101 @@
+//! A run: lifetimes side by side over one folder.
+//!
+//! `plan` is what a run is a function of, and how it is written to and read from
+//! the run folder; `thread` and `process` are the two ways a lifetime is isolated;
+//! `supervise` watches over them; `summary` is what is told at the end.
+
+mod panics;
+mod plan;
+mod process;
+mod progress;
+mod signals;
+mod summary;
+mod supervise;
+mod thread;
+mod verify;
+
+pub use plan::{Plan, PlanError, PlanSpec};
+pub use process::work;
+pub use progress::{Display, Progress};
+pub use signals::Signals;
+pub use summary::Summary;
+pub use supervise::Supervision;
+pub use verify::{Verdict, verify};
+
+use crate::engine::{Fault, IsolationReport, Party};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// How a lifetime ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum End {
+    /// The curriculum's end was met.
+    Complete,
+    /// It was asked to stop; it can be resumed.
+    Interrupted,
+    /// The disk is full; it can be resumed.
+    DiskFull,
+    /// The log is damaged.
+    Corrupt,
+    /// The log could not be written or read for another reason.
+    LogError,
+    /// Agent or environment failed.
+    Fault,
+}
+
+/// What is known of a lifetime that ended.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LifetimeReport {
+    /// Its index.
+    pub lifetime: u64,
+    /// How it ended.
+    pub end: End,
+    /// Experiences logged.
+    pub experiences: u64,
+    /// Hash of the log's content, where it is complete.
+    pub content_hash: Option<String>,
+    /// The fault, where there was one.
+    pub fault: Option<Fault>,
+    /// What else there is to say.
+    pub message: Option<String>,
+    /// What was seen of the agent in evaluation.
+    pub isolation: IsolationReport,
+}
+
+impl LifetimeReport {
+    /// Whether the fault is this program's.
+    pub fn is_bug(&self) -> bool {
+        self.fault.as_ref().is_some_and(|f| f.party == Party::Harness)
+    }
+}
+
+/// How lifetimes are kept apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Isolate {
+    /// A thread of this process a lifetime.
+    #[default]
+    None,
+    /// A process a lifetime.
+    Process,
+}
+
+/// Runs or resumes the given lifetimes of `plan`.
+pub fn run(
+    plan: &Arc<Plan>,
+    lifetimes: &[u64],
+    isolate: Isolate,
+    how: Supervision,
+    signals: &Signals,
+    display: &mut Display,
+) -> Result<Vec<LifetimeReport>, PlanError> {
+    let lifetimes = lifetimes.iter().copied();
+    match isolate {
+        Isolate::None => supervise::supervise(lifetimes, how, signals, display, |i, sender| {
+            thread::start(Arc::clone(plan), i, sender)
+        }),
+        Isolate::Process => supervise::supervise(lifetimes, how, signals, display, |i, sender| {
+            process::start(plan, i, how, sender)
+        }),
+    }
+}

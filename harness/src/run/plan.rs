@@ -1,0 +1,336 @@
+//! What a run is a function of, and its form in the run folder.
+
+use super::{End, IsolationReport, LifetimeReport};
+use crate::App;
+use crate::engine::checkpoint::Checkpoint;
+use crate::engine::{Fault, FaultKind, Party, Place};
+use fs_err as fs;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tella_curricula::{Curriculum, Diagnostics, Document, TellaConfig, lifetime_seeds};
+use tella_envs::Params;
+use tella_events::{
+    EventError, LifetimeState, LifetimeStatus, LifetimeWriter, OnExisting, RunFolder, RunInfo,
+    WriterOptions,
+};
+
+/// Name of a lifetime's explicit curriculum in its folder.
+pub(super) const EXPLICIT: &str = "curriculum.yaml";
+
+/// What a run is a function of, besides its curriculum and the program's version.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlanSpec {
+    /// The agent's name.
+    pub agent: String,
+    /// Its parameters, complete and checked.
+    pub agent_config: Params,
+    /// The experiment's seed for agents.
+    pub agent_seed: u64,
+    /// The experiment's seed for curricula.
+    pub curriculum_seed: u64,
+    /// Environments stepped together.
+    pub num_envs: usize,
+    /// An episode that takes more steps than this is taken for endless.
+    pub max_episode_steps: u64,
+    /// Overrides of the curriculum's keys, `key=value`.
+    pub overrides: Vec<String>,
+    /// TELLA's curriculum configuration, as text.
+    pub curriculum_config: Option<String>,
+}
+
+/// What goes into `run.json` besides the columns every run has.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Extra {
+    max_episode_steps: u64,
+    overrides: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    curriculum_config: Option<String>,
+    /// The lifetimes the folder was made for: the first, and how many.
+    lifetimes: (u64, u64),
+}
+
+/// Why a run cannot begin or go on.
+#[derive(Debug, thiserror::Error)]
+pub enum PlanError {
+    /// The run folder.
+    #[error(transparent)]
+    Folder(#[from] EventError),
+    /// The curriculum.
+    #[error(transparent)]
+    Curriculum(#[from] Diagnostics),
+    /// The folder was written by another version of the program.
+    #[error("{} was made by tella {found}, this is tella {}; only the same version goes on with a run", dir.display(), env!("CARGO_PKG_VERSION"))]
+    Version {
+        /// The run folder.
+        dir: PathBuf,
+        /// The version that made it.
+        found: String,
+    },
+    /// The system.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+/// A run: its folder and everything needed to live its lifetimes.
+pub struct Plan {
+    /// Environments and agents by name.
+    pub(super) app: Arc<App>,
+    /// What it is a function of.
+    pub spec: PlanSpec,
+    /// Threads that step a lifetime's environments.
+    pub(super) threads: usize,
+    /// Whether the first environment is drawn.
+    pub(super) render: bool,
+    document: Document,
+    folder: RunFolder,
+}
+
+impl Plan {
+    /// Makes the run folder `dir`, or joins it where it is this very run's.
+    pub fn create(
+        app: Arc<App>,
+        spec: PlanSpec,
+        document: Document,
+        dir: &Path,
+        lifetimes: std::ops::Range<u64>,
+        force: bool,
+    ) -> Result<Self, PlanError> {
+        let first = explicit(&document, &spec, lifetimes.start)?;
+        let extra = Extra {
+            max_episode_steps: spec.max_episode_steps,
+            overrides: spec.overrides.clone(),
+            curriculum_config: spec.curriculum_config.clone(),
+            lifetimes: (lifetimes.start, lifetimes.end - lifetimes.start),
+        };
+        let info = RunInfo {
+            program_version: env!("CARGO_PKG_VERSION").into(),
+            identity_hash: identity_hash(&spec, document.text()),
+            curriculum: first.name.clone(),
+            curriculum_hash: first.content_hash(),
+            scenario_type: first.scenario_type.clone(),
+            agent: spec.agent.clone(),
+            agent_config: json!(spec.agent_config),
+            agent_seed: Some(spec.agent_seed),
+            curriculum_seed: Some(spec.curriculum_seed),
+            num_parallel_envs: spec.num_envs as u32,
+            machine: machine(),
+            created_at: jiff::Timestamp::now().to_string(),
+            extra: to_map(&extra),
+            ..RunInfo::default()
+        };
+        let existing = if force { OnExisting::Replace } else { OnExisting::Join };
+        let folder = RunFolder::create(dir, &info, document.text(), existing)?;
+        for lifetime in lifetimes {
+            let path = folder.lifetime_dir(lifetime as u32);
+            if path.exists() {
+                return Err(EventError::Exists {
+                    path,
+                    why: "is never overwritten; resume the run, or choose other lifetimes".into(),
+                }
+                .into());
+            }
+        }
+        Ok(Plan { app, spec, document, folder, threads: 1, render: false })
+    }
+
+    /// Opens the run folder `dir`.
+    pub fn open(app: Arc<App>, dir: &Path) -> Result<Self, PlanError> {
+        let folder = RunFolder::open(dir)?;
+        let info = folder.info();
+        if info.program_version != env!("CARGO_PKG_VERSION") {
+            let found = info.program_version.clone();
+            return Err(PlanError::Version { dir: dir.to_owned(), found });
+        }
+        let extra = extra(info)?;
+        let no_seed = || not_ours(dir, "run.json names no seeds");
+        let agent_config = serde_json::from_value(info.agent_config.clone())
+            .map_err(|e| not_ours(dir, &format!("agent_config: {e}")))?;
+        let spec = PlanSpec {
+            agent: info.agent.clone(),
+            agent_config,
+            agent_seed: info.agent_seed.ok_or_else(no_seed)?,
+            curriculum_seed: info.curriculum_seed.ok_or_else(no_seed)?,
+            num_envs: info.num_parallel_envs as usize,
+            max_episode_steps: extra.max_episode_steps,
+            overrides: extra.overrides,
+            curriculum_config: extra.curriculum_config,
+        };
+        let file = dir.join("curriculum.yaml").display().to_string();
+        let document = Document::with_overrides(&folder.curriculum()?, &file, &spec.overrides)?;
+        Ok(Plan { app, spec, document, folder, threads: 1, render: false })
+    }
+
+    /// The same run in another folder, `dir`, which must not exist.
+    pub(super) fn repeated_in(&self, dir: &Path) -> Result<Self, PlanError> {
+        let (app, spec) = (Arc::clone(&self.app), self.spec.clone());
+        let again = Self::create(app, spec, self.document.clone(), dir, 0..0, false)?;
+        Ok(again.with_threads(self.threads))
+    }
+
+    /// The same plan with environments stepped by `threads` threads.
+    pub fn with_threads(self, threads: usize) -> Self {
+        Plan { threads, ..self }
+    }
+
+    /// The same plan, with the first environment drawn where `render` says so.
+    pub fn with_render(self, render: bool) -> Self {
+        Plan { render, ..self }
+    }
+
+    /// The run folder.
+    pub fn dir(&self) -> &Path {
+        self.folder.dir()
+    }
+
+    /// The run folder, to read.
+    pub fn folder(&self) -> &RunFolder {
+        &self.folder
+    }
+
+    /// The curriculum as it was given.
+    pub fn document(&self) -> &Document {
+        &self.document
+    }
+
+    /// The folder of a lifetime.
+    pub fn lifetime_dir(&self, lifetime: u64) -> PathBuf {
+        self.folder.lifetime_dir(lifetime as u32)
+    }
+
+    /// The lifetimes that are planned or begun, in order.
+    pub fn lifetimes(&self) -> Result<Vec<u64>, PlanError> {
+        let (first, count) = extra(self.folder.info())?.lifetimes;
+        let begun = self.folder.lifetimes()?.into_iter().map(u64::from);
+        let mut all: Vec<u64> = (first..first + count).chain(begun).collect();
+        all.sort_unstable();
+        all.dedup();
+        Ok(all)
+    }
+
+    /// Those of [`Plan::lifetimes`] that are not complete.
+    pub fn unfinished(&self) -> Result<Vec<u64>, PlanError> {
+        let mut unfinished = self.lifetimes()?;
+        let mut error = None;
+        unfinished.retain(|&lifetime| match self.folder.seal(lifetime as u32) {
+            Ok(seal) => seal.is_none(),
+            Err(e) => {
+                error.get_or_insert(e);
+                true
+            }
+        });
+        error.map_or(Ok(unfinished), |e| Err(e.into()))
+    }
+
+    /// The explicit curriculum of a lifetime.
+    pub(super) fn curriculum(&self, lifetime: u64) -> Result<Curriculum, PlanError> {
+        Ok(explicit(&self.document, &self.spec, lifetime)?)
+    }
+
+    /// The agent's seed in a lifetime.
+    pub(super) fn agent_seed(&self, lifetime: u64) -> u64 {
+        lifetime_seeds(self.spec.agent_seed, lifetime)
+    }
+
+    /// Opens the log of a lifetime: a new one, or at the checkpoint of one begun.
+    pub(super) fn open_log(
+        &self,
+        lifetime: u64,
+        curriculum: &Curriculum,
+    ) -> Result<(LifetimeWriter, Option<Checkpoint>), EventError> {
+        let dir = self.lifetime_dir(lifetime);
+        let options = WriterOptions::default();
+        let checkpoint = match dir.exists() {
+            true => Checkpoint::read(&dir).map_err(|e| EventError::io(&dir, e))?,
+            false => None,
+        };
+        if let Some(checkpoint) = checkpoint {
+            let at = &checkpoint.log;
+            let log = LifetimeWriter::resume(&self.folder, lifetime as u32, at, options)?;
+            return Ok((log, Some(checkpoint)));
+        }
+        let status = LifetimeStatus {
+            lifetime_idx: lifetime as u32,
+            curriculum_seed: Some(lifetime_seeds(self.spec.curriculum_seed, lifetime)),
+            agent_seed: Some(self.agent_seed(lifetime)),
+            ..LifetimeStatus::default()
+        };
+        let log = LifetimeWriter::restart(&self.folder, status, options)?;
+        let file = dir.join(EXPLICIT);
+        fs::write(&file, curriculum.to_yaml()).map_err(|e| EventError::io(&file, e))?;
+        Ok((log, None))
+    }
+
+    /// The report of a lifetime whose worker is gone, noted in the folder too.
+    pub(super) fn died(&self, lifetime: u64, message: String) -> LifetimeReport {
+        let place = Place { lifetime, ..Place::default() };
+        let fault = Fault { party: Party::Agent, kind: FaultKind::Died, message, place };
+        if let Ok(mut status) = self.folder.status(lifetime as u32) {
+            status.state = LifetimeState::Fault;
+            status.fault = Some(json!(fault));
+            if let Err(e) = self.folder.set_status(&status) {
+                tracing::warn!("{e}");
+            }
+        }
+        LifetimeReport {
+            lifetime,
+            end: End::Fault,
+            experiences: 0,
+            content_hash: None,
+            fault: Some(fault),
+            message: None,
+            isolation: IsolationReport::default(),
+        }
+    }
+}
+
+fn explicit(
+    document: &Document,
+    spec: &PlanSpec,
+    lifetime: u64,
+) -> Result<Curriculum, Diagnostics> {
+    let config = spec.curriculum_config.as_deref();
+    let config =
+        config.map(|text| TellaConfig::from_text(text, "--curriculum-config")).transpose()?;
+    document.resolve(lifetime_seeds(spec.curriculum_seed, lifetime), config.as_ref())
+}
+
+/// BLAKE3 over everything that two runs must share to be the same run.
+fn identity_hash(spec: &PlanSpec, curriculum: &str) -> String {
+    let identity = json!({
+        "program_version": env!("CARGO_PKG_VERSION"),
+        "curriculum": curriculum,
+        "spec": spec,
+    });
+    blake3::hash(identity.to_string().as_bytes()).to_hex().to_string()
+}
+
+fn machine() -> Map<String, Value> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let machine = json!({
+        "os": std::env::consts::OS,
+        "arch": std::env::consts::ARCH,
+        "cpus": threads,
+        "build": if cfg!(debug_assertions) { "debug" } else { "release" },
+    });
+    to_map(&machine)
+}
+
+fn to_map(value: &impl Serialize) -> Map<String, Value> {
+    match serde_json::to_value(value) {
+        Ok(Value::Object(map)) => map,
+        other => unreachable!("only structs are kept: {other:?}"),
+    }
+}
+
+fn extra(info: &RunInfo) -> Result<Extra, PlanError> {
+    serde_json::from_value(Value::Object(info.extra.clone())).map_err(|e| {
+        not_ours(Path::new("run.json"), &format!("{e}; an imported run cannot go on")).into()
+    })
+}
+
+fn not_ours(dir: &Path, why: &str) -> EventError {
+    EventError::NotARun { path: dir.to_owned(), why: why.into() }
+}

@@ -1,0 +1,210 @@
+//! A lifetime in a process of its own: `tella worker`, told by its command line
+//! what to do, reporting over a private pipe. What the agent prints goes to
+//! `agent.log` in the lifetime's folder, up to a limit.
+
+use super::plan::{Plan, PlanError};
+use super::progress::{Progress, Watcher};
+use super::supervise::{Event, Running, Supervision, supervise};
+use super::{LifetimeReport, Signals, thread};
+use crate::App;
+use crate::engine::Request;
+use rustix::process::{Pid, Signal, kill_process, set_parent_process_death_signal};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::os::unix::process::ExitStatusExt;
+use std::path::Path;
+use std::process::{Child, ChildStderr, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// What an agent may print before the rest is dropped.
+const AGENT_LOG_LIMIT: u64 = 16 << 20;
+
+const REPORT_EVERY: Duration = Duration::from_millis(250);
+
+/// What a worker says, one JSON object a line.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Message {
+    Progress(Progress),
+    Ended(LifetimeReport),
+}
+
+/// A worker process, seen from the process that started it.
+struct Worker {
+    pid: Pid,
+    progress: Arc<Mutex<Progress>>,
+    stopped: AtomicBool,
+}
+
+/// Starts a worker for `lifetime`.
+pub(super) fn start(
+    plan: &Arc<Plan>,
+    lifetime: u64,
+    how: Supervision,
+    sender: Sender<Event>,
+) -> Result<Box<dyn Running>, PlanError> {
+    let mut child = spawn(plan, lifetime, how)?;
+    let progress = Arc::new(Mutex::new(Progress::default()));
+    let worker = Worker {
+        pid: Pid::from_child(&child),
+        progress: Arc::clone(&progress),
+        stopped: AtomicBool::new(false),
+    };
+    let log = plan.lifetime_dir(lifetime).join("agent.log");
+    let talk = child.stderr.take().map(|stderr| std::thread::spawn(move || keep(stderr, &log)));
+    let plan = Arc::clone(plan);
+    std::thread::spawn(move || {
+        let report = listen(&plan, lifetime, child, &progress);
+        if let Some(talk) = talk {
+            // Losing the agent's own output loses nothing of the run.
+            let _ = talk.join();
+        }
+        let _ = sender.send(Event::Ended(report));
+    });
+    Ok(Box::new(worker))
+}
+
+fn spawn(plan: &Plan, lifetime: u64, how: Supervision) -> io::Result<Child> {
+    let mut words = plan.app.worker_command()?.into_iter();
+    let program = words.next().ok_or_else(|| io::Error::other("the worker command is empty"))?;
+    Command::new(program)
+        .args(words)
+        .arg(plan.dir())
+        .args(["--lifetime", &lifetime.to_string()])
+        .args(["--threads", &plan.threads.to_string()])
+        .args(["--timeout", &how.timeout.map_or(0.0, |t| t.as_secs_f64()).to_string()])
+        .args(["--checkpoint-every", &how.checkpoint_every.as_secs_f64().to_string()])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+}
+
+/// Reads a worker's messages until it is gone and says how it ended.
+fn listen(
+    plan: &Plan,
+    lifetime: u64,
+    mut child: Child,
+    progress: &Mutex<Progress>,
+) -> LifetimeReport {
+    let mut report = None;
+    if let Some(stdout) = child.stdout.take() {
+        for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+            match serde_json::from_str(&line) {
+                Ok(Message::Progress(p)) => {
+                    *progress.lock().unwrap_or_else(PoisonError::into_inner) = p;
+                }
+                Ok(Message::Ended(r)) => report = Some(r),
+                Err(e) => tracing::warn!("worker of lifetime {lifetime} said {line:?}: {e}"),
+            }
+        }
+    }
+    let status = child.wait();
+    report.unwrap_or_else(|| {
+        let at = progress.lock().unwrap_or_else(PoisonError::into_inner).at.clone();
+        plan.died(lifetime, format!("the worker process died ({}), {at}", how_it_died(status)))
+    })
+}
+
+fn how_it_died(status: io::Result<ExitStatus>) -> String {
+    match status {
+        Ok(status) => match status.signal() {
+            Some(signal) => format!("signal {signal}"),
+            None => format!("exit code {}", status.code().unwrap_or_default()),
+        },
+        Err(e) => e.to_string(),
+    }
+}
+
+/// Appends what the worker prints to `log`, up to the limit; reads on beyond it so
+/// that the worker never blocks.
+fn keep(mut stderr: ChildStderr, log: &Path) {
+    let mut kept = 0;
+    let mut buffer = vec![0; 1 << 16];
+    let mut file = None;
+    while let Ok(n @ 1..) = stderr.read(&mut buffer) {
+        let text = &buffer[..n.min((AGENT_LOG_LIMIT - kept) as usize)];
+        kept += text.len() as u64;
+        if file.is_none() {
+            // The worker makes the folder before it makes the agent.
+            file = fs_err::OpenOptions::new().append(true).create(true).open(log).ok();
+        }
+        if let Some(file) = &mut file {
+            let _ = file.write_all(text);
+        }
+    }
+}
+
+impl Running for Worker {
+    fn progress(&self) -> Progress {
+        self.progress.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn request(&self, request: Request) {
+        // The worker flushes and writes checkpoints by itself. A second signal would
+        // end it at once.
+        if request == Request::Stop && !self.stopped.swap(true, Relaxed) {
+            let _ = kill_process(self.pid, Signal::TERM);
+        }
+    }
+}
+
+/// What `tella worker` does: lives one lifetime of the run in `dir`, reporting to
+/// standard output.
+pub fn work(
+    app: Arc<App>,
+    dir: &Path,
+    lifetime: u64,
+    threads: usize,
+    how: Supervision,
+) -> Result<LifetimeReport, PlanError> {
+    // When the parent is killed nobody listens any more, and its resume must find
+    // the lifetime free.
+    set_parent_process_death_signal(Some(Signal::KILL)).map_err(io::Error::from)?;
+    let mut pipe = Pipe { out: take_stdout()?, last: Instant::now() };
+    let signals = Signals::listen_for_sigterm()?;
+    let plan = Arc::new(Plan::open(app, dir)?.with_threads(threads));
+    let how = Supervision { jobs: 1, ..how };
+    let mut reports = supervise([lifetime], how, &signals, &mut pipe, |lifetime, sender| {
+        thread::start(Arc::clone(&plan), lifetime, sender)
+    })?;
+    let report = reports.pop().expect("one lifetime was started");
+    pipe.say(&Message::Ended(report.clone()));
+    Ok(report)
+}
+
+/// The private pipe: standard output as the parent made it. What the agent prints
+/// to standard output goes to standard error from now on.
+fn take_stdout() -> io::Result<fs_err::File> {
+    let pipe = rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdout(), 3)?;
+    rustix::stdio::dup2_stdout(rustix::stdio::stderr())?;
+    Ok(fs_err::File::from_parts(pipe.into(), "the pipe to the parent process"))
+}
+
+struct Pipe {
+    out: fs_err::File,
+    last: Instant,
+}
+
+impl Pipe {
+    fn say(&mut self, message: &Message) {
+        let line = serde_json::to_string(message).expect("messages are plain JSON");
+        // A parent that is gone takes the worker with it.
+        let _ = writeln!(self.out, "{line}");
+    }
+}
+
+impl Watcher for Pipe {
+    fn show(&mut self, under_way: &BTreeMap<u64, Progress>) {
+        if self.last.elapsed() >= REPORT_EVERY {
+            self.last = Instant::now();
+            for progress in under_way.values() {
+                self.say(&Message::Progress(progress.clone()));
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! SIGINT and SIGTERM: the first asks lifetimes to stop, a second ends at once.
+
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::flag;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
+
+/// Which signal has come, if any.
+#[derive(Clone, Debug, Default)]
+pub struct Signals {
+    received: Arc<AtomicUsize>,
+    again: Arc<AtomicBool>,
+}
+
+impl Signals {
+    /// Listens from now on.
+    pub fn listen() -> io::Result<Self> {
+        let signals = Signals::default();
+        for (signal, exit) in [(SIGINT, 130), (SIGTERM, 75)] {
+            // Order matters: a second signal meets the flag that the first has set.
+            flag::register_conditional_shutdown(signal, exit, Arc::clone(&signals.again))?;
+            flag::register(signal, Arc::clone(&signals.again))?;
+            flag::register_usize(signal, Arc::clone(&signals.received), signal as usize)?;
+        }
+        Ok(signals)
+    }
+
+    /// Listens to SIGTERM only. A worker is told by its parent when to stop; the SIGINT
+    /// that a terminal sends to both is not for it.
+    pub(super) fn listen_for_sigterm() -> io::Result<Self> {
+        let signals = Signals::default();
+        flag::register(SIGINT, Arc::clone(&signals.again))?;
+        flag::register_usize(SIGTERM, Arc::clone(&signals.received), SIGTERM as usize)?;
+        Ok(signals)
+    }
+
+    /// Whether a signal has come.
+    pub fn any(&self) -> bool {
+        self.received.load(Relaxed) != 0
+    }
+
+    /// Whether the signal was SIGINT (rather than SIGTERM).
+    pub fn interrupted(&self) -> bool {
+        self.received.load(Relaxed) == SIGINT as usize
+    }
+}

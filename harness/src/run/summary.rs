@@ -1,0 +1,64 @@
+//! What is told of a run at its end.
+
+use super::{LifetimeReport, Plan};
+use serde_json::{Value, json};
+use std::fmt;
+use std::path::PathBuf;
+use tella_events::EventError;
+use tella_metrics::l2metrics::Settings;
+use tella_metrics::run::{RunMetrics, measure_run};
+
+/// The lifetimes of a run that was just lived, and its metrics.
+pub struct Summary {
+    run: PathBuf,
+    reports: Vec<LifetimeReport>,
+    /// The metrics of all lifetimes in the folder, or why there are none.
+    metrics: Result<RunMetrics, EventError>,
+}
+
+impl Summary {
+    /// The summary of lifetimes that ended as `reports` say.
+    pub fn new(plan: &Plan, reports: &[LifetimeReport]) -> Self {
+        Summary {
+            run: plan.dir().to_owned(),
+            reports: reports.to_vec(),
+            metrics: measure_run(plan.folder(), &Settings::default()),
+        }
+    }
+
+    /// One object: run folder, status and content hash of each lifetime.
+    pub fn to_json(&self) -> Value {
+        let lifetimes: Vec<Value> = self
+            .reports
+            .iter()
+            .map(|r| {
+                json!({
+                    "lifetime": r.lifetime, "status": r.end, "experiences": r.experiences,
+                    "content_hash": r.content_hash, "fault": r.fault, "message": r.message,
+                    "isolation": r.isolation,
+                })
+            })
+            .collect();
+        let metrics = self.metrics.as_ref().map_or(Value::Null, RunMetrics::to_json);
+        json!({ "run": self.run, "lifetimes": lifetimes, "metrics": metrics })
+    }
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for r in &self.reports {
+            let hash = r.content_hash.as_deref().unwrap_or("-");
+            let end = format!("{:?}", r.end).to_lowercase();
+            writeln!(
+                f,
+                "lifetime {}  {end}  {} experiences  content {hash}",
+                r.lifetime, r.experiences
+            )?;
+        }
+        match &self.metrics {
+            Ok(metrics) => writeln!(f, "\n{}", metrics.table())?,
+            Err(error) => writeln!(f, "\nno metrics: {error}")?,
+        }
+        writeln!(f, "run folder: {}", self.run.display())
+    }
+}

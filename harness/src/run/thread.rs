@@ -1,0 +1,197 @@
+//! A lifetime in a thread of this process.
+
+use super::plan::{EXPLICIT, Plan, PlanError};
+use super::progress::Progress;
+use super::supervise::{Event, Running};
+use super::{End, LifetimeReport, panics};
+use crate::engine::{
+    Control, Fault, FaultKind, IsolationReport, Lifetime, Outcome, Phase, Request, Stop, checkpoint,
+};
+use serde_json::json;
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+use tella_curricula::Curriculum;
+use tella_events::{EventError, LifetimeState, LifetimeWriter};
+
+type Log = Arc<Mutex<LifetimeWriter>>;
+
+/// A lifetime's thread, seen from outside.
+struct Thread {
+    lifetime: u64,
+    control: Arc<Control>,
+    total: u64,
+    /// Filled once the log is open.
+    log: Arc<OnceLock<Log>>,
+    /// The count of calls while one was under way, and since when it has stood still.
+    pulse: Option<u64>,
+    since: Instant,
+}
+
+/// Starts lifetime `lifetime` of `plan`, from its checkpoint where there is one.
+pub(super) fn start(
+    plan: Arc<Plan>,
+    lifetime: u64,
+    sender: Sender<Event>,
+) -> Result<Box<dyn Running>, PlanError> {
+    let control = Arc::new(Control::default());
+    let log = Arc::new(OnceLock::new());
+    let curriculum = Arc::new(plan.curriculum(lifetime)?);
+    let running = Thread {
+        lifetime,
+        control: Arc::clone(&control),
+        total: Lifetime::total_work(&curriculum),
+        log: Arc::clone(&log),
+        pulse: None,
+        since: Instant::now(),
+    };
+    std::thread::spawn(move || {
+        let report = live(&plan, lifetime, &curriculum, &control, &log);
+        // The supervisor may have given this thread up and gone.
+        let _ = sender.send(Event::Ended(report));
+    });
+    Ok(Box::new(running))
+}
+
+impl Running for Thread {
+    fn progress(&self) -> Progress {
+        let place = self.control.place();
+        Progress {
+            done: self.control.done(),
+            total: self.total,
+            experiences: self.control.experiences(),
+            steps: self.control.steps(),
+            at: format!("block {} {} {}", place.block, place.task, place.variant),
+        }
+    }
+
+    fn request(&self, request: Request) {
+        self.control.request(request);
+    }
+
+    fn give_up_if_hung(&mut self, timeout: Duration) -> Option<LifetimeReport> {
+        let pulse = (self.control.phase() != Phase::Harness).then(|| self.control.calls());
+        if pulse.is_none() || pulse != self.pulse {
+            (self.pulse, self.since) = (pulse, Instant::now());
+        }
+        if pulse.is_none() || self.since.elapsed() <= timeout {
+            return None;
+        }
+        let fault = Fault {
+            party: self.control.party(),
+            kind: FaultKind::Timeout,
+            message: format!("a call took longer than {} s", timeout.as_secs_f64()),
+            place: self.control.place(),
+        };
+        // The engine holds the log only while it writes, never while a call runs.
+        let mut log = self.log.get().map(|log| lock(log));
+        Some(close(self.lifetime, log.as_deref_mut(), Err(fault.into()), &self.control))
+    }
+}
+
+/// Lives one lifetime, from opening its log to closing it.
+fn live(
+    plan: &Plan,
+    lifetime: u64,
+    curriculum: &Curriculum,
+    control: &Control,
+    shared_log: &OnceLock<Log>,
+) -> LifetimeReport {
+    let (log, checkpoint) = match plan.open_log(lifetime, curriculum) {
+        Ok(opened) => opened,
+        Err(e) => return close(lifetime, None, Err(Stop::Log(e)), control),
+    };
+    let log = shared_log.get_or_init(|| Arc::new(Mutex::new(log)));
+    let dir = plan.lifetime_dir(lifetime);
+    let spec = Lifetime {
+        app: &plan.app,
+        curriculum,
+        index: lifetime,
+        agent: &plan.spec.agent,
+        agent_config: &plan.spec.agent_config,
+        agent_seed: plan.agent_seed(lifetime),
+        num_envs: plan.spec.num_envs,
+        threads: plan.threads,
+        max_episode_steps: plan.spec.max_episode_steps,
+        render: plan.render,
+        control,
+        log,
+        dir: dir.clone(),
+    };
+    let result = panics::catch(|| spec.run(checkpoint)).unwrap_or_else(|message| {
+        let (party, place) = (control.party(), control.place());
+        Err(Fault { party, kind: FaultKind::Panic, message, place }.into())
+    });
+    let report = close(lifetime, Some(&mut *lock(log)), result, control);
+    if report.end == End::Complete
+        && let Err(e) = checkpoint::remove(&dir)
+    {
+        tracing::warn!("{e}");
+    }
+    report
+}
+
+/// Closes the log as the lifetime ended, and says how it did.
+fn close(
+    lifetime: u64,
+    log: Option<&mut LifetimeWriter>,
+    result: Result<Outcome, Stop>,
+    control: &Control,
+) -> LifetimeReport {
+    let mut report = LifetimeReport {
+        lifetime,
+        end: End::Complete,
+        experiences: control.experiences(),
+        content_hash: None,
+        fault: None,
+        message: None,
+        isolation: IsolationReport::default(),
+    };
+    match result {
+        Ok(outcome) => report.isolation = outcome.isolation,
+        Err(Stop::Requested) => report.end = End::Interrupted,
+        Err(Stop::Fault(fault)) => {
+            report.end = End::Fault;
+            report.fault = Some(*fault);
+        }
+        Err(Stop::Log(error)) => set_error(&mut report, &error),
+    }
+    if let Some(log) = log
+        && let Err(error) = close_log(log, &mut report)
+        && report.message.is_none()
+    {
+        set_error(&mut report, &error);
+    }
+    report
+}
+
+fn close_log(log: &mut LifetimeWriter, report: &mut LifetimeReport) -> Result<(), EventError> {
+    report.experiences = log.rows();
+    let status = log.status_mut();
+    status.isolation = report.isolation.unverified.then(|| "unverified".to_owned());
+    let state = match report.end {
+        End::Complete => {
+            let hash = log.seal(&[EXPLICIT])?;
+            report.content_hash = Some(hash.content);
+            return Ok(());
+        }
+        End::Interrupted => LifetimeState::Interrupted,
+        End::DiskFull => LifetimeState::DiskFull,
+        End::Fault | End::LogError | End::Corrupt => LifetimeState::Fault,
+    };
+    let fault = report.fault.as_ref().map(|fault| json!(fault));
+    log.stop(state, fault)
+}
+
+fn set_error(report: &mut LifetimeReport, error: &EventError) {
+    report.end = match error {
+        e if e.is_disk_full() => End::DiskFull,
+        e if e.is_corruption() => End::Corrupt,
+        _ => End::LogError,
+    };
+    report.message = Some(error.to_string());
+}
+
+fn lock(log: &Log) -> MutexGuard<'_, LifetimeWriter> {
+    log.lock().unwrap_or_else(PoisonError::into_inner)
+}

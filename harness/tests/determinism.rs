@@ -1,0 +1,114 @@
+//! A run's log depends on nothing that a run does not depend on.
+
+mod support;
+
+use std::process::Command;
+use support::{arg, curriculum, hashes, json_expecting, tella};
+
+const CURRICULUM: &str = "
+schema: 1
+name: same
+tasks:
+  CartPole:
+    variants:
+      Default: CartPole-v1
+      Long: {env: CartPole-v1, params: {length: 0.7}}
+blocks:
+  - {learn: CartPole/Default, episodes: 200}
+  - eval:
+      - {task: CartPole/Default, episodes: 20}
+      - {task: CartPole/Long, steps: 1000}
+";
+
+const AGENTS: [&str; 2] = ["random", "sarsa-tiles"];
+
+fn run_with(program: &mut Command, file: &str, agent: &str, more: &[&str]) -> Vec<String> {
+    let dir = tempfile::tempdir().unwrap();
+    let output = program
+        .args(["run", file, "--agent", agent, "--agent-seed", "1", "--curriculum-seed", "2"])
+        .args(["--num-lifetimes", "3", "--num-parallel-envs", "5", "--json", "--out"])
+        .arg(dir.path().join("run"))
+        .args(more)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    hashes(&serde_json::from_slice(&output.stdout).unwrap())
+}
+
+#[test]
+fn threads_jobs_and_isolation_change_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = curriculum(dir.path(), "c.yaml", CURRICULUM);
+    for agent in AGENTS {
+        let expected = run_with(&mut tella(), arg(&file), agent, &[]);
+        for more in [
+            &["--threads", "2"][..],
+            &["--jobs", "3"],
+            &["--isolation", "process"],
+            &["--isolation", "process", "--jobs", "3", "--threads", "2"],
+            &["--checkpoint-every", "0"],
+        ] {
+            assert_eq!(run_with(&mut tella(), arg(&file), agent, more), expected, "{more:?}");
+        }
+    }
+}
+
+#[test]
+fn every_seed_matters() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = curriculum(dir.path(), "c.yaml", CURRICULUM);
+    let base = run_with(&mut tella(), arg(&file), "random", &[]);
+    assert!(base[0] != base[1] && base[1] != base[2]);
+    let run = |agent_seed: &str, curriculum_seed: &str, envs: &str| {
+        let dir = tempfile::tempdir().unwrap();
+        let out = dir.path().join("run");
+        let summary = json_expecting(
+            0,
+            &[
+                "run",
+                arg(&file),
+                "--agent",
+                "random",
+                "--agent-seed",
+                agent_seed,
+                "--curriculum-seed",
+                curriculum_seed,
+                "--num-parallel-envs",
+                envs,
+                "--json",
+                "--out",
+                arg(&out),
+            ],
+        );
+        hashes(&summary)[0].clone()
+    };
+    assert_eq!(run("1", "2", "5"), base[0]);
+    assert_ne!(run("9", "2", "5"), base[0]);
+    assert_ne!(run("1", "9", "5"), base[0]);
+    assert_ne!(run("1", "2", "4"), base[0]);
+}
+
+/// `tella verify` runs a folder again and compares; a lifetime added later is part of it.
+#[test]
+fn verify_repeats_a_run() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = curriculum(dir.path(), "c.yaml", CURRICULUM);
+    let out = dir.path().join("run");
+    let args = [
+        "run",
+        arg(&file),
+        "--agent",
+        "sarsa-tiles",
+        "--agent-seed",
+        "1",
+        "--curriculum-seed",
+        "2",
+        "--out",
+        arg(&out),
+    ];
+    support::run_expecting(0, &args);
+    support::run_expecting(0, &[&args[..], &["--lifetime-idx", "1"]].concat());
+    let verdict = json_expecting(0, &["verify", arg(&out), "--json"]);
+    assert_eq!(verdict["lifetimes"].as_array().unwrap().len(), 2, "{verdict}");
+    assert!(verdict["lifetimes"].as_array().unwrap().iter().all(|l| l["same"] == true));
+}

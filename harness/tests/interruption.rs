@@ -1,0 +1,122 @@
+//! A run that is killed or stopped at any moment and resumed ends with the same
+//! log as one that was left alone.
+
+mod support;
+
+use rustix::process::{Pid, Signal, kill_process};
+use std::path::Path;
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
+use support::{arg, curriculum, hashes, json_expecting, run_expecting, tella};
+use tella_reference::sweep;
+use tella_rng::Generator;
+
+/// Learning and evaluation, episodes and steps, tasks that end and tasks that are
+/// cut, long enough to be met in the middle everywhere.
+const CURRICULUM: &str = "
+schema: 1
+name: interrupted
+tasks:
+  SimpleCrossing: {variants: {S9N1: SimpleCrossingS9N1}}
+  DistShift: {variants: {R2: DistShiftR2}}
+  DoorKey: {variants: {S5: DoorKeyS5}}
+blocks:
+  - {eval: SimpleCrossing, episodes: 20}
+  - learn:
+      - {task: SimpleCrossing, episodes: 400}
+      - {task: DistShift, steps: 60001}
+  - {eval: SimpleCrossing, episodes: 60}
+  - {learn: DoorKey, episodes: 300}
+";
+
+fn start(args: &[&str]) -> Child {
+    tella().args(args).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts")
+}
+
+fn run_args<'a>(file: &'a Path, out: &'a Path) -> Vec<&'a str> {
+    vec![
+        "run",
+        arg(file),
+        "--agent",
+        "q-learning",
+        "--agent-seed",
+        "7",
+        "--curriculum-seed",
+        "3",
+        "--num-parallel-envs",
+        "3",
+        "--num-lifetimes",
+        "2",
+        "--checkpoint-every",
+        "0.05",
+        "--out",
+        arg(out),
+        "--json",
+    ]
+}
+
+/// Runs to the end and returns the hashes and how long it took.
+fn uninterrupted(file: &Path, out: &Path) -> (Vec<String>, Duration) {
+    let began = Instant::now();
+    let summary = json_expecting(0, &run_args(file, out));
+    (hashes(&summary), began.elapsed())
+}
+
+#[test]
+fn killed_at_random_moments_and_resumed() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = curriculum(dir.path(), "c.yaml", CURRICULUM);
+    let (expected, whole) = uninterrupted(&file, &dir.path().join("whole"));
+    assert!(expected.iter().all(|h| h != "none"));
+
+    let mut random = Generator::new(20);
+    let (mut kills, mut before_the_folder) = (0, 0);
+    while kills < sweep(20, 200) {
+        let out = dir.path().join(format!("killed-{kills}"));
+        let args = run_args(&file, &out);
+        let mut child = start(&args);
+        loop {
+            let moment = whole.mul_f64(random.random() * 1.1);
+            std::thread::sleep(moment);
+            let was_running = child.try_wait().unwrap().is_none();
+            child.kill().unwrap();
+            child.wait().unwrap();
+            if !was_running {
+                break;
+            }
+            kills += 1;
+            if !out.join("run.json").exists() {
+                before_the_folder += 1;
+                let (_, stderr) = run_expecting(2, &["resume", arg(&out)]);
+                assert!(stderr.contains("is not a run folder"), "{stderr}");
+                child = start(&args);
+            } else {
+                child = start(&["resume", arg(&out), "--checkpoint-every", "0.05"]);
+            }
+        }
+        let summary = json_expecting(0, &["resume", arg(&out), "--json"]);
+        assert_eq!(hashes(&summary), expected);
+        run_expecting(0, &["log", "check", arg(&out)]);
+    }
+    println!("{kills} kills, {before_the_folder} of them before the run folder was there");
+}
+
+#[test]
+fn stopped_by_a_signal_and_resumed() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = curriculum(dir.path(), "c.yaml", CURRICULUM);
+    let (expected, whole) = uninterrupted(&file, &dir.path().join("whole"));
+    for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 75)] {
+        for isolation in ["none", "process"] {
+            let out = dir.path().join(format!("stopped-{code}-{isolation}"));
+            let mut args = run_args(&file, &out);
+            args.extend(["--isolation", isolation, "--jobs", "2"]);
+            let mut child = start(&args);
+            std::thread::sleep(whole.mul_f64(0.3));
+            kill_process(Pid::from_child(&child), signal).unwrap();
+            assert_eq!(child.wait().unwrap().code(), Some(code), "{isolation}");
+            let summary = json_expecting(0, &["resume", arg(&out), "--json"]);
+            assert_eq!(hashes(&summary), expected, "{signal:?} {isolation}");
+        }
+    }
+}
