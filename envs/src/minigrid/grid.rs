@@ -131,8 +131,9 @@ impl TryFrom<Cells> for Grid {
     type Error = &'static str;
 
     fn try_from(saved: Cells) -> Result<Grid, &'static str> {
-        if saved.width == 0 || !saved.cells.len().is_multiple_of(saved.width) {
-            return Err("a grid with rows of different length");
+        // A multiple of the width above zero bounds what is allocated for it.
+        if saved.cells.is_empty() || !saved.cells.len().is_multiple_of(saved.width) {
+            return Err("a grid whose cells do not fill its rows");
         }
         let mut grid = Grid::new(saved.width, saved.cells.len() / saved.width);
         for (row, y) in saved.cells.chunks(saved.width).zip(0..) {
@@ -141,5 +142,29 @@ impl TryFrom<Cells> for Grid {
             }
         }
         Ok(grid)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_grid_is_saved_without_its_margin() {
+        let mut grid = Grid::new(4, 3);
+        grid.wall_rect(grid.area());
+        grid.set(Pos::new(2, 1), Cell::GOAL);
+        let bytes = postcard::to_stdvec(&grid).unwrap();
+        assert_eq!(postcard::from_bytes::<Cells>(&bytes).unwrap().cells.len(), 12);
+        assert_eq!(postcard::from_bytes::<Grid>(&bytes).unwrap(), grid);
+    }
+
+    #[test]
+    fn cells_that_fill_no_rows_are_no_grid() {
+        for (width, count) in [(0, 0), (0, 6), (4, 6), (7, 6), (usize::MAX, 0)] {
+            let cells = vec![Cell::EMPTY; count];
+            let bytes = postcard::to_stdvec(&Cells { width, cells }).unwrap();
+            assert!(postcard::from_bytes::<Grid>(&bytes).is_err(), "{width}, {count}");
+        }
     }
 }
