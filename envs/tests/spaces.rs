@@ -31,7 +31,9 @@ fn describe(space: &Space) -> Value {
             let parts = parts.iter().map(|(key, part)| (key.clone(), describe(part)));
             json!({"dict": Value::Object(parts.collect())})
         }
-        Space::Text { .. } => unreachable!("gym 0.23.1 has no text"),
+        Space::Text { min_length, max_length, charset } => {
+            json!({"text": {"min": min_length, "max": max_length, "charset": charset}})
+        }
     }
 }
 
@@ -76,6 +78,7 @@ fn spaces() -> Vec<Space> {
         Space::MultiDiscrete { nvec: vec![1, 5, 1000] },
         Space::MultiBinary { shape: vec![7] },
         Space::MultiBinary { shape: vec![2, 4] },
+        Space::Text { min_length: 0, max_length: 9, charset: "zyxäöü €".into() },
     ];
     let nested = Space::Tuple(vec![
         leaves[0].clone(),

@@ -1,6 +1,8 @@
 """Plays a classic-control environment of gym 0.23.1 and writes what happened.
 
-usage: envs_classic.py ENV_ID SEED STEPS
+usage: envs_classic.py ENV_ID SEED STEPS PARAMETERS
+
+PARAMETERS is a JSON object of physical parameters by the names that `tella env list` shows.
 
 The environment is seeded once; later resets go on in its stream. Standard output is one
 fixed-size little-endian record for each reset and each step:
@@ -11,6 +13,7 @@ Actions mix a rule of thumb with random ones, in a proportion drawn for each epi
 that failures, goals and time limits all occur.
 """
 
+import json
 import sys
 
 import gym
@@ -25,9 +28,21 @@ def rule_of_thumb(env_id, obs):
     return 2 if obs[5] >= 0 else 0
 
 
+def set_parameters(env, parameters):
+    """Sets attributes of a gym environment; Acrobot's are named in capitals."""
+    for name, value in parameters.items():
+        name = name.upper() if name.startswith("link_") else name
+        assert hasattr(env, name), name
+        setattr(env, name, value)
+    if hasattr(env, "masscart"):
+        env.total_mass = env.masspole + env.masscart
+        env.polemass_length = env.masspole * env.length
+
+
 def main():
     env_id, seed, steps = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     env = gym.make(env_id)
+    set_parameters(env.unwrapped, json.loads(sys.argv[4]))
     chooser = np.random.default_rng(seed ^ 0xAC7)
     record = np.dtype(
         [

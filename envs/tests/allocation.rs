@@ -1,8 +1,10 @@
-//! Once warm, grid worlds allocate nothing, neither in a step nor in a reset.
+//! Once warm, native environments and adapters allocate nothing, neither in a step
+//! nor in a reset.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
-use tella_envs::{Batch, Catalog, EnvResolver, Params, Registry, Space, StepBatch};
+use tella_envs::wrappers::{Adapter, adapt};
+use tella_envs::{Batch, Catalog, Params, Registry, Space, StepBatch};
 
 /// The system's allocator, counting what each thread asks for.
 struct Counting;
@@ -33,9 +35,13 @@ static ALLOCATOR: Counting = Counting;
 fn nothing_is_allocated_once_warm() {
     const LANES: usize = 4;
     let registry = Registry::builtin();
-    for name in tella_envs::minigrid::GridWorlds.specs().into_iter().map(|s| s.name) {
+    for (name, flat) in registry.names().into_iter().flat_map(|n| [(n.clone(), false), (n, true)]) {
         let params = registry.resolve_params(&name, &Params::new()).unwrap();
         let mut env = registry.make(&name, &params, LANES, 1).unwrap();
+        if flat {
+            let Ok(adapted) = adapt(env, &[Adapter::Flatten]) else { continue };
+            env = adapted;
+        }
         let Space::Discrete { n, .. } = *env.action_space() else { panic!("{name}") };
         let mut actions = Batch::new(env.action_space(), LANES);
         let mut out = StepBatch::new(env.observation_space(), LANES);
