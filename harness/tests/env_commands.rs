@@ -1,0 +1,73 @@
+//! `tella env`: what it prints, and how it refuses.
+
+use serde_json::Value;
+use std::process::{Command, Output};
+
+fn tella(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_tella")).args(args).output().expect("the program starts")
+}
+
+/// Exit code 2, nothing on standard output, and all of `expected` on standard error.
+fn refused(args: &[&str], expected: &[&str]) {
+    let output = tella(args);
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{args:?}: {text}");
+    assert!(output.stdout.is_empty(), "{args:?}");
+    for words in expected {
+        assert!(text.contains(words), "{args:?}: {text}");
+    }
+}
+
+#[test]
+fn the_list_names_environments_spaces_and_parameters() {
+    let output = tella(&["env", "list", "--json"]);
+    assert!(output.status.success());
+    let list: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+    let cartpole = list.iter().find(|env| env["name"] == "CartPole-v1").unwrap();
+    assert_eq!(cartpole["observation_space"], "Box((4,), float32)");
+    assert_eq!(cartpole["action_space"], "Discrete(2)");
+    let limit = &cartpole["params"][0];
+    assert_eq!((&limit["name"], &limit["default"]), (&"max_episode_steps".into(), &500.into()));
+    let text = String::from_utf8(tella(&["env", "list"]).stdout).unwrap();
+    for env in &list {
+        assert!(text.contains(env["name"].as_str().unwrap()));
+    }
+}
+
+#[test]
+fn a_trace_has_a_line_for_each_reset_and_step() {
+    let args = ["env", "trace", "CartPole-v1", "--seed", "18446744073709551615"];
+    let more = ["-p", "max_episode_steps=3", "--seeding", "gym-vector", "--actions", "0,1,0,1"];
+    let output = tella(&[&args[..], &more[..]].concat());
+    assert!(output.status.success());
+    let lines: Vec<Value> = output
+        .stdout
+        .split(|b| *b == b'\n')
+        .filter(|line| !line.is_empty())
+        .map(|line| serde_json::from_slice(line).unwrap())
+        .collect();
+    let steps: Vec<u64> = lines.iter().map(|line| line["step"].as_u64().unwrap()).collect();
+    assert_eq!(steps, [0, 1, 2, 3, 3, 4]);
+    assert_eq!(lines[3]["truncated"], true);
+    assert_eq!(lines[4]["reset"], true);
+    assert_eq!(lines[1]["observation"].as_array().unwrap().len(), 4);
+}
+
+#[test]
+fn wrong_names_and_values_are_refused_with_the_nearest() {
+    let seed = ["--seed", "1", "--random", "3"];
+    refused(
+        &[&["env", "trace", "CartPole-v9"], &seed[..]].concat(),
+        &["no environment is called `CartPole-v9`", "did you mean `CartPole-v0`?"],
+    );
+    refused(
+        &[&["env", "trace", "CartPole-v1", "-p", "gravty=3", "-p", "tau=x"], &seed[..]].concat(),
+        &["unknown parameter `gravty`", "did you mean `gravity`?", "parameter `tau`: expected"],
+    );
+    let trace = |more: &[&'static str]| [&["env", "trace", "CartPole-v1"], more].concat();
+    refused(&trace(&["--seed", "1", "--actions=0,7"]), &["action number 2: 7 is outside 0 to 1"]);
+    refused(&trace(&["--seed", "1", "--actions=0,,1"]), &["actions: expected JSON values"]);
+    refused(&trace(&["--seed", "-1", "--random", "3"]), &["--seed"]);
+    refused(&trace(&["--seed", "1"]), &["--actions", "--random"]);
+    refused(&trace(&["--seed", "1", "--random", "3", "--actions=0"]), &["--random"]);
+}
