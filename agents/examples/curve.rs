@@ -14,7 +14,8 @@ mod support;
 
 use std::time::Instant;
 use support::{agent, block, mean};
-use tella_envs::{Catalog, ParamValue, Params, Registry};
+use tella_agents::{AgentResolver, builtin, resolve_config};
+use tella_envs::{Catalog, ParamError, Registry, parse_params, resolve_params};
 
 struct Args {
     agent: String,
@@ -22,8 +23,9 @@ struct Args {
     at: Vec<u64>,
     seeds: u64,
     lanes: usize,
-    env_params: Params,
-    agent_params: Params,
+    /// `key=value` for the environment and for the agent.
+    env_params: Vec<String>,
+    agent_params: Vec<String>,
 }
 
 fn main() {
@@ -40,11 +42,21 @@ fn main() {
     }
 }
 
+fn all(errors: Vec<ParamError>) -> String {
+    errors.iter().map(ParamError::to_string).collect::<Vec<_>>().join("; ")
+}
+
 fn curve(args: &Args, seed: u64) -> Result<(), String> {
     let envs = Registry::builtin();
-    let params = envs.resolve_params(&args.env, &args.env_params).map_err(|e| format!("{e:?}"))?;
+    let env_spec = envs.spec(&args.env).ok_or(format!("no environment `{}`", args.env))?;
+    let params = parse_params(&env_spec.params, &args.env_params)
+        .and_then(|given| resolve_params(&env_spec.params, &given))
+        .map_err(all)?;
     let mut env = envs.make(&args.env, &params, args.lanes, 1).map_err(|e| e.0)?;
-    let mut agent = agent(&args.agent, &*env, seed, &args.agent_params);
+    let agent_spec = builtin().spec(&args.agent).ok_or(format!("no agent `{}`", args.agent))?;
+    let given = parse_params(&agent_spec.params, &args.agent_params).map_err(all)?;
+    let config = resolve_config(&agent_spec, &given).map_err(all)?;
+    let mut agent = agent(&args.agent, &*env, seed, &config);
     let start = Instant::now();
     let mut done = 0;
     let mut line = format!("seed {seed}:");
@@ -70,8 +82,8 @@ fn parse(mut words: impl Iterator<Item = String>) -> Result<Args, String> {
         at: vec![100, 200, 500],
         seeds: 5,
         lanes: 1,
-        env_params: Params::new(),
-        agent_params: Params::new(),
+        env_params: Vec::new(),
+        agent_params: Vec::new(),
     };
     while let Some(flag) = words.next() {
         let value = words.next().ok_or_else(|| format!("{flag} needs a value"))?;
@@ -81,8 +93,8 @@ fn parse(mut words: impl Iterator<Item = String>) -> Result<Args, String> {
             "--at" => args.at = value.split(',').map(number).collect::<Result<_, _>>()?,
             "--seeds" => args.seeds = number(&value)?,
             "--lanes" => args.lanes = number(&value)? as usize,
-            "--env" => _ = insert(&mut args.env_params, &value)?,
-            "--set" => _ = insert(&mut args.agent_params, &value)?,
+            "--env" => args.env_params.push(value),
+            "--set" => args.agent_params.push(value),
             _ => return Err(format!("{flag} is not an option")),
         }
     }
@@ -90,15 +102,4 @@ fn parse(mut words: impl Iterator<Item = String>) -> Result<Args, String> {
         return Err("--at: the numbers must rise".into());
     }
     Ok(args)
-}
-
-fn insert(params: &mut Params, text: &str) -> Result<Option<ParamValue>, String> {
-    let (key, value) = text.split_once('=').ok_or_else(|| format!("`{text}` is not key=value"))?;
-    let value = value
-        .parse()
-        .map(ParamValue::Int)
-        .or_else(|_| value.parse().map(ParamValue::Float))
-        .or_else(|_| value.parse().map(ParamValue::Bool))
-        .unwrap_or_else(|_| ParamValue::Text(value.into()));
-    Ok(params.insert(key.into(), value))
 }

@@ -74,7 +74,7 @@ fn spaces_an_agent_cannot_use_are_named() {
         ("q-learning", &floats, &floats, "`q-learning` needs a Discrete action space"),
         ("sarsa-tiles", &floats, &floats, "`sarsa-tiles` needs a Discrete action space"),
         ("sarsa-tiles", &image, &discrete, "`sarsa-tiles` needs a Box of float32 or float64"),
-        ("sarsa-tiles", &discrete, &discrete, "this one is Discrete { n: 3, start: 0 }"),
+        ("sarsa-tiles", &discrete, &discrete, "this one is Discrete(3)"),
     ] {
         let error = make(name, observation, action).err().unwrap();
         assert!(error.contains(expected), "{error}");

@@ -27,6 +27,29 @@ fn sarsa_tiles_balances_the_pole() {
     }
 }
 
+/// 0.6 is the goal; acting at random has 0.025, and a memoryless policy that is
+/// right everywhere some 0.95.
+#[test]
+fn q_learning_finds_the_opening() {
+    for lanes in [1, 8] {
+        for seed in 1..=5 {
+            let reached = learned("q-learning", "SimpleCrossingS9N1", lanes, 20_000, seed);
+            assert!(reached >= 0.6, "seed {seed}, {lanes} lanes: {reached}");
+        }
+    }
+}
+
+/// Less than a tenth of the episodes for tasks whose view tells more.
+#[test]
+fn q_learning_masters_the_easier_tasks() {
+    for (env, goal) in [("DistShiftR2", 0.9), ("DoorKeyS5", 0.85), ("DynObstaclesS6N1", 0.8)] {
+        for seed in 1..=5 {
+            let reached = learned("q-learning", env, 1, 2000, seed);
+            assert!(reached >= goal, "{env}, seed {seed}: {reached}");
+        }
+    }
+}
+
 /// Bounded dimensions of another scale, with the same parameters. A car that never
 /// gets up the hill has -200; -110 counts as solved.
 #[test]

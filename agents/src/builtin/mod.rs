@@ -48,7 +48,7 @@ fn discrete_actions(agent: &str, space: &Space) -> Result<(usize, i64), AgentErr
     match *space {
         Space::Discrete { n, start } if (1..=1 << 20).contains(&n) => Ok((n as usize, start)),
         ref other => Err(AgentError(format!(
-            "`{agent}` needs a Discrete action space of at most {} actions, this one is {other:?}",
+            "`{agent}` needs a Discrete action space of at most {} actions, this one is {other}",
             1 << 20
         ))),
     }

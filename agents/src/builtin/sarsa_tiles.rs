@@ -19,12 +19,18 @@
 //! for an episode's first step on acting.
 //!
 //! Each lane has its own traces; the lanes share the weights and learn in the
-//! order of lanes. Return on CartPole-v0 after 500 episodes, 100 evaluation
-//! episodes:
+//! order of lanes.
+//!
+//! Mean return of 100 evaluation episodes on CartPole-v0 (random: 22) for seeds 1 to
+//! 100: 200, the most there is, after 500 episodes:
 //!
 //! ```text
-//! cargo run --release -p tella-agents --example curve -- sarsa-tiles CartPole-v0 --seeds 5
+//! cargo run --release -p tella-agents --example curve -- \
+//!     sarsa-tiles CartPole-v0 --at 100,200,500 --seeds 100
 //! ```
+//!
+//! With the same parameters -100 to -114 on MountainCar-v0 and -104 to -113 on
+//! Acrobot-v1 after 1,000 episodes (seeds 1 to 5).
 
 use super::{AgentSpec, discrete_actions, greedy};
 use crate::representation::TileCoder;
@@ -123,7 +129,7 @@ impl SarsaTiles {
             Space::Box(b) if matches!(b.dtype, Dtype::Float32 | Dtype::Float64) => b,
             other => {
                 return Err(AgentError(format!(
-                    "`sarsa-tiles` needs a Box of float32 or float64 as observation space, this one is {other:?}"
+                    "`sarsa-tiles` needs a Box of float32 or float64 as observation space, this one is {other}"
                 )));
             }
         };
