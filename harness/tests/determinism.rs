@@ -16,8 +16,8 @@ tasks:
 blocks:
   - {learn: CartPole/Default, episodes: 200}
   - eval:
-      - {task: CartPole/Default, episodes: 20}
-      - {task: CartPole/Long, steps: 1000}
+      - {task: CartPole, variants: [Default], episodes: 20}
+      - {task: CartPole, variants: [Long], steps: 1000}
 ";
 
 const AGENTS: [&str; 2] = ["random", "sarsa-tiles"];

@@ -199,19 +199,19 @@ fn other_lifetimes_go_on(app: &Arc<App>) {
 fn learning_in_evaluation_is_seen_and_undone(app: &Arc<App>) {
     let mode = "learns-in-evaluation";
     let case = lives(app, mode, 0, &text("none", 0), 1, Isolate::None, LONG);
-    assert_eq!(case.reports[0].end, End::Complete);
+    assert_eq!(case.reports[0].end, End::Complete, "{:?}", case.reports[0]);
     assert_eq!(case.reports[0].isolation.learned_in_evaluation, [1]);
 }
 
 fn what_cannot_be_saved_is_unverified(app: &Arc<App>) {
     let case = lives(app, "unsavable", 0, &text("none", 0), 1, Isolate::None, LONG);
-    assert_eq!(case.reports[0].end, End::Complete);
+    assert_eq!(case.reports[0].end, End::Complete, "{:?}", case.reports[0]);
     assert!(case.reports[0].isolation.unverified);
 }
 
 fn agents_output_is_kept(app: &Arc<App>) {
     let case = lives(app, "chatter", 0, &text("none", 0), 1, Isolate::Process, LONG);
-    assert_eq!(case.reports[0].end, End::Complete);
+    assert_eq!(case.reports[0].end, End::Complete, "{:?}", case.reports[0]);
     let log = case.dir.path().join("run/lifetime-0000/agent.log");
     let log = fs_err::read_to_string(log).unwrap();
     assert!(log.contains("to standard output") && log.contains("to standard error"), "{log}");

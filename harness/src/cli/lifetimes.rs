@@ -11,7 +11,7 @@ use std::time::Duration;
 
 /// How lifetimes are lived; none of this changes what they compute.
 #[derive(Clone, Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct LifetimeArgs {
     /// Lifetimes under way at a time
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=1024))]
     jobs: u64,
@@ -37,7 +37,7 @@ pub(super) struct Args {
     pub(super) json: bool,
 }
 
-impl Args {
+impl LifetimeArgs {
     pub(super) fn supervision(&self) -> Supervision {
         Supervision {
             jobs: self.jobs as usize,
@@ -59,7 +59,7 @@ pub(super) fn seconds(text: &str) -> Result<f64, String> {
 pub(super) fn live(
     plan: Arc<Plan>,
     lifetimes: &[u64],
-    args: &Args,
+    args: &LifetimeArgs,
     out: &mut impl Write,
 ) -> CliResult {
     let signals = Signals::listen().map_err(|e| CliError::new(Exit::Bug, e))?;

@@ -88,7 +88,8 @@ pub fn main(app: App, args: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn dispatch(app: Arc<App>, command: Command) -> CliResult {
-    let out = &mut std::io::stdout().lock();
+    // Not locked: agents may print while a run holds this.
+    let out = &mut std::io::stdout();
     match command {
         Command::Run(args) => run::run(app, *args, out),
         Command::Resume(args) => resume::run(app, args, out),

@@ -72,7 +72,7 @@ pub(super) struct Args {
     max_episode_steps: u64,
 
     #[command(flatten)]
-    lifetimes: lifetimes::Args,
+    lifetimes: lifetimes::LifetimeArgs,
 }
 
 pub(super) fn run(app: Arc<App>, args: Args, out: &mut impl Write) -> CliResult {

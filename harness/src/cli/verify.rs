@@ -15,7 +15,7 @@ pub(super) struct Args {
     dir: PathBuf,
 
     #[command(flatten)]
-    lifetimes: lifetimes::Args,
+    lifetimes: lifetimes::LifetimeArgs,
 }
 
 pub(super) fn run(app: Arc<App>, args: Args, out: &mut impl Write) -> CliResult {

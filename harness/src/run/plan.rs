@@ -263,6 +263,20 @@ impl Plan {
         Ok((log, None))
     }
 
+    /// The report of a lifetime that was complete before.
+    pub(super) fn report_of_complete(&self, lifetime: u64) -> Option<LifetimeReport> {
+        let seal = self.folder.seal(lifetime as u32).ok()??;
+        Some(LifetimeReport {
+            lifetime,
+            end: End::Complete,
+            experiences: seal.hash.experience_rows,
+            content_hash: Some(seal.hash.content),
+            fault: None,
+            message: None,
+            isolation: IsolationReport::default(),
+        })
+    }
+
     /// The report of a lifetime whose worker is gone, noted in the folder too.
     pub(super) fn died(&self, lifetime: u64, message: String) -> LifetimeReport {
         let place = Place { lifetime, ..Place::default() };

@@ -17,11 +17,19 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// The summary of lifetimes that ended as `reports` say.
+    /// The summary of a run: lifetimes that ended as `reports` say, and those that
+    /// were complete before.
     pub fn new(plan: &Plan, reports: &[LifetimeReport]) -> Self {
+        let mut all = reports.to_vec();
+        for lifetime in plan.lifetimes().unwrap_or_default() {
+            if !reports.iter().any(|r| r.lifetime == lifetime) {
+                all.extend(plan.report_of_complete(lifetime));
+            }
+        }
+        all.sort_by_key(|r| r.lifetime);
         Summary {
             run: plan.dir().to_owned(),
-            reports: reports.to_vec(),
+            reports: all,
             metrics: measure_run(plan.folder(), &Settings::default()),
         }
     }
