@@ -1,16 +1,20 @@
-//! How agents write their two sections: a postcard header, and behind it, where
-//! there are tables, their numbers as little-endian bytes (postcard would spend
-//! a branch on every byte of them).
+//! How agents write their two sections: a format version, a postcard value, and
+//! behind it, where there are tables, their numbers as little-endian bytes (postcard
+//! would spend a branch on every byte of them).
 
 use crate::AgentError;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// A value as postcard bytes.
+/// Version of what the agents here write. With a second one the agent that needs it
+/// takes over looking at it.
+const FORMAT: u8 = 1;
+
+/// The format version and a value as postcard bytes.
 pub(crate) fn encode<T: Serialize>(value: &T) -> Vec<u8> {
     // Fails only for types without a length or a value of its own, which no
     // agent's state has.
-    postcard::to_stdvec(value).expect("agent states are plain data")
+    postcard::to_stdvec(&(FORMAT, value)).expect("agent states are plain data")
 }
 
 /// What [`encode`] wrote, and nothing behind it.
@@ -27,7 +31,11 @@ pub(crate) fn decode_prefix<'a, T: DeserializeOwned>(
     bytes: &'a [u8],
     section: &str,
 ) -> Result<(T, &'a [u8]), AgentError> {
-    postcard::take_from_bytes(bytes).map_err(|e| damaged(section, e))
+    match bytes.split_first() {
+        Some((&FORMAT, rest)) => postcard::take_from_bytes(rest).map_err(|e| damaged(section, e)),
+        Some((format, _)) => Err(damaged(section, format!("format {format} is not known"))),
+        None => Err(damaged(section, "it is empty")),
+    }
 }
 
 /// The error of a section that cannot be read.

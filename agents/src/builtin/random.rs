@@ -62,7 +62,7 @@ impl Agent for Random {
     }
 
     fn save(&self) -> Option<AgentState> {
-        Some(AgentState { learned: Vec::new(), transient: encode(&self.rng) })
+        Some(AgentState { learned: encode(&()), transient: encode(&self.rng) })
     }
 
     fn restore(&mut self, state: &AgentState) -> Result<(), AgentError> {

@@ -40,8 +40,6 @@ use serde::{Deserialize, Serialize};
 use tella_envs::{Batch, Dtype, Leaf, LeafRef, ParamSpec, Space, float_param, int_param};
 use tella_rng::Generator;
 
-const FORMAT: u8 = 1;
-
 /// Traces below this share of a full one are dropped.
 const LEAST_TRACE: f32 = 0.01;
 
@@ -102,7 +100,6 @@ struct Transient {
 
 #[derive(Serialize, Deserialize)]
 struct Header {
-    format: u8,
     num_weights: u64,
 }
 
@@ -296,16 +293,15 @@ impl Agent for SarsaTiles {
     }
 
     fn save(&self) -> Option<AgentState> {
-        let mut learned =
-            encode(&Header { format: FORMAT, num_weights: self.weights.len() as u64 });
+        let mut learned = encode(&Header { num_weights: self.weights.len() as u64 });
         append(&mut learned, &self.weights, f32::to_le_bytes);
         Some(AgentState { learned, transient: encode(&self.transient) })
     }
 
     fn restore(&mut self, state: &AgentState) -> Result<(), AgentError> {
         let (header, mut rest): (Header, _) = decode_prefix(&state.learned, "learned")?;
-        if header.format != FORMAT || header.num_weights != self.weights.len() as u64 {
-            return Err(damaged("learned", "it has another format or number of weights"));
+        if header.num_weights != self.weights.len() as u64 {
+            return Err(damaged("learned", "it has another number of weights"));
         }
         let weights = take(&mut rest, self.weights.len(), f32::from_le_bytes)?;
         let transient: Transient = decode(&state.transient, "transient")?;

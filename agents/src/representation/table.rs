@@ -4,8 +4,6 @@ use crate::AgentError;
 use crate::state::{append, damaged, decode_prefix, encode, take};
 use serde::{Deserialize, Serialize};
 
-const FORMAT: u8 = 1;
-
 /// A row for each state met: its key, and for each action a value and how often
 /// the value was updated. Rows stand in the order in which states were first met
 /// and never move; an open-addressing index (linear probing, at most half full)
@@ -26,7 +24,6 @@ pub(crate) struct QTable {
 
 #[derive(Serialize, Deserialize)]
 struct Header {
-    format: u8,
     num_actions: u64,
     num_states: u64,
 }
@@ -140,7 +137,6 @@ impl QTable {
     /// The rows as bytes; tables with equal rows in equal order give equal bytes.
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         let mut out = encode(&Header {
-            format: FORMAT,
             num_actions: self.num_actions as u64,
             num_states: self.keys.len() as u64,
         });
@@ -154,9 +150,6 @@ impl QTable {
     /// Takes back the rows that [`QTable::to_bytes`] wrote.
     pub(crate) fn restore(&mut self, bytes: &[u8]) -> Result<(), AgentError> {
         let (header, mut rest): (Header, _) = decode_prefix(bytes, "learned")?;
-        if header.format != FORMAT {
-            return Err(damaged("learned", format!("format {} is not known", header.format)));
-        }
         if header.num_actions != self.num_actions as u64 {
             return Err(damaged(
                 "learned",
