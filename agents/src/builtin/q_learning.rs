@@ -277,18 +277,16 @@ impl Agent for QLearning {
         if transient.lanes.len() != self.transient.lanes.len() {
             return Err(damaged("transient", "it has another number of environments"));
         }
-        self.table.restore(&state.learned)?;
+        let table = self.table.restored(&state.learned)?;
         for lane in &mut transient.lanes {
             let rows = lane.steps.iter().map(|s| s.0).chain(lane.row);
             let actions = lane.steps.iter().map(|s| s.1 as usize);
-            if rows.max() >= Some(self.table.len() as u32)
-                || actions.max() >= Some(self.num_actions)
-            {
+            if rows.max() >= Some(table.len() as u32) || actions.max() >= Some(self.num_actions) {
                 return Err(damaged("transient", "it does not belong to the learned state"));
             }
             lane.steps.reserve_exact(self.segment.saturating_sub(lane.steps.len()));
         }
-        self.transient = transient;
+        (self.table, self.transient) = (table, transient);
         Ok(())
     }
 }
