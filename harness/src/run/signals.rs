@@ -1,6 +1,6 @@
 //! SIGINT and SIGTERM: the first asks lifetimes to stop, a second ends at once.
 
-use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::consts::{SIGINT, SIGTERM, SIGXFSZ};
 use signal_hook::flag;
 use std::io;
 use std::sync::Arc;
@@ -17,6 +17,7 @@ impl Signals {
     /// Listens from now on.
     pub fn listen() -> io::Result<Self> {
         let signals = Signals::default();
+        report_large_files()?;
         for (signal, exit) in [(SIGINT, 130), (SIGTERM, 75)] {
             // Order matters: a second signal meets the flag that the first has set.
             flag::register_conditional_shutdown(signal, exit, Arc::clone(&signals.again))?;
@@ -30,6 +31,7 @@ impl Signals {
     /// that a terminal sends to both is not for it.
     pub(super) fn listen_for_sigterm() -> io::Result<Self> {
         let signals = Signals::default();
+        report_large_files()?;
         flag::register(SIGINT, Arc::clone(&signals.again))?;
         flag::register_usize(SIGTERM, Arc::clone(&signals.received), SIGTERM as usize)?;
         Ok(signals)
@@ -44,4 +46,10 @@ impl Signals {
     pub fn interrupted(&self) -> bool {
         self.received.load(Relaxed) == SIGINT as usize
     }
+}
+
+/// From now on a write beyond the limit on file sizes is an error, told like a full
+/// disk, rather than a signal that kills.
+fn report_large_files() -> io::Result<()> {
+    flag::register(SIGXFSZ, Arc::default()).map(drop)
 }
