@@ -7,12 +7,14 @@
 //! visible, and lets a crashed run be read and resumed.
 //!
 //! [`RunFolder`] makes and opens folders, [`LifetimeWriter`] writes, [`LifetimeLog`] reads
-//! a finished, running or interrupted lifetime into a [`Table`].
+//! a finished, running or interrupted lifetime into a [`Table`], and [`check`] looks for
+//! damage.
 //!
 //! What must stay out: curricula, environments, agents, metrics. This crate takes plain
 //! values and knows only how to keep them.
 
 mod atomic;
+mod check;
 mod columns;
 mod content_hash;
 mod error;
@@ -24,6 +26,7 @@ mod schema;
 mod sealed_json;
 mod writer;
 
+pub use check::{LifetimeReport, Problem, Report, check};
 pub use content_hash::{ContentHash, ExtraValue};
 pub use error::{Damage, EventError};
 pub use folder::{Attachment, LifetimeState, LifetimeStatus, OnExisting, RunFolder, RunInfo, Seal};

@@ -177,6 +177,7 @@ impl LifetimeWriter {
     pub fn block_event(&mut self, event: &BlockEvent) -> Result<(), EventError> {
         self.check_running()?;
         self.check_block(event.block_num)?;
+        self.last_block = Some(event.block_num);
         self.hasher.block_event(event, self.rows);
         self.block_columns.push(event, self.rows);
         self.block_rows += 1;
@@ -267,9 +268,14 @@ impl LifetimeWriter {
         self.timing.finish()?;
         self.flush()?;
         let hash = self.hasher.finish();
-        let attachments = attachments.iter().map(|file| {
-            let (bytes, xxh3) = folder::xxh3_of(&self.dir.join(file))?;
-            Ok(Attachment { file: (*file).to_owned(), bytes, xxh3 })
+        let superseded = self.run.superseded(self.status.lifetime_idx)?;
+        let superseded = superseded
+            .iter()
+            .flat_map(|k| ["arrow", "index"].map(|ending| format!("superseded-{k}.{ending}")));
+        let attachments = attachments.iter().map(|file| (*file).to_owned()).chain(superseded);
+        let attachments = attachments.map(|file| {
+            let (bytes, xxh3) = folder::xxh3_of(&self.dir.join(&file))?;
+            Ok(Attachment { file, bytes, xxh3 })
         });
         let seal = Seal {
             format_version: FORMAT_VERSION,

@@ -171,6 +171,17 @@ impl RunFolder {
         sealed_json::read(&path, FORMAT_VERSION).map(Some)
     }
 
+    /// The numbers K of a lifetime's `superseded-K.arrow` files, in order.
+    pub fn superseded(&self, lifetime_idx: u32) -> Result<Vec<u32>, EventError> {
+        let number = |name: &String| -> Option<u32> {
+            name.strip_prefix("superseded-")?.strip_suffix(".arrow")?.parse().ok()
+        };
+        let mut numbers: Vec<u32> =
+            names(&self.lifetime_dir(lifetime_idx))?.iter().filter_map(number).collect();
+        numbers.sort_unstable();
+        Ok(numbers)
+    }
+
     /// Whether a process is writing the lifetime now.
     pub fn is_being_written(&self, lifetime_idx: u32) -> bool {
         let file = crate::frames::data_path(&self.lifetime_dir(lifetime_idx), "experiences");
@@ -191,7 +202,7 @@ impl RunFolder {
     }
 }
 
-fn names(dir: &Path) -> Result<Vec<String>, EventError> {
+pub(crate) fn names(dir: &Path) -> Result<Vec<String>, EventError> {
     let mut names = Vec::new();
     for entry in fs_err::read_dir(dir).at(dir)? {
         names.push(entry.at(dir)?.file_name().to_string_lossy().into_owned());

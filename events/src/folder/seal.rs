@@ -8,7 +8,7 @@ use std::io::Read;
 use std::path::Path;
 use xxhash_rust::xxh3::Xxh3;
 
-/// A file of the caller's that the seal vouches for.
+/// A further file that the seal vouches for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachment {
     /// Its name in the lifetime's folder.
@@ -29,7 +29,8 @@ pub struct Seal {
     pub hash: ContentHash,
     /// Where each table ends, end-of-stream marker included.
     pub end: LogPosition,
-    /// The caller's files, such as the agent's output.
+    /// Further files: the rows that resumes cut away, and what the caller names, such as
+    /// the agent's output.
     pub attachments: Vec<Attachment>,
 }
 

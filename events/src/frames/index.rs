@@ -244,6 +244,11 @@ impl Index {
         }
     }
 
+    /// Whether the stream was ended.
+    pub(crate) fn ended(&self) -> bool {
+        self.entries.last().is_some_and(|e| e.kind == FrameKind::End)
+    }
+
     /// The bytes of the index file up to and with the n-th entry.
     pub(crate) fn len_of(entries: u64) -> u64 {
         HEADER_LEN as u64 + entries * ENTRY_LEN as u64

@@ -52,7 +52,18 @@ impl FrameReader {
     /// Verifies and decodes the next record batch; `None` after the last one the index
     /// knows. After an error the reader stays where it is.
     pub(crate) fn next_batch(&mut self) -> Result<Option<RecordBatch>, EventError> {
+        self.next_batch_within(u64::MAX)
+    }
+
+    /// As [`next_batch`](Self::next_batch), but of the first so many frames only.
+    pub(crate) fn next_batch_within(
+        &mut self,
+        frames: u64,
+    ) -> Result<Option<RecordBatch>, EventError> {
         while let Some(entry) = self.index.entries.get(self.next).copied() {
+            if entry.sequence >= frames {
+                return Ok(None);
+            }
             let frame = self.verified(&entry)?;
             let batch = self.decode(&entry, frame)?;
             self.next += 1;

@@ -5,10 +5,10 @@ use super::table::{BlockEventRow, ExtraValues, Table};
 use crate::content_hash::{ContentHash, ContentHasher, ExtraValue};
 use crate::error::{Damage, EventError};
 use crate::folder::{LifetimeStatus, RunFolder, Seal};
-use crate::frames::{FilePosition, FrameReader};
+use crate::frames::{FilePosition, FrameReader, Index};
 use crate::schema::{ExtraColumn, ExtraKind, FORMAT_VERSION, TableKind};
 use crate::sealed_json;
-use crate::writer::{Flushed, LogPosition, place};
+use crate::writer::{Flushed, LogPosition, named_place, place};
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use std::path::{Path, PathBuf};
@@ -70,12 +70,45 @@ impl LifetimeLog {
         self.seal.as_ref()
     }
 
+    /// Where everything is durable: its last flush.
+    pub fn flushed(&self) -> LogPosition {
+        self.flushed
+    }
+
     /// The record batches of a table, each verified before it is decoded. Rows that a
     /// running writer adds later are not among them.
     pub fn batches(&self, table: TableKind) -> Result<Batches, EventError> {
         let reader = FrameReader::open(place(&self.run, self.lifetime_idx, table))?;
-        let end = self.seal.as_ref().map(|seal| seal.end.of(table));
-        Ok(Batches { reader, end, flushed: self.flushed.of(table), done: false })
+        let promise = match &self.seal {
+            Some(seal) => Promise::Sealed(seal.end.of(table)),
+            None => Promise::Flushed(self.flushed.of(table)),
+        };
+        Ok(Batches { reader, promise, passed_by: None, done: false })
+    }
+
+    /// The experiences that resumes cut away, as `(K, rows)` of each `superseded-K.arrow`,
+    /// without times.
+    pub fn superseded(&self) -> Result<Vec<(u32, Table)>, EventError> {
+        let mut kept = Vec::new();
+        for k in self.run.superseded(self.lifetime_idx)? {
+            let mut batches = self.superseded_batches(k)?;
+            let mut table = Table::default();
+            while let Some(batch) = batches.next().transpose()? {
+                decode_experiences(&batch, &mut table).map_err(|what| batches.misfit(what))?;
+            }
+            table.started_at.resize(table.len(), None);
+            table.finished_at.resize(table.len(), None);
+            kept.push((k, table));
+        }
+        Ok(kept)
+    }
+
+    /// The record batches of `superseded-K.arrow`.
+    pub(crate) fn superseded_batches(&self, k: u32) -> Result<Batches, EventError> {
+        let name = format!("superseded-{k}");
+        let place = named_place(&self.run, self.lifetime_idx, TableKind::Experiences, &name);
+        let reader = FrameReader::open(place)?;
+        Ok(Batches { reader, promise: Promise::Ended, passed_by: None, done: false })
     }
 
     /// All experiences, with their times.
@@ -179,11 +212,21 @@ pub(crate) fn hash_rows(hasher: &mut ContentHasher, rows: &Table) {
     }
 }
 
+/// What a table is known to hold.
+enum Promise {
+    /// Exactly up to here: the seal says so.
+    Sealed(FilePosition),
+    /// At least up to here: it was flushed.
+    Flushed(FilePosition),
+    /// Up to an end-of-stream marker: it was written in one go.
+    Ended,
+}
+
 /// The record batches of one table, in order. Stops for good at the first error.
 pub struct Batches {
     reader: FrameReader,
-    end: Option<FilePosition>,
-    flushed: FilePosition,
+    promise: Promise,
+    passed_by: Option<Damage>,
     done: bool,
 }
 
@@ -191,6 +234,21 @@ impl Batches {
     /// The table's Arrow schema.
     pub fn schema(&mut self) -> Result<SchemaRef, EventError> {
         self.reader.schema()
+    }
+
+    /// What follows the frames that were read, once that were all: what a crash left.
+    pub(crate) fn tail(&self) -> Option<String> {
+        let torn = self.reader.torn_data() + self.reader.index().torn;
+        match &self.passed_by {
+            Some(damage) => Some(damage.to_string()),
+            None if torn > 0 => Some(format!("{torn} bytes of a frame cut short")),
+            None => None,
+        }
+    }
+
+    /// Where the frames of the index end.
+    pub(crate) fn end(&self) -> FilePosition {
+        self.reader.index().position()
     }
 
     /// The columns beyond the standard ones of `experiences.arrow`.
@@ -214,50 +272,53 @@ impl Batches {
     }
 
     fn advance(&mut self) -> Result<Option<RecordBatch>, EventError> {
-        match self.reader.next_batch() {
-            Ok(Some(batch)) => Ok(Some(batch)),
-            Ok(None) => self.check_end().map(|()| None),
+        match (self.reader.next_batch(), &self.promise) {
+            (Ok(Some(batch)), _) => Ok(Some(batch)),
+            (Ok(None), _) => self.check_end().map(|()| None),
             // Behind the last flush a crash may have left anything.
-            Err(EventError::Corrupt(_))
-                if self.end.is_none() && self.reader.frames_read() >= self.flushed.frames =>
+            (Err(EventError::Corrupt(damage)), Promise::Flushed(flushed))
+                if self.reader.frames_read() >= flushed.frames =>
             {
+                self.passed_by = Some(*damage);
                 Ok(None)
             }
-            Err(e) => Err(e),
+            (Err(e), _) => Err(e),
         }
     }
 
-    /// At the end of the index: is it the end that the seal or the last flush promises?
+    /// At the end of the index: is it the end that was promised?
     fn check_end(&self) -> Result<(), EventError> {
         let (index, place) = (self.reader.index(), self.reader.place());
         let found = index.position();
-        let cut = |promised: &FilePosition, who: &str| {
-            EventError::Corrupt(Box::new(Damage {
+        let cut = |what: String| {
+            Err(EventError::Corrupt(Box::new(Damage {
                 file: place.index.clone(),
                 sequence: Some(found.frames),
-                offset: crate::frames::Index::len_of(found.frames),
-                what: format!(
-                    "{who} promises {} rows in {} frames, the index has {} in {}",
-                    promised.rows, promised.frames, found.rows, found.frames
-                ),
+                offset: Index::len_of(found.frames),
+                what,
                 salvaged_rows: found.rows,
-            }))
+            })))
         };
-        if let Some(end) = &self.end {
-            if *end != found {
-                return Err(cut(end, "the seal"));
+        let counts = |p: &FilePosition| format!("{} rows in {} frames", p.rows, p.frames);
+        match &self.promise {
+            Promise::Sealed(end) if *end != found => {
+                cut(format!("the seal promises {}, the index has {}", counts(end), counts(&found)))
             }
-            if index.torn > 0 || self.reader.torn_data() > 0 {
-                return Err(EventError::damaged(
-                    &place.data,
-                    found.bytes,
-                    "bytes after the end of a sealed table",
-                ));
+            Promise::Flushed(flushed) if index.at(flushed.frames) != Some(*flushed) => {
+                cut(format!(
+                    "the last flush promises {}, the index has {}",
+                    counts(flushed),
+                    counts(&found)
+                ))
             }
-        } else if index.at(self.flushed.frames) != Some(self.flushed) {
-            return Err(cut(&self.flushed, "the last flush"));
+            Promise::Ended if !index.ended() => cut("no end-of-stream marker".into()),
+            Promise::Sealed(_) | Promise::Ended
+                if index.torn > 0 || self.reader.torn_data() > 0 =>
+            {
+                Err(EventError::damaged(&place.data, found.bytes, "bytes after the table's end"))
+            }
+            _ => Ok(()),
         }
-        Ok(())
     }
 }
 

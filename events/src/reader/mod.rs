@@ -4,7 +4,7 @@ mod decode;
 mod lifetime;
 mod table;
 
-pub(crate) use decode::{decode_blocks, decode_experiences, extra_columns};
+pub(crate) use decode::{decode_blocks, decode_experiences, decode_timing, extra_columns};
 pub(crate) use lifetime::hash_rows;
 pub use lifetime::{Batches, LifetimeLog};
 pub use table::{BlockEventRow, ExtraValues, LabelColumn, Table};

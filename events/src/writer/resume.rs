@@ -180,9 +180,7 @@ fn read_until(
             },
         });
     }
-    reader.schema()?;
-    while reader.frames_read() < position.frames {
-        let Some(batch) = reader.next_batch()? else { break };
+    while let Some(batch) = reader.next_batch_within(position.frames)? {
         each(&batch, &reader)?;
     }
     Ok(reader)
