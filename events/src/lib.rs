@@ -7,11 +7,13 @@
 //! visible, and lets a crashed run be read and resumed.
 //!
 //! [`RunFolder`] makes and opens folders, [`LifetimeWriter`] writes, [`LifetimeLog`] reads
-//! a finished, running or interrupted lifetime into a [`Table`], and [`check`] looks for
-//! damage.
+//! a finished, running or interrupted lifetime into a [`Table`], [`check`] looks for
+//! damage, and [`convert`] goes to and from L2Logger's layout and flat tables.
 //!
 //! What must stay out: curricula, environments, agents, metrics. This crate takes plain
 //! values and knows only how to keep them.
+
+pub mod convert;
 
 mod atomic;
 mod check;

@@ -252,7 +252,8 @@ impl LifetimeWriter {
         let flushed = self.flush();
         self.status.state = state;
         self.status.fault = fault;
-        self.status.rows = Some(self.rows);
+        // Only a log at rest says how many rows it has; check then holds it to that.
+        self.status.rows = flushed.is_ok().then_some(self.rows);
         let noted = self.run.set_status(&self.status);
         self.stopped.get_or_insert_with(|| "it was closed".into());
         flushed.and(noted)

@@ -239,7 +239,7 @@ fn foreign_entry(dir: &Path) -> Result<Option<String>, EventError> {
 }
 
 /// Removes what a run put into a folder, `run.json` first, and nothing else.
-fn remove_run(dir: &Path) -> Result<(), EventError> {
+pub(crate) fn remove_run(dir: &Path) -> Result<(), EventError> {
     for name in names(dir)?.iter().rev() {
         let path = dir.join(name);
         if lifetime_of(name).is_some() {

@@ -1,0 +1,162 @@
+//! Tab- and comma-separated text, quoted as Python's `csv` module does at its defaults:
+//! a field is quoted where it holds the separator, a quote or a line break.
+
+use crate::error::{AtPath, EventError};
+use std::path::Path;
+
+/// Appends a field. `force` quotes it in any case.
+pub(super) fn put_field(out: &mut String, field: &str, separator: char, force: bool) {
+    if force || field.contains([separator, '"', '\n', '\r']) {
+        out.push('"');
+        out.push_str(&field.replace('"', "\"\""));
+        out.push('"');
+    } else {
+        out.push_str(field);
+    }
+}
+
+/// Appends a line of fields.
+pub(super) fn put_line<'a>(
+    out: &mut String,
+    fields: impl IntoIterator<Item = &'a str>,
+    separator: char,
+) {
+    for (n, field) in fields.into_iter().enumerate() {
+        if n > 0 {
+            out.push(separator);
+        }
+        put_field(out, field, separator, false);
+    }
+    out.push('\n');
+}
+
+/// A field as read: an empty field that was quoted is an empty text, not a missing value.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Field {
+    pub(super) text: String,
+    pub(super) quoted: bool,
+}
+
+/// A file of separated values, with the line each record begins at.
+#[derive(Debug)]
+pub(super) struct Records {
+    pub(super) header: Vec<String>,
+    pub(super) rows: Vec<(u64, Vec<Field>)>,
+}
+
+/// Reads a file whose first record names the columns.
+pub(super) fn read(path: &Path, separator: char) -> Result<Records, EventError> {
+    let bytes = fs_err::read(path).at(path)?;
+    let text = match str::from_utf8(&bytes) {
+        Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
+        Err(e) => {
+            let line = bytes[..e.valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
+            return Err(error(path, line as u64, "not UTF-8"));
+        }
+    };
+    let mut records = parse(text, separator).map_err(|(line, why)| error(path, line, why))?;
+    if records.is_empty() {
+        return Err(error(path, 1, "the file is empty; its first line must name the columns"));
+    }
+    let header: Vec<String> = records.remove(0).1.into_iter().map(|f| f.text).collect();
+    for (n, name) in header.iter().enumerate() {
+        if name.is_empty() || header[..n].contains(name) {
+            return Err(error(path, 1, format!("column name `{name}` is empty or comes twice")));
+        }
+    }
+    for (line, row) in &records {
+        if row.len() != header.len() {
+            let why = format!("{} fields where {} columns are named", row.len(), header.len());
+            return Err(error(path, *line, why));
+        }
+    }
+    Ok(Records { header, rows: records })
+}
+
+fn error(path: &Path, line: u64, why: impl Into<String>) -> EventError {
+    EventError::Import { path: path.to_owned(), line: Some(line), why: why.into() }
+}
+
+type Parsed = Vec<(u64, Vec<Field>)>;
+
+fn parse(text: &str, separator: char) -> Result<Parsed, (u64, &'static str)> {
+    let mut records = Parsed::new();
+    let mut record: Vec<Field> = Vec::new();
+    let mut field = Field::default();
+    let (mut line, mut began, mut open) = (1, 1, false);
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        if open {
+            match c {
+                '"' if chars.peek() == Some(&'"') => {
+                    chars.next();
+                    field.text.push('"');
+                }
+                '"' => open = false,
+                _ => {
+                    line += u64::from(c == '\n');
+                    field.text.push(c);
+                }
+            }
+        } else if c == '"' && field.text.is_empty() && !field.quoted {
+            (open, field.quoted) = (true, true);
+        } else if c == separator {
+            record.push(std::mem::take(&mut field));
+        } else if c == '\n' || (c == '\r' && chars.peek() == Some(&'\n')) {
+            if c == '\r' {
+                chars.next();
+            }
+            line += 1;
+            // A blank line holds no record.
+            if !record.is_empty() || field != Field::default() {
+                record.push(std::mem::take(&mut field));
+                records.push((began, std::mem::take(&mut record)));
+            }
+            began = line;
+        } else {
+            field.text.push(c);
+        }
+    }
+    if open {
+        return Err((began, "a quoted field is not closed"));
+    }
+    if !record.is_empty() || field != Field::default() {
+        record.push(field);
+        records.push((began, record));
+    }
+    Ok(records)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_there_and_back() {
+        let rows = [
+            vec!["a", "b c", "d"],
+            vec!["", "x\ty", "he said \"no\""],
+            vec!["line\nbreak", "cr\rlf\r\n", "\""],
+        ];
+        for separator in ['\t', ','] {
+            let mut text = String::new();
+            for row in &rows {
+                put_line(&mut text, row.iter().copied(), separator);
+            }
+            let parsed = parse(&text, separator).unwrap();
+            let found: Vec<Vec<&str>> =
+                parsed.iter().map(|(_, r)| r.iter().map(|f| f.text.as_str()).collect()).collect();
+            assert_eq!(found, rows);
+            assert_eq!(parsed.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [1, 2, 3]);
+        }
+    }
+
+    #[test]
+    fn odd_files() {
+        assert_eq!(parse("a\tb", '\t').unwrap().len(), 1);
+        assert_eq!(parse("a\r\n\r\nb\r\n", '\t').unwrap().len(), 2);
+        assert!(parse("a\n\"b", '\t').is_err_and(|(line, _)| line == 2));
+        let quoted = parse("\"\"\t\n", '\t').unwrap();
+        assert_eq!((quoted[0].1[0].quoted, quoted[0].1[1].quoted), (true, false));
+    }
+}
