@@ -5,6 +5,7 @@ use crate::document::node::quote;
 use crate::document::read::near;
 use crate::plan::{Plan, PlanVariant};
 use std::collections::HashMap;
+use tella_envs::wrappers::adapted_spaces;
 use tella_envs::{Catalog, ParamError, Params, Space};
 
 /// Environments whose spaces are asked for; each is made once for that.
@@ -33,9 +34,18 @@ pub(crate) fn environments(plan: &Plan, catalog: &dyn Catalog, report: &mut Repo
                 .ok()
         });
         let Some(spaces) = spaces else { continue };
+        let adapters = &variant.adapters;
+        let spaces = match adapted_spaces(&spaces.0, &spaces.1, &adapters.value) {
+            Ok(spaces) => spaces,
+            Err(error) => {
+                let label = quote(&variant.label());
+                report.error(adapters.span, format!("the adapters do not fit {label}: {error}"));
+                continue;
+            }
+        };
         match &first {
-            None => first = Some((variant, spaces.clone())),
-            Some((other, expected)) => compare(variant, spaces, other, expected, report),
+            None => first = Some((variant, spaces)),
+            Some((other, expected)) => compare(variant, &spaces, other, expected, report),
         }
     }
 }
@@ -118,9 +128,9 @@ fn compare(
         let shared = env(variant) == env(other);
         let (span, other_span) =
             if shared { (variant.span, other.span) } else { (env(variant), env(other)) };
-        report
-            .error(span, message)
-            .related(other_span, format!("{first} is here"))
-            .hint("all variants of a curriculum share one observation and one action space");
+        report.error(span, message).related(other_span, format!("{first} is here")).hint(
+            "all variants share one observation and one action space; `adapters` bring them \
+                 together: pad, one-hot, flatten, resize, action-subset",
+        );
     }
 }

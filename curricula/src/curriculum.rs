@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tella_envs::Params;
+use tella_envs::wrappers::Adapter;
 
 /// Whether an agent may learn in a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +24,13 @@ pub enum BlockSubtype {
     Wake,
     /// A block the agent spends asleep.
     Sleep,
+}
+
+impl BlockSubtype {
+    /// Whether this is the ordinary subtype, which need not be written.
+    pub fn is_wake(&self) -> bool {
+        *self == BlockSubtype::Wake
+    }
 }
 
 /// How long a task variant lasts; at least 1. TELLA lets 0 pass (more passes than
@@ -94,6 +102,9 @@ pub struct TaskVariant {
     pub env: String,
     /// The environment's parameters, as given (defaults not filled in).
     pub params: Params,
+    /// Adapters around the environment, the first innermost.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub adapters: Vec<Adapter>,
     /// The seed all randomness of the variant's environments comes from.
     pub seed: u64,
     /// How long it lasts.
@@ -116,7 +127,7 @@ pub struct Block {
     /// Learning or evaluation.
     pub block_type: BlockType,
     /// Wake or sleep.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "BlockSubtype::is_wake")]
     pub block_subtype: BlockSubtype,
     /// Its task blocks, in order; at least one.
     pub task_blocks: Vec<TaskBlock>,

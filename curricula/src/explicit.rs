@@ -110,6 +110,11 @@ fn flow(v: &TaskVariant) -> String {
             .collect();
         let _ = write!(text, ", params: {{{}}}", params.join(", "));
     }
+    if !v.adapters.is_empty() {
+        // JSON is YAML, and adapters are the same in both.
+        let json = serde_json::to_string(&v.adapters).expect("adapters are plain data");
+        let _ = write!(text, ", adapters: {json}");
+    }
     let (unit, n) = match v.length {
         Length::Episodes(n) => ("episodes", n),
         Length::Steps(n) => ("steps", n),

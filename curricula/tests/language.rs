@@ -9,6 +9,7 @@ use tella_curricula::{
     Block, BlockSubtype, BlockType, Curriculum, Document, Isolation, Length, RewardVisibility,
     Seeding, TaskBlock, TaskLabels, TaskVariant, json_schema, library, load, load_with,
 };
+use tella_envs::wrappers::{Actions, Adapter};
 use tella_envs::{ParamValue, Params};
 
 #[test]
@@ -104,15 +105,29 @@ fn value() -> impl Strategy<Value = ParamValue> {
     ]
 }
 
+fn adapter() -> impl Strategy<Value = Adapter> {
+    let shape = prop::collection::vec(1..1000usize, 0..4);
+    prop_oneof![
+        Just(Adapter::OneHot),
+        Just(Adapter::Flatten),
+        shape.prop_map(|shape| Adapter::Pad { shape }),
+        any::<[u8; 2]>().prop_map(|s| Adapter::Resize { shape: s.map(|n| n as usize + 1) }),
+        (1..100i64).prop_map(|n| Adapter::ActionSubset(Actions::First { n })),
+        any::<Vec<i64>>().prop_map(|a| Adapter::ActionSubset(Actions::Listed(a))),
+    ]
+}
+
 fn variant() -> impl Strategy<Value = TaskVariant> {
     let params = prop::collection::btree_map(label(), value(), 0..3);
     let length = (1..=i64::MAX as u64, any::<bool>())
         .prop_map(|(n, steps)| if steps { Length::Steps(n) } else { Length::Episodes(n) });
-    (label(), label(), params, any::<u64>(), length).prop_map(
-        |(variant, env, params, seed, length): (_, _, Params, _, _)| TaskVariant {
+    let adapters = prop::collection::vec(adapter(), 0..3);
+    (label(), label(), params, adapters, any::<u64>(), length).prop_map(
+        |(variant, env, params, adapters, seed, length): (_, _, Params, _, _, _)| TaskVariant {
             variant,
             env,
             params,
+            adapters,
             seed,
             length,
         },

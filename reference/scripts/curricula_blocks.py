@@ -49,7 +49,6 @@ def blocks(case):
     return [
         {
             "block_type": "learn" if block.is_learning_allowed else "eval",
-            "block_subtype": "wake",
             "task_blocks": [
                 {
                     "task": task_block.task_label,

@@ -1,6 +1,7 @@
 //! A curriculum document: read from a file or the library, checked against a
 //! catalog of environments, resolved with a seed.
 
+pub(crate) mod adapters;
 pub(crate) mod model;
 pub(crate) mod node;
 pub(crate) mod read;

@@ -3,6 +3,7 @@
 //! What is added to the language is added here; reader and JSON schema follow.
 //! What a record means, and which records are sound, is the room `plan`.
 
+use super::adapters::AdaptersDoc;
 use super::read::{At, Entries, Many};
 use super::record::{record, text_or, words};
 use crate::{BlockSubtype, Isolation, RewardVisibility, Seeding, TaskLabels};
@@ -59,6 +60,8 @@ record! {
         description: String,
         /// Tasks and their variants, by label.
         tasks: Entries<TaskDoc>,
+        /// Adapters around every environment that names none of its own.
+        adapters: AdaptersDoc,
         /// The blocks one by one. Either `blocks` or `generator` is given.
         blocks: Vec<At<BlockDoc>>,
         /// How to make the blocks from the tasks.
@@ -98,6 +101,8 @@ record! {
         env: String,
         /// Parameters of every variant; a variant's own win.
         params: ParamsDoc,
+        /// Adapters around the environment: one or a list, the first innermost. They replace those given further out.
+        adapters: AdaptersDoc,
         /// Variants by label; a string is the environment's name.
         variants: Entries<VariantDoc>,
         /// Length of each variant where it is learned.
@@ -119,6 +124,8 @@ record! {
         env: String,
         /// Parameters of the environment.
         params: ParamsDoc,
+        /// Adapters around the environment: one or a list, the first innermost. They replace those given further out.
+        adapters: AdaptersDoc,
         /// Length where it is learned.
         learn: LengthDoc,
         /// Length where it is evaluated.
@@ -173,6 +180,8 @@ record! {
         env: String,
         /// Parameters of every variant that is not declared under `tasks`.
         params: ParamsDoc,
+        /// Adapters around the environment: one or a list, the first innermost. They replace those given further out.
+        adapters: AdaptersDoc,
         /// Seed, where there is one variant.
         seed: u64,
         /// Length of every variant that has none of its own.
@@ -191,6 +200,8 @@ record! {
         env: String,
         /// Parameters, where `tasks` does not declare the variant.
         params: ParamsDoc,
+        /// Adapters around the environment: one or a list, the first innermost. They replace those given further out.
+        adapters: AdaptersDoc,
         /// Seed. Default: drawn from the lifetime's curriculum seed.
         seed: u64,
         /// Finished episodes.

@@ -21,7 +21,7 @@ pub(crate) trait Read: Sized {
 }
 
 /// A value with its place.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct At<T> {
     pub(crate) span: Span,
     pub(crate) value: T,

@@ -2,7 +2,7 @@
 
 use super::labels::check_label;
 use super::lengths::{Given, length};
-use super::tasks::{DEFAULT_VARIANT, PlanVariant, params};
+use super::tasks::{DEFAULT_VARIANT, PlanVariant, adapters_or, params};
 use super::{PlanBlock, PlanTaskBlock, Tasks, Use, check_size};
 use crate::BlockType;
 use crate::diagnostics::{Reporter, Span};
@@ -163,7 +163,7 @@ impl Builder<'_, '_, '_> {
             let label = At { span: task.span, value: DEFAULT_VARIANT.to_owned() };
             return self.undeclared(doc, None, task, &label, length).into_iter().collect();
         };
-        self.not_again(&doc.env, &doc.params, &task.value);
+        self.not_again([doc.env.span(), doc.params.span(), doc.adapters.span()], &task.value);
         if let (Some(span), 2..) = (doc.seed.span(), declared.len()) {
             let message = format!("one `seed` for {} variants", declared.len());
             self.report.error(span, message).hint("list them under `variants`, each with its own");
@@ -196,7 +196,8 @@ impl Builder<'_, '_, '_> {
             return self.undeclared(doc, own, task, &label, length);
         };
         if let Some(own) = own {
-            self.not_again(&own.env, &own.params, &self.tasks.variants[declared].label());
+            let given = [own.env.span(), own.params.span(), own.adapters.span()];
+            self.not_again(given, &self.tasks.variants[declared].label());
         }
         self.used(declared, own.and_then(|o| o.seed.get().copied()), length, label.span)
     }
@@ -219,12 +220,18 @@ impl Builder<'_, '_, '_> {
         }
         let mut all = params(&doc.params);
         all.extend(own.map(|o| params(&o.params)).unwrap_or_default());
+        let adapters = adapters_or(&doc.adapters, &self.tasks.adapters, self.report);
+        let adapters = match own {
+            Some(own) => adapters_or(&own.adapters, &adapters, self.report),
+            None => adapters,
+        };
         let variant = PlanVariant {
             task: task.value.clone(),
             variant: label.value.clone(),
             span: label.span,
             env,
             params: all,
+            adapters,
             learn: Given::No,
             eval: Given::No,
         };
@@ -259,10 +266,10 @@ impl Builder<'_, '_, '_> {
     }
 
     /// A declared variant's environment is not given again.
-    fn not_again<T, U>(&mut self, env: &Slot<T>, params: &Slot<U>, label: &str) {
-        for span in [env.span(), params.span()].into_iter().flatten() {
+    fn not_again(&mut self, given: [Option<Span>; 3], label: &str) {
+        for span in given.into_iter().flatten() {
             let message = format!("{} is declared under `tasks` already", quote(label));
-            let hint = "environment and parameters belong there, or to a variant of another label";
+            let hint = "environment, parameters and adapters belong there, or to a variant of another label";
             self.report.error(span, message).hint(hint);
         }
     }

@@ -4,12 +4,14 @@
 use super::labels::check_label;
 use super::lengths::{Given, length_record};
 use crate::diagnostics::{Reporter, Span};
+use crate::document::adapters::{self, AdaptersDoc};
 use crate::document::model::{
     CurriculumDoc, ParamsDoc, TaskDoc, TaskRecord, VariantDoc, VariantRecord,
 };
 use crate::document::node::quote;
 use crate::document::read::{At, Entry, Slot, allowed};
 use std::collections::{BTreeMap, HashMap};
+use tella_envs::wrappers::Adapter;
 use tella_envs::{ParamValue, Params};
 
 /// The label of the one variant of a task that names none; TELLA's.
@@ -34,6 +36,8 @@ pub(crate) struct PlanVariant {
     pub(crate) env: Option<At<String>>,
     /// By name.
     pub(crate) params: BTreeMap<String, Param>,
+    /// Around the environment, the first innermost.
+    pub(crate) adapters: At<Vec<Adapter>>,
     /// Declared length where learned.
     pub(crate) learn: Given,
     /// Declared length where evaluated.
@@ -54,7 +58,9 @@ impl PlanVariant {
     /// Whether both mean the same environment.
     fn same(&self, other: &PlanVariant) -> bool {
         let env = |v: &PlanVariant| v.env.as_ref().map(|e| e.value.clone());
-        env(self) == env(other) && self.params() == other.params()
+        env(self) == env(other)
+            && self.params() == other.params()
+            && self.adapters.value == other.adapters.value
     }
 }
 
@@ -75,6 +81,8 @@ pub(crate) struct Tasks {
     pub(crate) declared: Vec<PlanTask>,
     /// Every variant, declared ones first.
     pub(crate) variants: Vec<PlanVariant>,
+    /// Adapters of variants that have none of their own.
+    pub(crate) adapters: At<Vec<Adapter>>,
     /// Whether something under `tasks` could not be read, so that a name may be
     /// unknown because of that.
     pub(crate) broken: bool,
@@ -86,7 +94,11 @@ pub(crate) struct Tasks {
 
 impl Tasks {
     pub(crate) fn build(doc: &CurriculumDoc, compat: bool, report: &mut Reporter<'_>) -> Tasks {
-        let mut tasks = Tasks { broken: doc.tasks.is_broken(), ..Tasks::default() };
+        let mut tasks = Tasks {
+            adapters: adapters_or(&doc.adapters, &At::default(), report),
+            broken: doc.tasks.is_broken(),
+            ..Tasks::default()
+        };
         let Some(entries) = doc.tasks.at() else { return tasks };
         if entries.value.0.is_empty() {
             report.error(entries.span, "`tasks` is empty").hint("remove it, or declare a task");
@@ -104,7 +116,8 @@ impl Tasks {
         match &entry.value {
             Slot::Given(At { span, value: TaskDoc::Text(env) }) => {
                 let env = At { span: *span, value: env.clone() };
-                self.variants.push(plain(task, DEFAULT_VARIANT, task.span, Some(env)));
+                let adapters = self.adapters.clone();
+                self.variants.push(plain(task, DEFAULT_VARIANT, task.span, Some(env), adapters));
             }
             Slot::Given(At { value: TaskDoc::Full(record), .. }) => {
                 self.declare_variants(task, record, compat, report);
@@ -131,11 +144,12 @@ impl Tasks {
         let learn = length_record(&record.learn, compat, report);
         let eval = length_record(&record.eval, compat, report);
         let shared = params(&record.params);
+        let adapters = adapters_or(&record.adapters, &self.adapters, report);
         let base = |label: &At<String>, env| PlanVariant {
             params: shared.clone(),
             learn,
             eval,
-            ..plain(task, &label.value, label.span, env)
+            ..plain(task, &label.value, label.span, env, adapters.clone())
         };
         let Some(entries) = record.variants.at() else {
             if record.variants.is_absent() {
@@ -256,13 +270,20 @@ impl Tasks {
     }
 }
 
-fn plain(task: &At<String>, variant: &str, span: Span, env: Option<At<String>>) -> PlanVariant {
+fn plain(
+    task: &At<String>,
+    variant: &str,
+    span: Span,
+    env: Option<At<String>>,
+    adapters: At<Vec<Adapter>>,
+) -> PlanVariant {
     PlanVariant {
         task: task.value.clone(),
         variant: variant.to_owned(),
         span,
         env,
         params: BTreeMap::new(),
+        adapters,
         learn: Given::No,
         eval: Given::No,
     }
@@ -275,9 +296,24 @@ fn own_variant(
     report: &mut Reporter<'_>,
 ) -> PlanVariant {
     variant.params.extend(params(&own.params));
+    variant.adapters = adapters_or(&own.adapters, &variant.adapters, report);
     variant.learn = length_record(&own.learn, compat, report).or(variant.learn);
     variant.eval = length_record(&own.eval, compat, report).or(variant.eval);
     variant
+}
+
+/// The adapters given, else those from further out.
+pub(crate) fn adapters_or(
+    slot: &Slot<AdaptersDoc>,
+    outer: &At<Vec<Adapter>>,
+    report: &mut Reporter<'_>,
+) -> At<Vec<Adapter>> {
+    match slot.at() {
+        Some(doc) => {
+            At { span: doc.span, value: adapters::adapters(&doc.value, report).unwrap_or_default() }
+        }
+        None => outer.clone(),
+    }
 }
 
 /// The parameters that could be read, by name.

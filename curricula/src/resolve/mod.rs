@@ -55,6 +55,7 @@ fn variant(plan: &Plan, used: &Use, seed: u64) -> TaskVariant {
         variant: variant.variant.clone(),
         env: variant.env.as_ref().map(|e| e.value.clone()).unwrap_or_default(),
         params: variant.params(),
+        adapters: variant.adapters.value.clone(),
         seed,
         length: used.length,
     }
