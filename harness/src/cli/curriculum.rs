@@ -1,19 +1,170 @@
 //! `tella curriculum`: the curricula there are, checked and spelled out.
 
-use super::{CliResult, Exit};
+use super::{CliError, CliResult, Exit};
 use crate::App;
-use clap::Subcommand;
-use std::io::Write;
+use clap::{Args, Subcommand};
+use serde_json::json;
+use std::io::{BufWriter, Write, stderr};
+use std::path::PathBuf;
+use tella_curricula::{
+    CurriculumError, Diagnostics, TellaConfig, json_schema, library, lifetime_seeds, load,
+    load_with,
+};
 
 /// Verbs of `tella curriculum`.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// List the curricula of the library
-    List,
+    List {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Check curricula; exit code 1 where one of them is wrong
+    Check {
+        /// YAML files, or names from `tella curriculum list`
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<String>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Spell out the curriculum of one lifetime: every block, variant, length and seed
+    Show(Show),
+    /// Print the JSON schema of curriculum files, for editors
+    Schema,
 }
 
-pub(super) fn run(_app: &App, command: Command, _out: &mut impl Write) -> CliResult {
+/// Arguments of `tella curriculum show`.
+#[derive(Debug, Args)]
+pub(super) struct Show {
+    /// A name from `tella curriculum list`, or a YAML file
+    #[arg(value_name = "NAME|FILE")]
+    curriculum: String,
+    /// Seed of the curricula, as for `tella run`
+    #[arg(long, value_name = "SEED", default_value_t = 0)]
+    curriculum_seed: u64,
+    /// The lifetime, from 0
+    #[arg(long, value_name = "IDX", default_value_t = 0)]
+    lifetime_idx: u64,
+    /// The curriculum's lengths, in TELLA's own YAML
+    #[arg(long, value_name = "FILE")]
+    curriculum_config: Option<PathBuf>,
+    /// Override a key, as in `generator.passes=2`; may be repeated
+    #[arg(long, value_name = "KEY=VALUE")]
+    set: Vec<String>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(app: &App, command: Command, out: &mut impl Write) -> CliResult {
     match command {
-        Command::List => Ok(Exit::Ok),
+        Command::List { json } => list(json, out),
+        Command::Check { files, json } => check(app, &files, json, out),
+        Command::Show(args) => show(app, &args, out),
+        Command::Schema => {
+            writeln!(out, "{:#}", json_schema())?;
+            Ok(Exit::Ok)
+        }
+    }
+}
+
+fn list(json: bool, out: &mut impl Write) -> CliResult {
+    let entries = library();
+    if json {
+        writeln!(out, "{:#}", json!(entries))?;
+        return Ok(Exit::Ok);
+    }
+    let width = entries.iter().map(|e| e.name.len()).max().unwrap_or(0);
+    for entry in entries {
+        writeln!(out, "{:width$}  {}", entry.name, entry.description)?;
+    }
+    Ok(Exit::Ok)
+}
+
+/// Exit code 1 where a file is wrong, 2 where one could not be read at all; a closed
+/// standard error changes nothing of that.
+fn check(app: &App, files: &[String], json: bool, out: &mut impl Write) -> CliResult {
+    let mut exit = Exit::Ok;
+    let mut answers = Vec::new();
+    for file in files {
+        let found = match load(file) {
+            Ok(document) => document.check(&app.envs),
+            Err(CurriculumError::Invalid(found)) => found,
+            Err(error) => {
+                exit = Exit::Usage;
+                if json {
+                    answers.push(json!({"file": file, "ok": false, "error": error.to_string()}));
+                } else {
+                    let _ = writeln!(stderr(), "error: {error}");
+                }
+                continue;
+            }
+        };
+        let ok = !found.has_errors();
+        if !ok && exit == Exit::Ok {
+            exit = Exit::Found;
+        }
+        if json {
+            answers.push(json!({"file": file, "ok": ok, "diagnostics": found.diagnostics}));
+            continue;
+        }
+        let _ = write!(stderr(), "{found}");
+        writeln!(out, "{file}: {}", verdict(&found))?;
+    }
+    if json {
+        writeln!(out, "{:#}", json!(answers))?;
+    }
+    Ok(exit)
+}
+
+fn verdict(found: &Diagnostics) -> String {
+    let count = found.diagnostics.len() + found.omitted;
+    match (found.has_errors(), count) {
+        (false, _) => "ok".into(),
+        (true, 1) => "1 problem".into(),
+        (true, n) => format!("{n} problems"),
+    }
+}
+
+fn show(app: &App, args: &Show, out: &mut impl Write) -> CliResult {
+    let document = match load_with(&args.curriculum, &args.set) {
+        Ok(document) => document,
+        Err(error) => return refuse(error),
+    };
+    let found = document.check(&app.envs);
+    if found.has_errors() {
+        return refuse(found.into());
+    }
+    let config = match args.curriculum_config.as_deref().map(TellaConfig::load).transpose() {
+        Ok(config) => config,
+        Err(error) => return refuse(error),
+    };
+    let seed = lifetime_seeds(args.curriculum_seed, args.lifetime_idx);
+    let curriculum = match document.resolve(seed, config.as_ref()) {
+        Ok(curriculum) => curriculum,
+        Err(found) => return refuse(found.into()),
+    };
+    let mut out = BufWriter::new(out);
+    if args.json {
+        let hash = curriculum.content_hash();
+        let answer = json!({"name": curriculum.name, "hash": hash, "blocks": curriculum.blocks});
+        writeln!(out, "{answer:#}")?;
+    } else {
+        write!(out, "{}", curriculum.to_yaml())?;
+    }
+    out.flush()?;
+    Ok(Exit::Ok)
+}
+
+/// A curriculum that cannot be used: its messages as they are, exit code 2.
+fn refuse(error: CurriculumError) -> CliResult {
+    match error {
+        CurriculumError::Invalid(found) => {
+            let _ = write!(stderr(), "{found}");
+            Ok(Exit::Usage)
+        }
+        other => Err(CliError::usage(other)),
     }
 }
