@@ -1,8 +1,11 @@
-//! `tella metrics`: the metrics of a run folder.
+//! `tella metrics`: the metrics of a run folder, finished, running or interrupted.
 
-use super::{CliResult, Exit};
+use super::{CliError, CliResult, Exit};
 use std::io::Write;
 use std::path::PathBuf;
+use tella_events::{EventError, RunFolder};
+use tella_metrics::l2metrics::Settings;
+use tella_metrics::run::measure_run;
 
 /// Arguments of `tella metrics`.
 #[derive(Debug, clap::Args)]
@@ -14,6 +17,22 @@ pub(super) struct Args {
     json: bool,
 }
 
-pub(super) fn run(_args: Args, _out: &mut impl Write) -> CliResult {
+pub(super) fn run(args: Args, out: &mut impl Write) -> CliResult {
+    let run = RunFolder::open(&args.dir).map_err(unreadable)?;
+    let metrics = measure_run(&run, &Settings::default()).map_err(unreadable)?;
+    if metrics.lifetimes.is_empty() {
+        let dir = args.dir.display();
+        return Err(CliError::usage(format!("{dir} holds no lifetime to measure")));
+    }
+    if args.json {
+        writeln!(out, "{}", metrics.to_json())?;
+    } else {
+        write!(out, "{}", metrics.table())?;
+    }
     Ok(Exit::Ok)
+}
+
+fn unreadable(error: EventError) -> CliError {
+    let exit = if error.is_corruption() { Exit::Corrupt } else { Exit::Usage };
+    CliError::new(exit, error)
 }
