@@ -64,8 +64,10 @@ impl RunMetrics {
         for metric in &shown {
             text.push_str(&format!("{:<width$}  {}\n", metric.heading(), metric.meaning()));
         }
-        for reason in self.reasons(&shown) {
-            text.push_str(&reason);
+        let reasons = self.reasons(&shown);
+        if !reasons.is_empty() {
+            text.push('\n');
+            text.push_str(&reasons.concat());
         }
         text
     }
