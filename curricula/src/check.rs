@@ -1,8 +1,8 @@
 //! Checks that need to know the environments: names, parameters, spaces.
 
 use crate::diagnostics::{Reporter, Span};
+use crate::document::hints::near;
 use crate::document::node::quote;
-use crate::document::read::near;
 use crate::plan::{Plan, PlanVariant};
 use std::collections::HashMap;
 use tella_envs::wrappers::adapted_spaces;

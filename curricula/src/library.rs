@@ -1,7 +1,7 @@
 //! The curricula that ship with the program.
 
 use crate::Document;
-use crate::document::read::allowed;
+use crate::document::hints::allowed;
 
 /// Embeds `library/NAME.yaml` for each name.
 macro_rules! embed {

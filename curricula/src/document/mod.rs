@@ -2,6 +2,7 @@
 //! catalog of environments, resolved with a seed.
 
 pub(crate) mod adapters;
+pub(crate) mod hints;
 pub(crate) mod model;
 pub(crate) mod node;
 pub(crate) mod read;

@@ -1,8 +1,8 @@
 //! `--set key.path=value`: a value put into the tree before it is read, so that
 //! it is checked like every other.
 
+use super::hints::allowed;
 use super::node::{self, Node, Value, quote};
-use super::read::allowed;
 use crate::diagnostics::{Reporter, Span};
 
 /// One step of a path.

@@ -6,11 +6,12 @@ use super::tasks::{DEFAULT_VARIANT, PlanVariant, adapters_or, params};
 use super::{PlanBlock, PlanTaskBlock, Tasks, Use, check_size};
 use crate::BlockType;
 use crate::diagnostics::{Reporter, Span};
+use crate::document::hints::allowed;
 use crate::document::model::{
     BlockDoc, BlockVariantDoc, BlockVariantRecord, TaskBlockDoc, TaskBlockRecord,
 };
 use crate::document::node::quote;
-use crate::document::read::{At, Slot, allowed};
+use crate::document::read::{At, Slot};
 
 /// What reading blocks needs besides the block.
 struct Builder<'b, 'r, 'a> {

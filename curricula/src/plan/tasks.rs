@@ -5,11 +5,12 @@ use super::labels::check_label;
 use super::lengths::{Given, length_record};
 use crate::diagnostics::{Reporter, Span};
 use crate::document::adapters::{self, AdaptersDoc};
+use crate::document::hints::allowed;
 use crate::document::model::{
     CurriculumDoc, ParamsDoc, TaskDoc, TaskRecord, VariantDoc, VariantRecord,
 };
 use crate::document::node::quote;
-use crate::document::read::{At, Entry, Slot, allowed};
+use crate::document::read::{At, Entry, Slot};
 use std::collections::{BTreeMap, HashMap};
 use tella_envs::wrappers::Adapter;
 use tella_envs::{ParamValue, Params};

@@ -7,8 +7,8 @@
 
 use crate::Length;
 use crate::diagnostics::{Diagnostics, Reporter, Sources, Span};
+use crate::document::hints::allowed;
 use crate::document::node::{self, Node, Value, describe, quote};
-use crate::document::read::allowed;
 use crate::plan::{Body, ConfigUse, Plan, PlanGenerator, check_size};
 use std::collections::HashMap;
 
