@@ -112,3 +112,25 @@ fn verify_repeats_a_run() {
     assert_eq!(verdict["lifetimes"].as_array().unwrap().len(), 2, "{verdict}");
     assert!(verdict["lifetimes"].as_array().unwrap().iter().all(|l| l["same"] == true));
 }
+
+/// The program built for debugging and the one built for speed write the same log.
+#[test]
+fn debug_and_release_agree() {
+    let built = Command::new(env!("CARGO"))
+        .args(["build", "--quiet", "--release", "--package", "tella", "--bin", "tella"])
+        .current_dir(tella_reference::workspace_root())
+        .status()
+        .unwrap();
+    assert!(built.success());
+    // Profiles have folders side by side.
+    let debug = std::path::Path::new(env!("CARGO_BIN_EXE_tella"));
+    let release = debug.parent().unwrap().parent().unwrap().join("release/tella");
+    let dir = tempfile::tempdir().unwrap();
+    let file = curriculum(dir.path(), "c.yaml", CURRICULUM);
+    for agent in AGENTS {
+        let expected = run_with(&mut tella(), arg(&file), agent, &[]);
+        let mut release = Command::new(&release);
+        release.env("TELLA_NO_PROGRESS", "1");
+        assert_eq!(run_with(&mut release, arg(&file), agent, &[]), expected, "{agent}");
+    }
+}

@@ -55,8 +55,11 @@ fn full_disk() {
     let sizes = sweep(4, 40);
     for n in 0..sizes {
         let kib = 40 + n * 100 / sizes;
-        let output = script(&disk, &file, &format!(
-            "mount -t tmpfs -o size={kib}k tmpfs $DIR
+        let output = script(
+            &disk,
+            &file,
+            &format!(
+                "mount -t tmpfs -o size={kib}k tmpfs $DIR
              $TELLA run $FILE $ARGS --out $DIR/run >&2 && code=0 || code=$?
              echo $code
              if [ -e $DIR/run/run.json ]; then
@@ -64,7 +67,8 @@ fn full_disk() {
                  mount -o remount,size=64m $DIR
                  $TELLA resume $DIR/run --json
              fi"
-        ));
+            ),
+        );
         let (stdout, stderr) =
             (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         assert!(output.status.success(), "{kib} KiB: {stdout}\n{stderr}");
@@ -84,10 +88,14 @@ fn limited_file_size() {
     let dir = tempfile::tempdir().unwrap();
     let file = curriculum(dir.path(), "c.yaml", CURRICULUM);
     let expected = whole(dir.path(), &file);
-    let output = script(dir.path(), &file, "
+    let output = script(
+        dir.path(),
+        &file,
+        "
         (ulimit -f 20; $TELLA run $FILE $ARGS --out $DIR/run >&2) && code=0 || code=$?
         echo $code
-        $TELLA resume $DIR/run --json");
+        $TELLA resume $DIR/run --json",
+    );
     let stdout = String::from_utf8_lossy(&output.stdout);
     let (code, rest) = stdout.split_once('\n').unwrap();
     assert_eq!(code, "75", "{}", String::from_utf8_lossy(&output.stderr));
@@ -98,9 +106,13 @@ fn limited_file_size() {
 fn read_only_folder() {
     let dir = tempfile::tempdir().unwrap();
     let file = curriculum(dir.path(), "c.yaml", CURRICULUM);
-    let output = script(dir.path(), &file, "
+    let output = script(
+        dir.path(),
+        &file,
+        "
         mount -t tmpfs -o ro tmpfs $DIR
-        $TELLA run quickstart --agent random --out $DIR/run");
+        $TELLA run quickstart --agent random --out $DIR/run",
+    );
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{stderr}");
     assert!(stderr.contains("Read-only file system") && stderr.contains("run"), "{stderr}");

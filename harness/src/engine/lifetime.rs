@@ -14,6 +14,7 @@ use tella_curricula::{
     Block, BlockSubtype, BlockType, Curriculum, Isolation, Length, RewardVisibility, TaskLabels,
     TaskVariant,
 };
+use tella_envs::wrappers::adapt;
 use tella_envs::{Catalog, Params, VecEnv};
 use tella_events::{BlockEvent, BlockEventKind, EventError, LifetimeWriter, Segment};
 
@@ -134,10 +135,12 @@ impl Lifetime<'_> {
             self.app.envs.resolve_params(&variant.env, &variant.params).map_err(|e| {
                 fault(e.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
             })?;
-        self.app
+        let envs = self
+            .app
             .envs
             .make(&variant.env, &params, lanes, self.threads)
-            .map_err(|e| fault(e.to_string()).into())
+            .map_err(|e| fault(e.to_string()))?;
+        adapt(envs, &variant.adapters).map_err(|e| fault(e.to_string()).into())
     }
 }
 
