@@ -6,10 +6,10 @@ Requests are a JSON list of {"settings", "measures", and either "columns" (a tab
 experiences: column name to list) or "scenario" (an L2Logger folder)}; answers a
 list of {"metrics", "regimes"} or {"error"}.
 
-Unless --processor is given, `numpy.convolve` is replaced by one that adds in the order of
-the golden cases' processor (64-bit ARM), and the cosine of NumPy's windows by the C
-library's: the true ones round in a way that depends on the processor they run on, and that
-decides ties (see metrics/src/l2metrics/dot.rs).
+Unless --processor is given, this is a changed reference: `numpy.convolve` is replaced by one
+that adds in the order the golden cases show, and the cosine of NumPy's windows by the C
+library's. The true ones round in a way that depends on the processor they run on, and that
+decides ties (see metrics/src/l2metrics/dot.rs). With --processor nothing is replaced.
 """
 
 import csv

@@ -1,4 +1,4 @@
-//! The inner product, rounded as the golden cases' NumPy rounded it.
+//! The inner product, added in the order that the golden cases show.
 //!
 //! The order of summation matters here, odd as it is. A learning curve that is constant
 //! (an agent that always gets -200 on MountainCar) is not constant any more after a moving
@@ -7,12 +7,16 @@
 //! is such a question as well.
 //!
 //! The reference leaves it to `numpy.convolve`: up to 11 terms are added one after the
-//! other by NumPy, more by OpenBLAS, in an order that depends on the processor. Here it is
-//! the order of OpenBLAS 0.3.20 on 64-bit ARM, on which the golden cases were made (found
-//! by trying orders until every bit of their smoothed data agreed): blocks of 16 terms in
-//! eight pairs of running sums with fused multiply-add, folded pairwise, the rest one by
-//! one. An x86-64 processor's reference differs from it in the last bits, and differs with
-//! AVX2 from what it is with AVX-512.
+//! other by NumPy, more by OpenBLAS, in an order that depends on the processor. The order
+//! here was fitted to the golden cases: candidates were tried on their smoothed data until
+//! one agreed. It gives every bit of all 6,065 values smoothed with a flat or a Bartlett
+//! window; with the cosine windows up to 5.3e-14 of the value is left, which comes from the
+//! cosine. No golden window is as long as 64. Blocks of 16 terms, eight pairs of running
+//! sums with fused multiply-add, folded pairwise, the rest one by one: that looks like
+//! OpenBLAS on 64-bit ARM, but on which machine the cases were made is not recorded.
+//!
+//! On x86-64 with AVX-512 the reference adds in another order. Of 279 generated scenarios,
+//! many with constant or saturated returns, it differs there from this profile in 7.
 
 /// The longest kernel that NumPy handles by itself, without BLAS.
 const SHORT: usize = 11;
