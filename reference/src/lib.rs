@@ -85,11 +85,20 @@ pub fn python() -> PathBuf {
     PYTHON.get_or_init(|| install().unwrap_or_else(|e| panic!("reference packages: {e}"))).clone()
 }
 
+/// Whether the environment is complete, so that [`install`] has nothing to do.
+pub fn installed() -> bool {
+    folder().join("complete").exists()
+}
+
+fn folder() -> PathBuf {
+    std::env::var_os("TELLA_REFERENCE_VENV")
+        .map(PathBuf::from)
+        .unwrap_or_else(|| workspace_root().join(format!("target/reference-{VERSION}")))
+}
+
 /// Makes the environment unless it is complete, and returns its interpreter.
 pub fn install() -> Result<PathBuf, ReferenceError> {
-    let dir = std::env::var_os("TELLA_REFERENCE_VENV")
-        .map(PathBuf::from)
-        .unwrap_or_else(|| workspace_root().join(format!("target/reference-{VERSION}")));
+    let dir = folder();
     let python = dir.join("bin/python");
     let complete = dir.join("complete");
     if complete.exists() {

@@ -1,0 +1,59 @@
+//! Building all tests, and learning which executable is which suite.
+
+use anyhow::{Context, Result, bail};
+use serde::Deserialize;
+use std::collections::HashMap;
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::Stdio;
+
+/// A line that cargo prints about an artifact: what is read of it.
+#[derive(Deserialize)]
+struct Artifact {
+    manifest_path: PathBuf,
+    target: Target,
+    executable: Option<PathBuf>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    name: String,
+    kind: Vec<String>,
+}
+
+/// Builds the tests of the whole workspace. From an executable's file name to the
+/// suite's name, `rng tests/numpy`.
+pub(super) fn all() -> Result<HashMap<String, String>> {
+    let mut cargo = crate::cargo()
+        .args(["test", "--workspace", "--locked", "--no-run"])
+        .arg("--message-format=json-render-diagnostics")
+        .stdout(Stdio::piped())
+        .spawn()
+        .context("cargo test")?;
+    let messages = BufReader::new(cargo.stdout.take().context("stdout is piped")?);
+    let mut suites = HashMap::new();
+    for line in messages.lines() {
+        // Of all kinds of messages only artifacts have these fields.
+        if let Ok(artifact) = serde_json::from_str::<Artifact>(&line?)
+            && let Some((file, name)) = suite(&artifact)
+        {
+            suites.insert(file, name);
+        }
+    }
+    if !cargo.wait()?.success() {
+        bail!("the tests do not build");
+    }
+    Ok(suites)
+}
+
+fn suite(artifact: &Artifact) -> Option<(String, String)> {
+    let file = artifact.executable.as_ref()?.file_name()?.to_str()?;
+    let folder = artifact.manifest_path.parent()?.file_name()?.to_str()?;
+    let target = &artifact.target;
+    let name = match target.kind.first()?.as_str() {
+        "test" => format!("{folder} tests/{}", target.name),
+        "bin" => format!("{folder} unit ({})", target.name),
+        _ => format!("{folder} unit"),
+    };
+    Some((file.to_owned(), name))
+}

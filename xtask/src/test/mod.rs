@@ -1,0 +1,59 @@
+//! `cargo xtask test`: one command from a bare machine to the result of every
+//! suite.
+//!
+//! Everything is built once, by one selection of packages (a narrower one has
+//! other features and builds shared dependencies anew), while the Python packages
+//! are being installed beside it. Then one plain `cargo test` runs, its output
+//! passed on line by line and read along the way.
+
+mod build;
+mod log;
+mod python;
+mod table;
+
+use anyhow::{Context, Result};
+use log::Log;
+use std::io::{BufRead, BufReader, Write};
+use std::time::Instant;
+
+/// Runs all suites and prints a table of their times. Whether all passed; an error
+/// where they could not be run.
+pub fn run(full: bool) -> Result<bool> {
+    let start = Instant::now();
+    let (installed, built) = std::thread::scope(|scope| {
+        let python = scope.spawn(python::install);
+        let built = build::all();
+        (python.join(), built)
+    });
+    let suites = built?;
+    let installed = installed.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+    let prepared = start.elapsed();
+
+    let (reader, writer) = std::io::pipe()?;
+    let mut command = crate::cargo();
+    // One pipe for both: cargo names suites on stderr, tests report on stdout, and
+    // only the order of the lines says what belongs together.
+    command.args(["test", "--workspace", "--locked", "--no-fail-fast"]);
+    command.stdout(writer.try_clone()?).stderr(writer);
+    if full {
+        command.env("TELLA_FULL", "1");
+    }
+    let mut cargo = command.spawn().context("cargo test")?;
+    // The command holds the pipe's other end open.
+    drop(command);
+
+    let mut log = Log::new(suites);
+    let mut lines = BufReader::new(reader);
+    let mut line = Vec::new();
+    let mut out = std::io::stdout();
+    while lines.read_until(b'\n', &mut line)? > 0 {
+        out.write_all(&line)?;
+        out.flush()?;
+        log.line(&String::from_utf8_lossy(&line), Instant::now());
+        line.clear();
+    }
+    let success = cargo.wait()?.success();
+    let suites = log.finish(Instant::now());
+    print!("{}", table::table(&installed, prepared, &suites, success, start.elapsed()));
+    Ok(success)
+}
