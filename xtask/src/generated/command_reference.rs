@@ -49,7 +49,10 @@ fn entry(arg: &Arg) -> String {
     names.extend(arg.get_long().map(|long| format!("--{long}")));
     let mut usage = names.join(", ");
     if arg.is_positional() || arg.get_action().takes_values() {
-        let values = arg.get_value_names().unwrap_or_default();
+        let values = match arg.get_value_names() {
+            Some(values) => values.iter().map(|value| value.as_str()).collect(),
+            None => vec![arg.get_id().as_str()],
+        };
         let shown = values.iter().map(|value| format!("<{value}>")).collect::<Vec<_>>().join(" ");
         let more = arg.get_num_args().is_some_and(|range| range.max_values() > 1)
             || matches!(arg.get_action(), clap::ArgAction::Append);

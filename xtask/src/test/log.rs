@@ -137,6 +137,7 @@ test result: ok. 4 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out";
     #[test]
     fn suites_without_counts() {
         let text = "\
+    Finished `test` profile
      Running tests/own_main.rs (target/debug/deps/c-1f)
 all is well
      Running tests/dies.rs (target/debug/deps/d-1f)
