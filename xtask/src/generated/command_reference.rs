@@ -1,5 +1,6 @@
 //! The reference of a command line, from its clap tree, as a Markdown page.
 
+use clap::builder::StyledStr;
 use clap::{Arg, Command};
 
 /// One section for each command, subcommands after their parent, in the order of
@@ -22,7 +23,7 @@ fn section(page: &mut String, command: &Command) {
     let usage = usage.trim_start_matches("Usage: ").trim_end();
     page.push_str(&format!("\n## `{name}`\n"));
     if let Some(about) = about {
-        page.push_str(&format!("\n{}\n", about.to_string().trim_end()));
+        page.push_str(&format!("\n{}\n", markdown(about)));
     }
     page.push_str(&format!("\n```text\n{usage}\n```\n"));
 
@@ -33,7 +34,7 @@ fn section(page: &mut String, command: &Command) {
         page.push_str(&format!("\n{}\n", entries.join("\n")));
     }
     if let Some(after) = command.get_after_long_help().or_else(|| command.get_after_help()) {
-        page.push_str(&format!("\n{}\n", after.to_string().trim_end()));
+        page.push_str(&format!("\n{}\n", markdown(after)));
     }
     for subcommand in command.get_subcommands() {
         if !subcommand.is_hide_set() && subcommand.get_name() != "help" {
@@ -63,7 +64,7 @@ fn entry(arg: &Arg) -> String {
     let mut text = format!("- `{usage}`");
     if let Some(help) = arg.get_long_help().or_else(|| arg.get_help()) {
         // Paragraphs after the first belong to the same list entry.
-        let help = help.to_string().trim_end().replace("\n\n", "\n\n  ");
+        let help = markdown(help).replace("\n\n", "\n\n  ");
         text.push_str(&format!(": {help}"));
     }
     let ends_open = !text.ends_with(['.', '`', ':', '!', '?']);
@@ -90,6 +91,16 @@ fn entry(arg: &Arg) -> String {
     text
 }
 
+/// A help text as Markdown: `<` outside of code would open an HTML element.
+fn markdown(help: &StyledStr) -> String {
+    let escape = |(index, part): (usize, &str)| match index % 2 {
+        0 => part.replace('<', "\\<"),
+        _ => part.to_owned(),
+    };
+    let text = help.to_string();
+    text.trim_end().split('`').enumerate().map(escape).collect::<Vec<_>>().join("`")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,7 +110,7 @@ mod tests {
     fn a_page() {
         let run = Command::new("run")
             .about("Runs it")
-            .arg(Arg::new("file").required(true).value_name("FILE").help("What to run"))
+            .arg(Arg::new("file").required(true).value_name("FILE").help("What <x> and `<y>` run"))
             .arg(Arg::new("out").short('o').long("out").default_value("runs").help("Where to"))
             .arg(Arg::new("set").long("set").value_name("K=V").action(ArgAction::Append))
             .arg(Arg::new("how").long("how").value_parser(["slow", "fast"]).help("How fast."))
@@ -130,7 +141,7 @@ Runs it
 tool run [OPTIONS] <FILE>
 ```
 
-- `<FILE>`: What to run
+- `<FILE>`: What \\<x> and `<y>` run
 - `-o, --out <out>`: Where to. Default `runs`.
 - `--set <K=V>...`
 - `--how <how>`: How fast. One of `slow`, `fast`.
