@@ -5,7 +5,7 @@ use fs_err as fs;
 use std::path::Path;
 
 /// Folders that hold what is built or left by runs (see `.gitignore`).
-const SKIPPED: &[&str] = &["target", "runs", "__pycache__", "docs/book"];
+const SKIPPED: &[&str] = &["target", "runs", "logs", "docs/book"];
 
 /// Hidden entries that belong to the repository.
 const HIDDEN: &[&str] = &[".cargo", ".ci", ".gitignore"];
@@ -27,7 +27,7 @@ fn walk(root: &Path, folder: &str, found: &mut Vec<(String, String)>) -> Result<
         }
         let kind = entry.file_type()?;
         if kind.is_dir() {
-            if !SKIPPED.contains(&path.as_str()) && !SKIPPED.contains(&name.as_str()) {
+            if !SKIPPED.contains(&path.as_str()) && name != "__pycache__" {
                 walk(root, &path, found)?;
             }
         } else if kind.is_file()
