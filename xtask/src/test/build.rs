@@ -22,7 +22,8 @@ struct Target {
 }
 
 /// Builds the tests of the whole workspace. From an executable's file name to the
-/// suite's name, `rng tests/numpy`.
+/// suite's name, `rng tests/numpy`, and from a library's name to that of its
+/// documentation tests, `rng documentation`.
 pub(super) fn all() -> Result<HashMap<String, String>> {
     let mut cargo = crate::cargo()
         .args(["test", "--workspace", "--locked", "--no-run"])
@@ -47,13 +48,15 @@ pub(super) fn all() -> Result<HashMap<String, String>> {
 }
 
 fn suite(artifact: &Artifact) -> Option<(String, String)> {
-    let file = artifact.executable.as_ref()?.file_name()?.to_str()?;
     let folder = artifact.manifest_path.parent()?.file_name()?.to_str()?;
     let target = &artifact.target;
+    let Some(executable) = &artifact.executable else {
+        return Some((target.name.clone(), format!("{folder} documentation")));
+    };
     let name = match target.kind.first()?.as_str() {
         "test" => format!("{folder} tests/{}", target.name),
         "bin" => format!("{folder} unit ({})", target.name),
         _ => format!("{folder} unit"),
     };
-    Some((file.to_owned(), name))
+    Some((executable.file_name()?.to_str()?.to_owned(), name))
 }

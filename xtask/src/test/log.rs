@@ -17,7 +17,7 @@ pub(super) struct Suite {
 
 /// The output so far.
 pub(super) struct Log {
-    /// From an executable's file name to a suite's name.
+    /// From an executable's file name, or a library's name, to a suite's name.
     names: HashMap<String, String>,
     done: Vec<Suite>,
     current: Option<Current>,
@@ -66,7 +66,7 @@ impl Log {
     /// The suite that a line opens.
     fn heading(&self, line: &str) -> Option<String> {
         if let Some(name) = line.strip_prefix("   Doc-tests ") {
-            return Some(format!("{name} documentation"));
+            return Some(self.names.get(name).cloned().unwrap_or_else(|| name.to_owned()));
         }
         let (_, path) = line.strip_prefix("     Running ")?.strip_suffix(')')?.rsplit_once('(')?;
         // Tests may print such lines as well: only an executable's counts.
@@ -103,7 +103,9 @@ mod tests {
     /// `name passed/failed/ignored seconds`.
     fn read(text: &str) -> Vec<String> {
         let names = ["a", "b", "c", "d"].map(|name| (format!("{name}-1f"), name.to_owned()));
-        let mut log = Log::new(names.into());
+        let mut names = HashMap::from(names);
+        names.insert("tella_a".to_owned(), "a documentation".to_owned());
+        let mut log = Log::new(names);
         let mut now = Instant::now();
         for line in text.lines() {
             log.line(line, now);
@@ -130,7 +132,7 @@ error: test failed, to rerun pass `-p b --test some`
    Doc-tests tella_a
 test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out
 test result: ok. 4 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out";
-        let expected = ["a 2/0/1 3", "b 3/1/0 4", "tella_a documentation 5/0/0 3"];
+        let expected = ["a 2/0/1 3", "b 3/1/0 4", "a documentation 5/0/0 3"];
         assert_eq!(read(text), expected);
     }
 
