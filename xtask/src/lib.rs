@@ -1,14 +1,16 @@
-//! Developer commands: `cargo xtask test`, `tidy` and `gen`.
+//! Developer commands: `cargo xtask test`, `tidy`, `gen` and `bench`.
 //!
 //! This room holds what keeps the repository in order and nothing that the
 //! program needs. [`test`] runs all suites on a machine that has only Rust,
 //! [`tidy`] finds what compiler and clippy do not look for, [`generated`] keeps
-//! files that are made from code as they are made.
+//! files that are made from code as they are made, [`bench`] measures speed beside the
+//! peers'.
 //!
 //! The library must not depend on the program's crates: a fresh machine builds it
 //! first, alone, with features of its own, and would build what it shares with
 //! them twice. What needs them lies in `tests/`, where all is built together.
 
+pub mod bench;
 pub mod generated;
 pub mod test;
 pub mod tidy;

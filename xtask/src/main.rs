@@ -22,6 +22,15 @@ enum Command {
     },
     /// Look for what compiler and clippy do not: module pages, licences, layering, stray paths
     Tidy,
+    /// Measure speed beside a peer and print JSON
+    Bench {
+        /// The peer
+        #[arg(value_parser = ["tella"])]
+        peer: String,
+        /// Turns, of which the median counts
+        #[arg(long, default_value_t = 3)]
+        turns: usize,
+    },
     /// Write the files that are generated from code
     Gen {
         /// Write nothing, fail where a file differs
@@ -39,6 +48,10 @@ fn main() -> Result<ExitCode> {
                 eprintln!("{finding}");
             }
             findings.is_empty()
+        }
+        Command::Bench { peer: _, turns } => {
+            println!("{:#}", xtask::bench::tella(turns.max(1))?);
+            true
         }
         Command::Gen { check } => xtask::generated::run(check)?,
     };
