@@ -23,6 +23,8 @@ use tella_curricula::Document;
 use tella_envs::{ParamValue, Params};
 use tella_events::{LifetimeLog, RunFolder};
 
+type Test = fn(&Arc<App>);
+
 fn main() -> ExitCode {
     let mut app = faulty::app();
     let args: Vec<OsString> = std::env::args_os().collect();
@@ -31,7 +33,7 @@ fn main() -> ExitCode {
     }
     app.worker = vec![std::env::current_exe().expect("a path").into(), "worker".into()];
     let app = Arc::new(app);
-    let tests: &[(&str, fn(&Arc<App>))] = &[
+    let tests: &[(&str, Test)] = &[
         ("agent_faults", agent_faults),
         ("environment_faults", environment_faults),
         ("hangs", hangs),

@@ -1,6 +1,6 @@
 //! `tella curriculum`: the curricula there are, checked and spelled out.
 
-use super::{CliError, CliResult, Exit};
+use super::{CliResult, Exit};
 use crate::App;
 use clap::{Args, Subcommand};
 use serde_json::json;
@@ -129,23 +129,14 @@ fn verdict(found: &Diagnostics) -> String {
 }
 
 fn show(app: &App, args: &Show, out: &mut impl Write) -> CliResult {
-    let document = match load_with(&args.curriculum, &args.set) {
-        Ok(document) => document,
-        Err(error) => return refuse(error),
-    };
+    let document = load_with(&args.curriculum, &args.set)?;
     let found = document.check(&app.envs);
     if found.has_errors() {
-        return refuse(found.into());
+        return Err(found.into());
     }
-    let config = match args.curriculum_config.as_deref().map(TellaConfig::load).transpose() {
-        Ok(config) => config,
-        Err(error) => return refuse(error),
-    };
+    let config = args.curriculum_config.as_deref().map(TellaConfig::load).transpose()?;
     let seed = lifetime_seeds(args.curriculum_seed, args.lifetime_idx);
-    let curriculum = match document.resolve(seed, config.as_ref()) {
-        Ok(curriculum) => curriculum,
-        Err(found) => return refuse(found.into()),
-    };
+    let curriculum = document.resolve(seed, config.as_ref())?;
     let mut out = BufWriter::new(out);
     if args.json {
         let hash = curriculum.content_hash();
@@ -156,15 +147,4 @@ fn show(app: &App, args: &Show, out: &mut impl Write) -> CliResult {
     }
     out.flush()?;
     Ok(Exit::Ok)
-}
-
-/// A curriculum that cannot be used: its messages as they are, exit code 2.
-fn refuse(error: CurriculumError) -> CliResult {
-    match error {
-        CurriculumError::Invalid(found) => {
-            let _ = write!(stderr(), "{found}");
-            Ok(Exit::Usage)
-        }
-        other => Err(CliError::usage(other)),
-    }
 }

@@ -36,6 +36,8 @@ pub struct CliError {
     pub message: String,
     /// What to do about it.
     pub hint: Option<String>,
+    /// The message says `error:` itself, as a curriculum's diagnostics do.
+    worded: bool,
 }
 
 /// What a command ends with.
@@ -44,7 +46,7 @@ pub type CliResult = Result<Exit, CliError>;
 impl CliError {
     /// An error with an exit code.
     pub fn new(exit: Exit, message: impl fmt::Display) -> Self {
-        CliError { exit, message: message.to_string(), hint: None }
+        CliError { exit, message: message.to_string(), hint: None, worded: false }
     }
 
     /// A usage error (exit code 2).
@@ -69,9 +71,10 @@ impl CliError {
 
 impl fmt::Display for CliError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Diagnostics of a curriculum begin each error with the word themselves.
-        let prefix = if self.message.starts_with("error") { "" } else { "error: " };
-        write!(f, "{prefix}{}", self.message)?;
+        match self.worded {
+            true => write!(f, "{}", self.message)?,
+            false => write!(f, "error: {}", self.message)?,
+        }
         if let Some(hint) = &self.hint {
             write!(f, "\nhint: {hint}")?;
         }
@@ -94,7 +97,7 @@ impl From<io::Error> for CliError {
 /// A bad curriculum is a usage error; its diagnostics word themselves.
 impl From<Diagnostics> for CliError {
     fn from(found: Diagnostics) -> Self {
-        CliError { exit: Exit::Usage, message: found.to_string(), hint: None }
+        CliError { worded: true, ..Self::usage(found.to_string().trim_end()) }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{CliError, CliResult, Exit};
 use std::io::Write;
 use std::path::PathBuf;
-use tella_events::{EventError, RunFolder};
+use tella_events::RunFolder;
 use tella_metrics::l2metrics::Settings;
 use tella_metrics::run::measure_run;
 
@@ -18,8 +18,8 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: Args, out: &mut impl Write) -> CliResult {
-    let run = RunFolder::open(&args.dir).map_err(unreadable)?;
-    let metrics = measure_run(&run, &Settings::default()).map_err(unreadable)?;
+    let run = RunFolder::open(&args.dir)?;
+    let metrics = measure_run(&run, &Settings::default())?;
     if metrics.lifetimes.is_empty() {
         let dir = args.dir.display();
         return Err(CliError::usage(format!("{dir} holds no lifetime to measure")));
@@ -30,9 +30,4 @@ pub(super) fn run(args: Args, out: &mut impl Write) -> CliResult {
         write!(out, "{}", metrics.table())?;
     }
     Ok(Exit::Ok)
-}
-
-fn unreadable(error: EventError) -> CliError {
-    let exit = if error.is_corruption() { Exit::Corrupt } else { Exit::Usage };
-    CliError::new(exit, error)
 }
