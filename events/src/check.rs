@@ -102,6 +102,10 @@ pub fn check(dir: impl AsRef<Path>) -> Result<Report, EventError> {
             report.notes.push("lifetimes cannot be checked without run.json".into());
             return Ok(report);
         }
+        Err(e @ EventError::NotARun { .. }) if folder::holds_lifetimes(dir) => {
+            report.problems.push(Problem::from_error(dir, &e));
+            return Ok(report);
+        }
         Err(e) => return Err(e),
     };
     if let Err(e) = run.curriculum() {

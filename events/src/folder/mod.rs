@@ -224,6 +224,11 @@ fn lifetimes(dir: &Path) -> Result<Vec<u32>, EventError> {
     Ok(found)
 }
 
+/// Whether a folder holds lifetimes, with or without a `run.json`.
+pub(crate) fn holds_lifetimes(dir: &Path) -> bool {
+    lifetimes(dir).is_ok_and(|found| !found.is_empty())
+}
+
 fn is_temporary(name: &str) -> bool {
     name.ends_with(".tmp")
 }

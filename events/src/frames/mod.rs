@@ -7,6 +7,8 @@
 //! goes to `NAME.index`; a frame without an entry is a torn tail.
 
 mod guard;
+#[cfg(test)]
+mod hostile;
 mod index;
 mod read;
 mod write;
