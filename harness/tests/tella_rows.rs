@@ -79,7 +79,7 @@ const CASES: [Case; 8] = [
         curriculum: "MiniGridDispersed",
         seed: 8,
         lifetime: 1,
-        envs: 4,
+        envs: 1,
         config: Some(SHORT),
         eval_length: Some(1),
     },
@@ -87,7 +87,7 @@ const CASES: [Case; 8] = [
         curriculum: "MiniGridDoorKeyS6",
         seed: 9,
         lifetime: 0,
-        envs: 2,
+        envs: 4,
         config: Some(SHORT),
         eval_length: Some(2),
     },
@@ -124,8 +124,14 @@ fn theirs(case: &Case, dir: &std::path::Path) -> Vec<Value> {
 
 fn ours(case: &Case, dir: &std::path::Path) -> Vec<Value> {
     let (run, exported) = (dir.join("run"), dir.join("exported"));
-    let words: Vec<String> = actions(case).iter().map(i64::to_string).collect();
-    let set = format!("agent.actions={}", words.join(","));
+    // A script for each environment: the list, begun at its index.
+    let scripts: Vec<String> = (0..case.envs as usize)
+        .map(|env| {
+            let words = actions(case).iter().cycle().skip(env).take(actions(case).len());
+            words.map(i64::to_string).collect::<Vec<_>>().join(",")
+        })
+        .collect();
+    let set = format!("agent.actions={}", scripts.join(";"));
     let (seed, lifetime, envs) =
         (case.seed.to_string(), case.lifetime.to_string(), case.envs.to_string());
     let mut args = vec![

@@ -4,7 +4,7 @@ usage: harness_tella_rows.py JSON
 
 JSON: {"curriculum": registered name, "seed": curriculum seed, "lifetime": index, "envs": number of
 environments, "actions": [...], "config": path or null, "eval_length": episodes or null}.
-Environment k takes action actions[(n + k) mod len] at the n-th step of the experiment.
+Environment k takes action actions[(n + k) mod len] when it acts for the n-th time.
 "eval_length" shortens the evaluation blocks of the MiniGrid curricula, which upstream fixes at 100.
 Prints one JSON list of [block_num, block_type, task_name, exp_num, reward, episode_step_count].
 """
@@ -35,14 +35,17 @@ def agent_repeating(actions):
     class Repeating(tella.ContinualRLAgent):
         def __init__(self, *args, **kwargs):
             super().__init__(*args, **kwargs)
-            self.step = 0
+            self.acted = [0] * self.num_envs
 
         def choose_actions(self, observations):
-            n, self.step = self.step, self.step + 1
             return [
-                None if obs is None else actions[(n + k) % len(actions)]
-                for k, obs in enumerate(observations)
+                None if obs is None else self.next_action(k) for k, obs in enumerate(observations)
             ]
+
+        def next_action(self, k):
+            n = self.acted[k]
+            self.acted[k] += 1
+            return actions[(n + k) % len(actions)]
 
         def receive_transitions(self, transitions):
             pass
