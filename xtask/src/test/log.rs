@@ -26,8 +26,8 @@ pub(super) struct Log {
 struct Current {
     suite: Suite,
     start: Instant,
-    /// Whether a line with counts was seen: an executable with its own `main`
-    /// prints none, nor does one that dies.
+    /// Whether a line with counts was seen: an executable with its own `main` may
+    /// print none, and one that dies does not come to it.
     counted: bool,
     /// Whether cargo called it failed.
     error: bool,
@@ -87,11 +87,16 @@ impl Log {
     }
 }
 
-/// `[passed, failed, ignored]` of `test result: ok. 3 passed; 0 failed; 1 ignored; …`.
+/// `[passed, failed, ignored]` of `test result: ok. 3 passed; 0 failed; 1 ignored; …`
+/// or, of an executable with its own `main`, of `3 passed, 0 failed`.
 fn counts(line: &str) -> Option<[usize; 3]> {
+    let number = |part: Option<&str>, word| part?.strip_suffix(word)?.trim_end().parse().ok();
+    if let Some((passed, failed)) = line.split_once(", ") {
+        return Some([number(Some(passed), "passed")?, number(Some(failed), "failed")?, 0]);
+    }
     let (_, counts) = line.strip_prefix("test result: ")?.split_once(". ")?;
     let mut counts = counts.split("; ");
-    let mut next = |word| counts.next()?.strip_suffix(word)?.trim_end().parse().ok();
+    let mut next = |word| number(counts.next(), word);
     Some([next("passed")?, next("failed")?, next("ignored")?])
 }
 
@@ -137,15 +142,16 @@ test result: ok. 4 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out";
     }
 
     #[test]
-    fn suites_without_counts() {
+    fn suites_without_the_usual_counts() {
         let text = "\
     Finished `test` profile
      Running tests/own_main.rs (target/debug/deps/c-1f)
-all is well
+5 passed, 0 failed
+     Running tests/silent_main.rs (target/debug/deps/b-1f)
      Running tests/dies.rs (target/debug/deps/d-1f)
 running 7 tests
 error: test failed, to rerun pass `-p d --test dies`
 Caused by: process didn't exit successfully (signal: 6, SIGABRT)";
-        assert_eq!(read(text), ["c 1/0/0 2", "d 0/1/0 4"]);
+        assert_eq!(read(text), ["c 5/0/0 2", "b 1/0/0 1", "d 0/1/0 4"]);
     }
 }
