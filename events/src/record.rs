@@ -84,7 +84,7 @@ pub struct Segment {
 pub struct Experience {
     /// Order of finishing, from 0; `None` for an unfinished episode that takes no number.
     pub exp_num: Option<u64>,
-    /// Order of starting within the lifetime, from 0.
+    /// Order of starting within the task variant, from 0.
     pub episode_index: u64,
     /// The environment of the batch that ran it.
     pub env_index: u32,

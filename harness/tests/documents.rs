@@ -16,6 +16,10 @@ fn script(page: &str) -> String {
         match line.trim() {
             "```sh" => inside = true,
             "```" => inside = false,
+            // Bash does not stop where a negated command succeeds.
+            _ if inside && line.starts_with("! ") => {
+                script.push_str(&format!("if {}; then exit 1; fi\n", &line[2..]));
+            }
             _ if inside => {
                 script.push_str(line);
                 script.push('\n');

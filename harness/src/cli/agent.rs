@@ -33,7 +33,7 @@ fn list(specs: &[AgentSpec], json: bool, out: &mut impl Write) -> io::Result<()>
         writeln!(out, "{}\n    {}", spec.name, spec.summary)?;
         for param in &spec.params {
             let (kind, default) = (param.kind.describe(), &param.default);
-            writeln!(out, "    {}={default}  {} ({kind})", param.name, param.help)?;
+            writeln!(out, "    --set agent.{}={default}  {} ({kind})", param.name, param.help)?;
         }
     }
     Ok(())
@@ -53,10 +53,11 @@ mod tests {
     #[test]
     fn the_list_names_every_parameter_with_range_and_default() {
         let text = listed(false);
-        let lambda = text.lines().find(|l| l.starts_with("    lambda=")).unwrap().trim();
+        let lambda =
+            text.lines().find(|l| l.starts_with("    --set agent.lambda=")).unwrap().trim();
         assert_eq!(
             lambda,
-            "lambda=0.97  Weight of longer returns; 0 is one-step Q-learning. (a number from 0 to 1)"
+            "--set agent.lambda=0.97  Weight of longer returns; 0 is one-step Q-learning. (a number from 0 to 1)"
         );
         for spec in builtin().specs() {
             assert!(text.contains(&format!("{}\n    {}\n", spec.name, spec.summary)));

@@ -128,6 +128,9 @@ impl From<EventError> for CliError {
 impl From<PlanError> for CliError {
     fn from(error: PlanError) -> Self {
         match error {
+            PlanError::Folder(error @ EventError::Exists { .. }) => Self::from(error).hint(
+                "choose another --out; `tella resume` goes on with a run; --force deletes it first",
+            ),
             PlanError::Folder(error) => error.into(),
             PlanError::Curriculum(found) => found.into(),
             other => Self::usage(other),

@@ -2,6 +2,7 @@
 //! told of them at the end.
 
 use super::{CliError, CliResult, Exit};
+use crate::engine::FaultKind;
 use crate::run::{
     self, Display, End, Isolate, LifetimeReport, Plan, Signals, Summary, Supervision,
 };
@@ -76,11 +77,19 @@ pub(super) fn live(
     } else {
         write!(out, "{summary}")?;
     }
-    let left = lifetimes.len() - reports.iter().filter(|r| r.end == End::Complete).count();
-    if left > 0 {
+    let done = reports.iter().filter(|r| r.end == End::Complete || repeats(r)).count();
+    if done < lifetimes.len() {
         eprintln!("hint: `tella resume {}` goes on from here", plan.dir().display());
     }
-    Ok(exit(&reports, &signals))
+    Ok(match exit(&reports, &signals) {
+        Exit::Ok if summary.is_corrupt() => Exit::Corrupt,
+        exit => exit,
+    })
+}
+
+/// Whether a lifetime lived again from its checkpoint would end just as it did.
+fn repeats(report: &LifetimeReport) -> bool {
+    report.fault.as_ref().is_some_and(|f| !matches!(f.kind, FaultKind::Timeout | FaultKind::Died))
 }
 
 /// Says on standard error what was not as it should be.

@@ -14,6 +14,12 @@ pub(super) fn split(sets: &[String]) -> (Vec<String>, Vec<String>) {
     (agent, curriculum.into_iter().cloned().collect())
 }
 
+/// The first override that names no key of a curriculum but a parameter of the agent.
+pub(super) fn meant_for_agent<'a>(spec: &AgentSpec, sets: &'a [String]) -> Option<&'a str> {
+    let mut keys = sets.iter().filter_map(|set| set.split_once('=')).map(|(key, _)| key.trim());
+    keys.find(|key| spec.params.iter().any(|param| param.name == *key))
+}
+
 /// An agent's parameters: defaults, then the file's, then `--set`'s.
 pub(super) fn agent_config(
     spec: &AgentSpec,

@@ -2,12 +2,13 @@
 
 use super::{CliError, CliResult, lifetimes, overrides};
 use crate::App;
+use crate::engine::{AgentChoice, make_agent};
 use crate::run::{Plan, PlanSpec};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
-use tella_curricula::{TellaConfig, load_with};
+use tella_curricula::{TellaConfig, lifetime_seeds, load_with};
 
 /// Arguments of `tella run`.
 #[derive(Debug, clap::Args)]
@@ -86,6 +87,10 @@ pub(super) fn run(app: Arc<App>, args: Args, out: &mut impl Write) -> CliResult 
     let (agent_sets, curriculum_sets) = overrides::split(&args.set);
     let agent_config =
         overrides::agent_config(&agent_spec, args.agent_config.as_deref(), &agent_sets)?;
+    if let Some(name) = overrides::meant_for_agent(&agent_spec, &curriculum_sets) {
+        return Err(CliError::usage(format!("--set {name}: `{name}` is a parameter of the agent"))
+            .hint(format!("--set agent.{name}=...")));
+    }
     let document = load_with(&args.curriculum, &curriculum_sets)?;
     let found = document.check(&app.envs);
     if found.has_errors() {
@@ -94,9 +99,8 @@ pub(super) fn run(app: Arc<App>, args: Args, out: &mut impl Write) -> CliResult 
     if !found.is_empty() {
         eprintln!("{found}");
     }
-    let config = args.curriculum_config.as_deref();
-    // Read once here for its own errors; the run folder keeps the text.
-    config.map(TellaConfig::load).transpose()?;
+    let config_file = args.curriculum_config.as_deref();
+    let config = config_file.map(TellaConfig::load).transpose()?;
     let spec = PlanSpec {
         agent: args.agent,
         agent_config,
@@ -105,9 +109,19 @@ pub(super) fn run(app: Arc<App>, args: Args, out: &mut impl Write) -> CliResult 
         num_envs: args.num_parallel_envs as usize,
         max_episode_steps: args.max_episode_steps,
         overrides: curriculum_sets,
-        curriculum_config: config.map(overrides::read).transpose()?,
+        curriculum_config: config_file.map(overrides::read).transpose()?,
     };
     let lifetimes = args.lifetime_idx..args.lifetime_idx + args.num_lifetimes;
+    let first = lifetime_seeds(spec.curriculum_seed, lifetimes.start);
+    // An agent that cannot work here says so before a folder is made.
+    let choice = AgentChoice {
+        name: &spec.agent,
+        config: &spec.agent_config,
+        seed: spec.agent_seed,
+        num_envs: spec.num_envs,
+    };
+    make_agent(&app, &document.resolve(first, config.as_ref())?, choice)
+        .map_err(|e| CliError::usage(format!("{}: {e}", spec.agent)))?;
     let dir = match args.out {
         Some(dir) => dir,
         None => automatic_dir(&args.log_dir, document.name(), &spec.agent),

@@ -1,6 +1,7 @@
 //! One agent's way through a curriculum: blocks, hooks, isolation, checkpoints.
 
 use super::checkpoint::{self, Checkpoint, Cursor};
+use super::make::{AgentChoice, MakeError, make_agent, make_envs};
 use super::variant::{Advance, Rules, VariantRun, World, agent_fault, unix_nanos};
 use super::{
     Control, Fault, FaultKind, IsolationReport, Party, Phase, Place, Request, Stop, VariantState,
@@ -9,13 +10,12 @@ use super::{
 use crate::App;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use tella_agents::{Agent, AgentError, AgentInit, AgentState};
+use tella_agents::{Agent, AgentError, AgentState};
 use tella_curricula::{
     Block, BlockSubtype, BlockType, Curriculum, Isolation, Length, RewardVisibility, TaskLabels,
     TaskVariant,
 };
-use tella_envs::wrappers::adapt;
-use tella_envs::{Catalog, Params, VecEnv};
+use tella_envs::{EnvError, Params};
 use tella_events::{BlockEvent, BlockEventKind, EventError, LifetimeWriter, Segment};
 
 /// Steps that one episode counts as in the estimate of work done.
@@ -101,46 +101,17 @@ impl Lifetime<'_> {
     }
 
     fn make_agent(&self) -> Result<Box<dyn Agent>, Stop> {
-        let place = Place { lifetime: self.index, ..Place::default() };
-        let first = self.curriculum.variants().next().ok_or_else(|| Fault {
-            party: Party::Harness,
-            kind: FaultKind::Error,
-            message: "the curriculum has no variants".into(),
-            place: place.clone(),
-        })?;
-        let envs = self.make_envs(first, 1, &place)?;
-        let init = AgentInit {
-            rng_seed: self.agent_seed,
-            observation_space: envs.observation_space(),
-            action_space: envs.action_space(),
-            num_envs: self.num_envs,
+        let choice = AgentChoice {
+            name: self.agent,
             config: self.agent_config,
+            seed: self.agent_seed,
+            num_envs: self.num_envs,
         };
-        self.app.agents.make(self.agent, &init).map_err(|e| agent_fault(&place, e))
-    }
-
-    fn make_envs(
-        &self,
-        variant: &TaskVariant,
-        lanes: usize,
-        place: &Place,
-    ) -> Result<Box<dyn VecEnv>, Stop> {
-        let fault = |message: String| Fault {
-            party: Party::Environment,
-            kind: FaultKind::Error,
-            message,
-            place: place.clone(),
-        };
-        let params =
-            self.app.envs.resolve_params(&variant.env, &variant.params).map_err(|e| {
-                fault(e.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
-            })?;
-        let envs = self
-            .app
-            .envs
-            .make(&variant.env, &params, lanes, self.threads)
-            .map_err(|e| fault(e.to_string()))?;
-        adapt(envs, &variant.adapters).map_err(|e| fault(e.to_string()).into())
+        let place = Place { lifetime: self.index, ..Place::default() };
+        make_agent(self.app, self.curriculum, choice).map_err(|error| match error {
+            MakeError::Agent(error) => agent_fault(&place, error),
+            MakeError::Environment(error) => env_fault(&place, error),
+        })
     }
 }
 
@@ -215,7 +186,8 @@ impl Life<'_> {
     ) -> Result<(), Stop> {
         self.go_to(cursor.block, Some(task), Some(&variant.variant));
         self.spec.control.enter(Phase::Environment);
-        let envs = self.spec.make_envs(variant, self.spec.num_envs, &self.place)?;
+        let envs = make_envs(self.spec.app, variant, self.spec.num_envs, self.spec.threads)
+            .map_err(|error| env_fault(&self.place, error))?;
         self.spec.control.enter(Phase::Harness);
         let mut run = VariantRun::new(variant, envs);
         if self.checkpoint_due {
@@ -375,6 +347,17 @@ impl Life<'_> {
             at: unix_nanos(),
         })?)
     }
+}
+
+/// An environment could not be made at `place`.
+fn env_fault(place: &Place, error: EnvError) -> Stop {
+    Fault {
+        party: Party::Environment,
+        kind: FaultKind::Error,
+        message: error.to_string(),
+        place: place.clone(),
+    }
+    .into()
 }
 
 /// What the log keeps of a variant besides its experiences.

@@ -14,6 +14,7 @@ mod episodes;
 mod fault;
 mod isolation;
 mod lifetime;
+mod make;
 mod seeding;
 mod variant;
 
@@ -22,4 +23,5 @@ pub use episodes::EpisodesState;
 pub use fault::{Fault, FaultKind, Party, Place, Stop};
 pub use isolation::IsolationReport;
 pub use lifetime::{Lifetime, Outcome};
+pub use make::{AgentChoice, MakeError, make_agent};
 pub use variant::VariantState;

@@ -61,6 +61,14 @@ pub enum PlanError {
     /// The curriculum.
     #[error(transparent)]
     Curriculum(#[from] Diagnostics),
+    /// The folder came from another log format, or was made by another program.
+    #[error("{} holds a log but no plan to live ({why}); an imported run can be read, exported and measured, not resumed or verified", dir.display())]
+    NoPlan {
+        /// The run folder.
+        dir: PathBuf,
+        /// What `run.json` lacks.
+        why: String,
+    },
     /// The folder was written by another version of the program.
     #[error("{} was made by tella {found}, this is tella {}; only the same version goes on with a run", dir.display(), env!("CARGO_PKG_VERSION"))]
     Version {
@@ -140,14 +148,14 @@ impl Plan {
     pub fn open(app: Arc<App>, dir: &Path) -> Result<Self, PlanError> {
         let folder = RunFolder::open(dir)?;
         let info = folder.info();
+        let extra = extra(dir, info)?;
         if info.program_version != env!("CARGO_PKG_VERSION") {
             let found = info.program_version.clone();
             return Err(PlanError::Version { dir: dir.to_owned(), found });
         }
-        let extra = extra(info)?;
-        let no_seed = || not_ours(dir, "run.json names no seeds");
+        let no_seed = || no_plan(dir, "run.json names no seeds");
         let agent_config = serde_json::from_value(info.agent_config.clone())
-            .map_err(|e| not_ours(dir, &format!("agent_config: {e}")))?;
+            .map_err(|e| no_plan(dir, &format!("agent_config: {e}")))?;
         let spec = PlanSpec {
             agent: info.agent.clone(),
             agent_config,
@@ -202,7 +210,7 @@ impl Plan {
 
     /// The lifetimes that are planned or begun, in order.
     pub fn lifetimes(&self) -> Result<Vec<u64>, PlanError> {
-        let (first, count) = extra(self.folder.info())?.lifetimes;
+        let (first, count) = extra(self.dir(), self.folder.info())?.lifetimes;
         let begun = self.folder.lifetimes()?.into_iter().map(u64::from);
         let mut all: Vec<u64> = (first..first + count).chain(begun).collect();
         all.sort_unstable();
@@ -339,12 +347,11 @@ fn to_map(value: &impl Serialize) -> Map<String, Value> {
     }
 }
 
-fn extra(info: &RunInfo) -> Result<Extra, PlanError> {
-    serde_json::from_value(Value::Object(info.extra.clone())).map_err(|e| {
-        not_ours(Path::new("run.json"), &format!("{e}; an imported run cannot go on")).into()
-    })
+fn extra(dir: &Path, info: &RunInfo) -> Result<Extra, PlanError> {
+    serde_json::from_value(Value::Object(info.extra.clone()))
+        .map_err(|e| no_plan(dir, &format!("run.json: {e}")))
 }
 
-fn not_ours(dir: &Path, why: &str) -> EventError {
-    EventError::NotARun { path: dir.to_owned(), why: why.into() }
+fn no_plan(dir: &Path, why: &str) -> PlanError {
+    PlanError::NoPlan { dir: dir.to_owned(), why: why.to_owned() }
 }

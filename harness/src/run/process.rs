@@ -106,7 +106,11 @@ fn listen(
     let status = child.wait();
     report.unwrap_or_else(|| {
         let at = progress.lock().unwrap_or_else(PoisonError::into_inner).at.clone();
-        plan.died(lifetime, format!("the worker process died ({}), {at}", how_it_died(status)))
+        let last = match at.as_str() {
+            "" => "before its first report".into(),
+            at => format!("last seen in {at}"),
+        };
+        plan.died(lifetime, format!("the worker process died ({}), {last}", how_it_died(status)))
     })
 }
 

@@ -11,6 +11,8 @@ use tella_metrics::run::{RunMetrics, measure_run};
 /// The lifetimes of a run that was just lived, and its metrics.
 pub struct Summary {
     run: PathBuf,
+    /// The experiment's seeds, of curricula and of agents.
+    seeds: (u64, u64),
     reports: Vec<LifetimeReport>,
     /// The metrics of all lifetimes in the folder, or why there are none.
     metrics: Result<RunMetrics, EventError>,
@@ -29,6 +31,7 @@ impl Summary {
         all.sort_by_key(|r| r.lifetime);
         Summary {
             run: plan.dir().to_owned(),
+            seeds: (plan.spec.curriculum_seed, plan.spec.agent_seed),
             reports: all,
             metrics: measure_run(plan.folder(), &Settings::default()),
         }
@@ -48,7 +51,18 @@ impl Summary {
             })
             .collect();
         let metrics = self.metrics.as_ref().map_or(Value::Null, RunMetrics::to_json);
-        json!({ "run": self.run, "lifetimes": lifetimes, "metrics": metrics })
+        let (curriculum_seed, agent_seed) = self.seeds;
+        json!({
+            "run": self.run, "curriculum_seed": curriculum_seed, "agent_seed": agent_seed,
+            "lifetimes": lifetimes, "metrics": metrics,
+        })
+    }
+}
+
+impl Summary {
+    /// Whether a log of the run was found damaged when it was measured.
+    pub fn is_corrupt(&self) -> bool {
+        self.metrics.as_ref().is_err_and(EventError::is_corruption)
     }
 }
 
@@ -67,6 +81,8 @@ impl fmt::Display for Summary {
             Ok(metrics) => writeln!(f, "\n{}", metrics.table())?,
             Err(error) => writeln!(f, "\nno metrics: {error}")?,
         }
-        writeln!(f, "run folder: {}", self.run.display())
+        writeln!(f, "run folder: {}", self.run.display())?;
+        let (curriculum, agent) = self.seeds;
+        writeln!(f, "seeds: --curriculum-seed {curriculum} --agent-seed {agent}")
     }
 }
