@@ -76,6 +76,8 @@ fn killed_at_random_moments_and_resumed() {
     let dir = tempfile::tempdir().unwrap();
     let file = curriculum(dir.path(), "c.yaml", CURRICULUM);
     let (expected, whole) = uninterrupted(&file, &dir.path().join("whole"));
+    // Where the disk was slow just then, later runs may not be.
+    let whole = whole.min(Duration::from_secs(1));
     assert!(expected.iter().all(|h| h != "none"));
 
     let mut random = Generator::new(20);

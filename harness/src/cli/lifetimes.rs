@@ -72,19 +72,23 @@ pub(super) fn live(
         tell(report);
     }
     let summary = Summary::new(&plan, &reports);
-    if args.json {
-        writeln!(out, "{}", summary.to_json())?;
-    } else {
-        write!(out, "{summary}")?;
-    }
+    let exit = match exit(&reports, &signals) {
+        Exit::Ok if summary.is_corrupt() => Exit::Corrupt,
+        exit => exit,
+    };
+    let told = match args.json {
+        true => writeln!(out, "{}", summary.to_json()),
+        false => write!(out, "{summary}"),
+    };
     let done = reports.iter().filter(|r| r.end == End::Complete || repeats(r)).count();
     if done < lifetimes.len() {
         eprintln!("hint: `tella resume {}` goes on from here", plan.dir().display());
     }
-    Ok(match exit(&reports, &signals) {
-        Exit::Ok if summary.is_corrupt() => Exit::Corrupt,
-        exit => exit,
-    })
+    match told {
+        // How the run ended counts for more than who listened.
+        Err(error) if exit == Exit::Ok => Err(error.into()),
+        _ => Ok(exit),
+    }
 }
 
 /// Whether a lifetime lived again from its checkpoint would end just as it did.
@@ -128,9 +132,13 @@ fn exit(reports: &[LifetimeReport], signals: &Signals) -> Exit {
         Exit::Usage
     } else if any(End::DiskFull) {
         Exit::Resumable
-    } else if signals.any() {
-        if signals.interrupted() { Exit::Interrupted } else { Exit::Resumable }
     } else {
-        Exit::Ok
+        stopped(signals).unwrap_or(Exit::Ok)
     }
+}
+
+/// The exit code of a command that a signal stopped.
+pub(super) fn stopped(signals: &Signals) -> Option<Exit> {
+    let exit = if signals.interrupted() { Exit::Interrupted } else { Exit::Resumable };
+    signals.any().then_some(exit)
 }

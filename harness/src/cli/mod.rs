@@ -74,6 +74,13 @@ pub fn main(app: App, args: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(error.exit_code() as u8);
         }
     };
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_max_level(tracing::Level::WARN)
+        .with_ansi(false)
+        .with_target(false)
+        .without_time()
+        .init();
     let result = dispatch(Arc::new(app), cli.command);
     let exit = match result {
         Ok(exit) => exit,

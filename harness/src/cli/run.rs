@@ -2,8 +2,8 @@
 
 use super::{CliError, CliResult, lifetimes, overrides};
 use crate::App;
-use crate::engine::{AgentChoice, make_agent};
-use crate::run::{Plan, PlanSpec};
+use crate::engine::{AgentChoice, make_agent, spaces};
+use crate::run::{Isolate, Plan, PlanSpec};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::Write;
 use std::path::PathBuf;
@@ -120,8 +120,12 @@ pub(super) fn run(app: Arc<App>, args: Args, out: &mut impl Write) -> CliResult 
         seed: spec.agent_seed,
         num_envs: spec.num_envs,
     };
-    make_agent(&app, &document.resolve(first, config.as_ref())?, choice)
-        .map_err(|e| CliError::usage(format!("{}: {e}", spec.agent)))?;
+    let spaces = spaces(&app, &document.resolve(first, config.as_ref())?);
+    make_agent(&app, &spaces.map_err(CliError::usage)?, choice)
+        .map_err(|e| CliError::usage(format!("agent {}: {e}", spec.agent)))?;
+    if args.render && args.lifetimes.isolation == Isolate::Process {
+        return Err(CliError::usage("--render draws in this process only: --isolation none"));
+    }
     let dir = match args.out {
         Some(dir) => dir,
         None => automatic_dir(&args.log_dir, document.name(), &spec.agent),
@@ -139,7 +143,9 @@ fn unknown_agent(app: &App, name: &str) -> CliError {
     let error =
         CliError::usage(format!("no agent is called `{name}`; there are {}", names.join(", ")));
     if name.contains(':') {
-        return error.hint("agents in Python need the Python package: pip install tella-rs");
+        return error.hint(
+            "agents in Python need tella's Python package, which this program is not part of",
+        );
     }
     error.nearest(nearest)
 }

@@ -23,6 +23,10 @@ pub(super) fn run(app: Arc<App>, args: Args, out: &mut impl Write) -> CliResult 
     let signals = Signals::listen().map_err(|e| CliError::new(Exit::Bug, e))?;
     let (isolation, how) = (args.lifetimes.isolation, args.lifetimes.supervision());
     let verdicts = run::verify(&plan, isolation, how, &signals, &mut Display::new())?;
+    if let Some(exit) = lifetimes::stopped(&signals) {
+        eprintln!("stopped: nothing was compared");
+        return Ok(exit);
+    }
     if args.lifetimes.json {
         let run = args.dir.display().to_string();
         writeln!(out, "{}", json!({ "run": run, "lifetimes": verdicts }))?;

@@ -111,6 +111,11 @@ impl Control {
         self.variant_steps.store(self.variant_steps.load(Relaxed) + lanes, Relaxed);
     }
 
+    /// Says that a variant goes on after so many steps.
+    pub(super) fn resumed_at(&self, steps: u64) {
+        self.variant_steps.store(steps, Relaxed);
+    }
+
     /// Steps of all environments since the process began this lifetime.
     pub fn steps(&self) -> u64 {
         self.steps.load(Relaxed)

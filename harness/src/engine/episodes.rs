@@ -120,6 +120,11 @@ impl EpisodesState {
         }
     }
 
+    /// Steps so far, over all environments.
+    pub(super) fn steps(&self) -> u64 {
+        self.steps
+    }
+
     /// Environments in the batch.
     pub(super) fn lanes(&self) -> usize {
         self.episodes.len()

@@ -1,7 +1,7 @@
 //! One agent's way through a curriculum: blocks, hooks, isolation, checkpoints.
 
 use super::checkpoint::{self, Checkpoint, Cursor};
-use super::make::{AgentChoice, MakeError, make_agent, make_envs};
+use super::make::{AgentChoice, make_agent, make_envs, spaces};
 use super::variant::{Advance, Rules, VariantRun, World, agent_fault, unix_nanos};
 use super::{
     Control, Fault, FaultKind, IsolationReport, Party, Phase, Place, Request, Stop, VariantState,
@@ -77,13 +77,12 @@ struct Life<'a> {
 impl Lifetime<'_> {
     /// The curriculum's work in steps, an episode counting as a fixed number of them.
     pub fn total_work(curriculum: &Curriculum) -> u64 {
-        curriculum.variants().map(|v| work(v.length, u64::MAX)).sum()
+        total(curriculum.variants())
     }
 
     /// Lives from the start, or goes on from a checkpoint.
     pub fn run(self, from: Option<Checkpoint>) -> Result<Outcome, Stop> {
         self.control.set_place(Place { lifetime: self.index, ..Place::default() });
-        self.control.enter(Phase::Agent);
         let agent = self.make_agent()?;
         self.control.enter(Phase::Harness);
         let mut life = Life {
@@ -108,10 +107,10 @@ impl Lifetime<'_> {
             num_envs: self.num_envs,
         };
         let place = Place { lifetime: self.index, ..Place::default() };
-        make_agent(self.app, self.curriculum, choice).map_err(|error| match error {
-            MakeError::Agent(error) => agent_fault(&place, error),
-            MakeError::Environment(error) => env_fault(&place, error),
-        })
+        self.control.enter(Phase::Environment);
+        let spaces = spaces(self.app, self.curriculum).map_err(|e| env_fault(&place, e))?;
+        self.control.enter(Phase::Agent);
+        make_agent(self.app, &spaces, choice).map_err(|e| agent_fault(&place, e))
     }
 }
 
@@ -210,7 +209,7 @@ impl Life<'_> {
             self.answer(request, cursor, &run)?;
         }
         run.log_cut(&mut self.world(block))?;
-        self.work_done += work(variant.length, u64::MAX);
+        self.work_done = self.work_done.saturating_add(work(variant.length, u64::MAX));
         self.report(0);
         self.tell_labels(|agent, shown| {
             let shown = |label| shown.then_some(label);
@@ -225,7 +224,10 @@ impl Life<'_> {
             self.log().flush()?;
             return Ok(());
         }
-        match run.save() {
+        self.spec.control.enter(Phase::Environment);
+        let saved = run.save();
+        self.spec.control.enter(Phase::Harness);
+        match saved {
             Some(state) => self.write_checkpoint(cursor, Some(state))?,
             None => {
                 self.checkpoint_due = true;
@@ -326,7 +328,8 @@ impl Life<'_> {
     }
 
     fn report(&self, done_in_variant: u64) {
-        self.spec.control.set_progress(self.exp_num, self.work_done + done_in_variant);
+        let done = self.work_done.saturating_add(done_in_variant);
+        self.spec.control.set_progress(self.exp_num, done);
     }
 
     fn log(&self) -> MutexGuard<'_, LifetimeWriter> {
@@ -391,7 +394,7 @@ fn block_subtype(block: &Block) -> tella_events::BlockSubtype {
 /// The work of a variant of `length` of which `done` episodes or steps are done.
 fn work(length: Length, done: u64) -> u64 {
     match length {
-        Length::Episodes(n) => n.min(done) * STEPS_AN_EPISODE,
+        Length::Episodes(n) => n.min(done).saturating_mul(STEPS_AN_EPISODE),
         Length::Steps(n) => n.min(done),
     }
 }
@@ -403,5 +406,9 @@ fn work_before(curriculum: &Curriculum, cursor: Cursor) -> u64 {
         })
     });
     let end = (cursor.block, cursor.task_block, cursor.variant);
-    before.take_while(|(at, _)| *at < end).map(|(_, v)| work(v.length, u64::MAX)).sum()
+    total(before.take_while(|(at, _)| *at < end).map(|(_, v)| v))
+}
+
+fn total<'a>(variants: impl Iterator<Item = &'a TaskVariant>) -> u64 {
+    variants.fold(0, |sum, v| sum.saturating_add(work(v.length, u64::MAX)))
 }

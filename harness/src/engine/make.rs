@@ -4,18 +4,7 @@ use crate::App;
 use tella_agents::{Agent, AgentError, AgentInit};
 use tella_curricula::{Curriculum, TaskVariant};
 use tella_envs::wrappers::adapt;
-use tella_envs::{Catalog, EnvError, Params, VecEnv};
-
-/// Why an agent or an environment could not be made.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum MakeError {
-    /// The environment.
-    #[error(transparent)]
-    Environment(#[from] EnvError),
-    /// The agent.
-    #[error(transparent)]
-    Agent(#[from] AgentError),
-}
+use tella_envs::{Catalog, EnvError, Params, Space, VecEnv};
 
 /// Which agent.
 #[derive(Clone, Copy, Debug)]
@@ -44,21 +33,21 @@ pub(super) fn make_envs(
     adapt(app.envs.make(&variant.env, &params, lanes, threads)?, &variant.adapters)
 }
 
-/// An agent for the spaces of a curriculum, which are those of its first variant.
-pub fn make_agent(
-    app: &App,
-    curriculum: &Curriculum,
-    choice: AgentChoice<'_>,
-) -> Result<Box<dyn Agent>, MakeError> {
+/// Observation and action space of a curriculum: those of its first variant.
+pub fn spaces(app: &App, curriculum: &Curriculum) -> Result<(Space, Space), EnvError> {
     let first = curriculum.variants().next();
     let first = first.ok_or_else(|| EnvError("the curriculum has no task variants".into()))?;
     let envs = make_envs(app, first, 1, 1)?;
-    let init = AgentInit {
-        rng_seed: choice.seed,
-        observation_space: envs.observation_space(),
-        action_space: envs.action_space(),
-        num_envs: choice.num_envs,
-        config: choice.config,
-    };
-    Ok(app.agents.make(choice.name, &init)?)
+    Ok((envs.observation_space().clone(), envs.action_space().clone()))
+}
+
+/// The agent of choice, for these observations and actions.
+pub fn make_agent(
+    app: &App,
+    (observation_space, action_space): &(Space, Space),
+    choice: AgentChoice<'_>,
+) -> Result<Box<dyn Agent>, AgentError> {
+    let AgentChoice { name, config, seed, num_envs } = choice;
+    let init = AgentInit { rng_seed: seed, observation_space, action_space, num_envs, config };
+    app.agents.make(name, &init)
 }

@@ -23,5 +23,5 @@ pub use episodes::EpisodesState;
 pub use fault::{Fault, FaultKind, Party, Place, Stop};
 pub use isolation::IsolationReport;
 pub use lifetime::{Lifetime, Outcome};
-pub use make::{AgentChoice, MakeError, make_agent};
+pub use make::{AgentChoice, make_agent, spaces};
 pub use variant::VariantState;

@@ -105,11 +105,13 @@ impl VariantRun {
                 "checkpoint of another variant",
             ));
         }
-        self.envs
-            .restore(&state.envs)
-            .map_err(|e| fault(w, Party::Environment, FaultKind::Error, &e.to_string()))?;
+        w.control.enter(Phase::Environment);
+        let restored = self.envs.restore(&state.envs);
+        w.control.enter(Phase::Harness);
+        restored.map_err(|e| fault(w, Party::Environment, FaultKind::Error, &e.to_string()))?;
         self.observations.leaves_mut().clone_from_slice(&state.observations);
         self.episodes = state.episodes;
+        w.control.resumed_at(self.episodes.steps());
         for (lane, active) in self.active.iter_mut().enumerate() {
             *active = self.episodes.takes_part(lane);
         }
@@ -153,7 +155,7 @@ impl VariantRun {
         let answer = w
             .agent
             .choose_actions(&self.observations, &self.active)
-            .map_err(|e| agent_fault(w.place, e))?;
+            .map_err(|e| agent_fault(&w.control.place(), e))?;
         let checked = actions::check(answer, self.envs.action_space(), &self.active);
         if let Err(bad) = checked {
             return Err(self.lane_fault(w, Party::Agent, bad.kind, bad.lane, bad.message));
@@ -178,7 +180,7 @@ impl VariantRun {
                 truncated: &self.out.truncated,
                 next_observations: &self.out.observations,
             })
-            .map_err(|e| agent_fault(w.place, e))?;
+            .map_err(|e| agent_fault(&w.control.place(), e))?;
         w.control.enter(Phase::Harness);
 
         std::mem::swap(&mut self.observations, &mut self.out.observations);
@@ -321,7 +323,7 @@ impl VariantRun {
         lane: Option<usize>,
         message: String,
     ) -> Stop {
-        let mut place = w.place.clone();
+        let mut place = w.control.place();
         if let Some(lane) = lane {
             let episode = self.episodes.episode(lane);
             place.episode = Some(episode.index);

@@ -44,6 +44,20 @@ pub enum End {
     Fault,
 }
 
+impl End {
+    /// The word for it, in JSON and in text.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            End::Complete => "complete",
+            End::Interrupted => "interrupted",
+            End::DiskFull => "disk-full",
+            End::Corrupt => "corrupt",
+            End::LogError => "log-error",
+            End::Fault => "fault",
+        }
+    }
+}
+
 /// What is known of a lifetime that ended.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LifetimeReport {

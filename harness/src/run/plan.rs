@@ -275,18 +275,18 @@ impl Plan {
     pub(super) fn report_of_complete(&self, lifetime: u64) -> Option<LifetimeReport> {
         let seal = self.folder.seal(lifetime as u32).ok()??;
         Some(LifetimeReport {
-            lifetime,
-            end: End::Complete,
             experiences: seal.hash.experience_rows,
             content_hash: Some(seal.hash.content),
-            fault: None,
-            message: None,
-            isolation: IsolationReport::default(),
+            ..self.ended_unseen(lifetime, End::Complete)
         })
     }
 
     /// The report of a lifetime whose worker is gone, noted in the folder too.
     pub(super) fn died(&self, lifetime: u64, message: String) -> LifetimeReport {
+        // The worker may have died after its work was done.
+        if let Some(report) = self.report_of_complete(lifetime) {
+            return report;
+        }
         let place = Place { lifetime, ..Place::default() };
         let fault = Fault { party: Party::Agent, kind: FaultKind::Died, message, place };
         if let Ok(mut status) = self.folder.status(lifetime as u32) {
@@ -296,12 +296,17 @@ impl Plan {
                 tracing::warn!("{e}");
             }
         }
+        LifetimeReport { fault: Some(fault), ..self.ended_unseen(lifetime, End::Fault) }
+    }
+
+    /// The report of a lifetime of which nothing is known but how it ended.
+    pub(super) fn ended_unseen(&self, lifetime: u64, end: End) -> LifetimeReport {
         LifetimeReport {
             lifetime,
-            end: End::Fault,
+            end,
             experiences: 0,
             content_hash: None,
-            fault: Some(fault),
+            fault: None,
             message: None,
             isolation: IsolationReport::default(),
         }

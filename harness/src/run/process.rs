@@ -5,7 +5,7 @@
 use super::plan::{Plan, PlanError};
 use super::progress::{Progress, Watcher};
 use super::supervise::{Event, Running, Supervision, supervise};
-use super::{LifetimeReport, Signals, thread};
+use super::{End, LifetimeReport, Signals, thread};
 use crate::App;
 use crate::engine::Request;
 use rustix::process::{Pid, Signal, kill_process, set_parent_process_death_signal};
@@ -24,6 +24,9 @@ use std::time::{Duration, Instant};
 const AGENT_LOG_LIMIT: u64 = 16 << 20;
 
 const REPORT_EVERY: Duration = Duration::from_millis(250);
+
+/// How long the agent's last output is waited for once its worker is gone.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// What a worker says, one JSON object a line.
 #[derive(Debug, Serialize, Deserialize)]
@@ -59,9 +62,13 @@ pub(super) fn start(
     let plan = Arc::clone(plan);
     std::thread::spawn(move || {
         let report = listen(&plan, lifetime, child, &progress);
+        // A child of the agent's may hold the pipe for longer than the worker lives: what
+        // it prints is waited for, but not for ever.
         if let Some(talk) = talk {
-            // Losing the agent's own output loses nothing of the run.
-            let _ = talk.join();
+            let began = Instant::now();
+            while !talk.is_finished() && began.elapsed() < LAST_WORDS {
+                std::thread::sleep(Duration::from_millis(5));
+            }
         }
         let _ = sender.send(Event::Ended(report));
     });
@@ -104,7 +111,12 @@ fn listen(
         }
     }
     let status = child.wait();
+    let signal = status.as_ref().ok().and_then(ExitStatusExt::signal);
     report.unwrap_or_else(|| {
+        // A signal may come before the worker has learned to mind it.
+        if [Signal::INT, Signal::TERM].iter().any(|s| Some(s.as_raw()) == signal) {
+            return plan.ended_unseen(lifetime, End::Interrupted);
+        }
         let at = progress.lock().unwrap_or_else(PoisonError::into_inner).at.clone();
         let last = match at.as_str() {
             "" => "before its first report".into(),
@@ -127,7 +139,8 @@ fn how_it_died(status: io::Result<ExitStatus>) -> String {
 /// Appends what the worker prints to `log`, up to the limit; reads on beyond it so
 /// that the worker never blocks.
 fn keep(mut stderr: ChildStderr, log: &Path) {
-    let mut kept = 0;
+    // What earlier processes of the same lifetime printed counts too.
+    let mut kept = fs_err::metadata(log).map_or(0, |m| m.len()).min(AGENT_LOG_LIMIT);
     let mut buffer = vec![0; 1 << 16];
     let mut file = None;
     while let Ok(n @ 1..) = stderr.read(&mut buffer) {
@@ -149,8 +162,7 @@ impl Running for Worker {
     }
 
     fn request(&self, request: Request) {
-        // The worker flushes and writes checkpoints by itself. A second signal would
-        // end it at once.
+        // The worker flushes and writes checkpoints by itself, and needs telling once.
         if request == Request::Stop && !self.stopped.swap(true, Relaxed) {
             let _ = kill_process(self.pid, Signal::TERM);
         }

@@ -32,7 +32,9 @@ pub(super) trait Watcher {
 /// Shows progress on standard error.
 pub struct Display {
     kind: Kind,
-    started: Instant,
+    /// When each lifetime was first seen, and how far it was then: it may have been
+    /// resumed.
+    seen: BTreeMap<u64, (Instant, u64)>,
 }
 
 enum Kind {
@@ -44,33 +46,36 @@ enum Kind {
 impl Display {
     /// The display that suits standard error.
     pub fn new() -> Self {
-        let started = Instant::now();
         let kind = if std::env::var_os("TELLA_NO_PROGRESS").is_some_and(|v| !v.is_empty()) {
             Kind::None
         } else if std::io::stderr().is_terminal() {
             Kind::Bars { all: MultiProgress::new(), bars: BTreeMap::new() }
         } else {
-            Kind::Lines { last: started }
+            Kind::Lines { last: Instant::now() }
         };
-        Display { kind, started }
+        Display { kind, seen: BTreeMap::new() }
     }
 
     /// Nothing is shown.
     pub fn silent() -> Self {
-        Display { kind: Kind::None, started: Instant::now() }
+        Display { kind: Kind::None, seen: BTreeMap::new() }
     }
 }
 
 impl Watcher for Display {
     fn show(&mut self, under_way: &BTreeMap<u64, Progress>) {
-        let elapsed = self.started.elapsed();
+        for (lifetime, progress) in under_way {
+            self.seen.entry(*lifetime).or_insert_with(|| (Instant::now(), progress.done));
+        }
+        let since = |lifetime: &u64| self.seen[lifetime].0.elapsed();
         match &mut self.kind {
             Kind::None => {}
             Kind::Lines { last } => {
                 if last.elapsed() >= LINE_EVERY {
                     *last = Instant::now();
                     for (lifetime, progress) in under_way {
-                        eprintln!("{}", line(*lifetime, progress, elapsed));
+                        let began_at = self.seen[lifetime].1;
+                        eprintln!("{}", line(*lifetime, progress, began_at, since(lifetime)));
                     }
                 }
             }
@@ -85,12 +90,14 @@ impl Watcher for Display {
                 for (lifetime, progress) in under_way {
                     let bar = bars.entry(*lifetime).or_insert_with(|| {
                         let bar = all.add(ProgressBar::new(progress.total).with_style(style()));
+                        bar.set_position(progress.done);
+                        bar.reset_eta();
                         bar.set_prefix(format!("lifetime {lifetime}"));
                         bar
                     });
                     bar.set_length(progress.total);
                     bar.set_position(progress.done);
-                    let rate = rate(progress.steps, elapsed);
+                    let rate = rate(progress.steps, since(lifetime));
                     bar.set_message(format!("{}  {rate}", progress.at));
                 }
             }
@@ -118,12 +125,13 @@ fn style() -> ProgressStyle {
         .expect("the template is well-formed")
 }
 
-fn line(lifetime: u64, p: &Progress, elapsed: Duration) -> String {
+/// One line on a lifetime that had done `began_at` when it was first seen.
+fn line(lifetime: u64, p: &Progress, began_at: u64, elapsed: Duration) -> String {
     let share = if p.total == 0 { 0.0 } else { p.done as f64 / p.total as f64 };
-    let eta = if share > 0.0 {
-        format!("{} s", (elapsed.as_secs_f64() * (1.0 - share) / share).round())
-    } else {
-        "unknown".into()
+    let (done, left) = (p.done.saturating_sub(began_at), p.total.saturating_sub(p.done));
+    let eta = match done {
+        0 => "unknown".into(),
+        _ => format!("{} s", (elapsed.as_secs_f64() * left as f64 / done as f64).round()),
     };
     format!(
         "lifetime {lifetime}: {:.0}%  {} experiences  {}  {}  eta {eta}",
@@ -157,6 +165,8 @@ mod tests {
             at: "block 1".into(),
         };
         let expected = "lifetime 3: 25%  5 experiences  block 1  20 k steps/s  eta 30 s";
-        assert_eq!(line(3, &p, Duration::from_secs(10)), expected);
+        assert_eq!(line(3, &p, 0, Duration::from_secs(10)), expected);
+        // Resumed at 150: 100 were done in 10 seconds, 750 are left.
+        assert!(line(3, &p, 150, Duration::from_secs(10)).ends_with("eta 75 s"));
     }
 }

@@ -70,7 +70,7 @@ impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for r in &self.reports {
             let hash = r.content_hash.as_deref().unwrap_or("-");
-            let end = format!("{:?}", r.end).to_lowercase();
+            let end = r.end.as_str();
             writeln!(
                 f,
                 "lifetime {}  {end}  {} experiences  content {hash}",

@@ -56,12 +56,22 @@ pub(super) fn supervise(
     let mut waiting: VecDeque<u64> = lifetimes.into_iter().collect();
     let mut under_way: BTreeMap<u64, Box<dyn Running>> = BTreeMap::new();
     let mut reports: Vec<LifetimeReport> = Vec::new();
+    let mut failed = None;
     let (sender, events): (Sender<Event>, Receiver<Event>) = channel();
     let (mut flushed, mut saved, mut stopping) = (Instant::now(), Instant::now(), false);
     loop {
         while !stopping && under_way.len() < how.jobs.max(1) {
             let Some(lifetime) = waiting.pop_front() else { break };
-            under_way.insert(lifetime, start(lifetime, sender.clone())?);
+            match start(lifetime, sender.clone()) {
+                Ok(running) => {
+                    under_way.insert(lifetime, running);
+                }
+                // Those under way are stopped in good order before this is told.
+                Err(error) => {
+                    failed = Some(error);
+                    stopping = true;
+                }
+            }
         }
         if under_way.is_empty() {
             break;
@@ -98,7 +108,7 @@ pub(super) fn supervise(
         watcher.show(&under_way.iter().map(|(&i, r)| (i, r.progress())).collect());
     }
     reports.sort_by_key(|r| r.lifetime);
-    Ok(reports)
+    failed.map_or(Ok(reports), Err)
 }
 
 fn ask(under_way: &BTreeMap<u64, Box<dyn Running>>, request: Request) {

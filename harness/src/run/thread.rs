@@ -5,7 +5,8 @@ use super::progress::Progress;
 use super::supervise::{Event, Running};
 use super::{End, LifetimeReport, panics};
 use crate::engine::{
-    Control, Fault, FaultKind, IsolationReport, Lifetime, Outcome, Phase, Request, Stop, checkpoint,
+    Control, Fault, FaultKind, IsolationReport, Lifetime, Outcome, Party, Phase, Place, Request,
+    Stop, checkpoint,
 };
 use serde_json::json;
 use std::sync::mpsc::Sender;
@@ -184,6 +185,16 @@ fn close_log(log: &mut LifetimeWriter, report: &mut LifetimeReport) -> Result<()
 }
 
 fn set_error(report: &mut LifetimeReport, error: &EventError) {
+    if matches!(error, EventError::Grammar(_) | EventError::Internal { .. }) {
+        report.end = End::Fault;
+        report.fault = Some(Fault {
+            party: Party::Harness,
+            kind: FaultKind::Error,
+            message: error.to_string(),
+            place: Place { lifetime: report.lifetime, ..Place::default() },
+        });
+        return;
+    }
     report.end = match error {
         e if e.is_disk_full() => End::DiskFull,
         e if e.is_corruption() => End::Corrupt,

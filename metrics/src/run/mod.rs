@@ -44,7 +44,11 @@ pub fn measure_run(run: &RunFolder, settings: &Settings) -> Result<RunMetrics, E
     let run_id = name.unwrap_or_else(|| run.dir().display().to_string());
     let mut lifetimes = Vec::new();
     for lifetime_idx in run.lifetimes()? {
-        let log = LifetimeLog::open(run, lifetime_idx)?;
+        let log = match LifetimeLog::open(run, lifetime_idx) {
+            // Its folder is made, its log not yet begun.
+            Err(EventError::NoLifetime { .. }) => continue,
+            log => log?,
+        };
         let said =
             |key: &str| run.info().extra.get(key).and_then(|v| v.as_str()).map(str::to_owned);
         lifetimes.push(LifetimeMetrics {
