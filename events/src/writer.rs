@@ -84,15 +84,16 @@ impl LifetimeWriter {
         status: LifetimeStatus,
         options: WriterOptions,
     ) -> Result<Self, EventError> {
-        run.create_lifetime(status.lifetime_idx)?;
-        Self::begin(run, status, options)
+        let lock = folder::lock(&run.create_lifetime(status.lifetime_idx)?)?;
+        Self::begin(run, status, options, lock)
     }
 
-    /// Begins a log in a lifetime's folder that holds none.
+    /// Begins a log in a lifetime's folder that holds none, under its lock.
     fn begin(
         run: &RunFolder,
         status: LifetimeStatus,
         options: WriterOptions,
+        lock: fs_err::File,
     ) -> Result<Self, EventError> {
         let dir = run.lifetime_dir(status.lifetime_idx);
         let frame_rows = options.frame_rows.clamp(1, 1 << 20);
@@ -101,7 +102,6 @@ impl LifetimeWriter {
         let place = |table| place(run, status.lifetime_idx, table);
         let experiences =
             FrameWriter::create(place(TableKind::Experiences), experience_columns.schema())?;
-        let lock = folder::lock(&place(TableKind::Experiences).data, &dir)?;
         let mut writer = Self {
             experiences,
             blocks: FrameWriter::create(place(TableKind::Blocks), block_columns.schema())?,

@@ -158,6 +158,28 @@ fn two_writers_of_one_lifetime() {
 }
 
 #[test]
+fn a_restarted_lifetime_stays_locked() {
+    let dir = tempfile::tempdir().unwrap();
+    let run = create(dir.path());
+    // A folder that was made and nothing more is guarded like any other.
+    fs_err::create_dir(run.lifetime_dir(0)).unwrap();
+    for _ in 0..2 {
+        let mut writer =
+            LifetimeWriter::restart(&run, status(0), WriterOptions::default()).unwrap();
+        let position = writer.flush().unwrap();
+        assert!(run.is_being_written(0));
+        for second in [
+            LifetimeWriter::resume(&run, 0, &position, WriterOptions::default()),
+            LifetimeWriter::restart(&run, status(0), WriterOptions::default()),
+        ] {
+            assert!(matches!(second, Err(EventError::Locked { .. })));
+        }
+        assert_eq!(writer.flush().unwrap(), position);
+    }
+    assert!(!run.is_being_written(0));
+}
+
+#[test]
 fn events_out_of_order_are_refused() {
     let steps = lifetime(World::CartPole, 3, 3, 10);
     let Some(Step::Segment(segment)) = steps.get(2) else { panic!("{steps:?}") };

@@ -2,6 +2,7 @@
 
 mod support;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use support::*;
 use tella_events::*;
@@ -77,13 +78,38 @@ fn a_run_stopped_before_it_began_is_begun_again() {
     assert!(!check(dir.path()).unwrap().is_sound());
 }
 
+/// Every file below a folder, by its path there.
+fn files(dir: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![dir.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs_err::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(dir).unwrap().display().to_string();
+                found.insert(name, fs_err::read(&path).unwrap());
+            }
+        }
+    }
+    found
+}
+
 #[test]
 fn a_run_being_written_is_not_replaced() {
     let dir = tempfile::tempdir().unwrap();
     let run = make(dir.path(), "a", OnExisting::Join).unwrap();
+    for done in [1, 3] {
+        let mut writer = LifetimeWriter::create(&run, status(done), frames_of(8)).unwrap();
+        writer.seal(&[]).unwrap();
+    }
     let writer = LifetimeWriter::create(&run, status(2), WriterOptions::default()).unwrap();
+    let before = files(dir.path());
+    assert!(before.contains_key("run.json") && before.contains_key("lifetime-0003/seal.json"));
     let refused = make(dir.path(), "a", OnExisting::Replace);
     assert!(matches!(refused, Err(EventError::Locked { .. })), "{refused:?}");
+    assert_eq!(files(dir.path()), before);
     drop(writer);
     let run = make(dir.path(), "a", OnExisting::Replace).unwrap();
     assert!(run.lifetimes().unwrap().is_empty());

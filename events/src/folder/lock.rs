@@ -1,4 +1,5 @@
-//! One writer a lifetime: an advisory lock on its `experiences.arrow`.
+//! One writer a lifetime: an advisory lock on its folder, which, unlike every file in it,
+//! is never replaced while the lifetime lives.
 
 use crate::error::{AtPath, EventError};
 use fs_err::File;
@@ -6,19 +7,36 @@ use std::path::Path;
 use std::thread::sleep;
 use std::time::Duration;
 
-/// Takes the writer's lock on a file; it is held as long as the file is open, and falls
-/// away with the process however that ends.
-pub(crate) fn lock(file: &Path, lifetime_dir: &Path) -> Result<File, EventError> {
-    let handle = File::open(file).at(file)?;
+/// Takes the writer's lock on a lifetime's folder; it is held as long as the handle is open,
+/// and falls away with the process however that ends.
+pub(crate) fn lock(lifetime_dir: &Path) -> Result<File, EventError> {
+    let handle = File::open(lifetime_dir).at(lifetime_dir)?;
+    let held = || Err(EventError::Locked { path: lifetime_dir.to_owned() });
     // Somebody who only asks whether a lifetime is written holds the lock for an instant.
     for _ in 0..20 {
         match handle.file().try_lock() {
-            Ok(()) => return Ok(handle),
+            // A folder removed since it was opened guards nothing.
+            Ok(()) if is_at(&handle, lifetime_dir)? => return Ok(handle),
+            Ok(()) => return held(),
             Err(std::fs::TryLockError::WouldBlock) => sleep(Duration::from_millis(10)),
-            Err(std::fs::TryLockError::Error(e)) => return Err(EventError::io(file, e)),
+            Err(std::fs::TryLockError::Error(e)) => return Err(EventError::io(lifetime_dir, e)),
         }
     }
-    Err(EventError::Locked { path: lifetime_dir.to_owned() })
+    held()
+}
+
+/// Whether the open folder is the one that `path` leads to.
+#[cfg(unix)]
+fn is_at(handle: &File, path: &Path) -> Result<bool, EventError> {
+    use std::os::unix::fs::MetadataExt;
+    let (open, there) = (handle.metadata().at(path)?, fs_err::metadata(path).at(path)?);
+    Ok((open.dev(), open.ino()) == (there.dev(), there.ino()))
+}
+
+/// Where an open folder cannot be removed, it is the one that its path leads to.
+#[cfg(not(unix))]
+fn is_at(_: &File, _: &Path) -> Result<bool, EventError> {
+    Ok(true)
 }
 
 /// Waits for the lock on a folder itself.
@@ -28,9 +46,9 @@ pub(super) fn wait(dir: &Path) -> Result<File, EventError> {
     Ok(handle)
 }
 
-/// Whether some process holds the writer's lock.
-pub(super) fn is_held(file: &Path) -> bool {
-    File::open(file).is_ok_and(|handle| {
+/// Whether some process holds the writer's lock on a lifetime's folder.
+pub(super) fn is_held(lifetime_dir: &Path) -> bool {
+    File::open(lifetime_dir).is_ok_and(|handle| {
         matches!(handle.file().try_lock_shared(), Err(std::fs::TryLockError::WouldBlock))
     })
 }

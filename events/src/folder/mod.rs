@@ -184,8 +184,7 @@ impl RunFolder {
 
     /// Whether a process is writing the lifetime now.
     pub fn is_being_written(&self, lifetime_idx: u32) -> bool {
-        let file = crate::frames::data_path(&self.lifetime_dir(lifetime_idx), "experiences");
-        lock::is_held(&file)
+        lock::is_held(&self.lifetime_dir(lifetime_idx))
     }
 
     /// Makes the folder of a lifetime, exclusively.
@@ -243,14 +242,16 @@ fn foreign_entry(dir: &Path) -> Result<Option<String>, EventError> {
     Ok(if run { None } else { names(dir)?.into_iter().find(|name| !ours(name)) })
 }
 
-/// Removes what a run put into a folder, `run.json` first, and nothing else.
+/// Removes what a run put into a folder, `run.json` first, and nothing else. A run with a
+/// lifetime that is being written stays whole.
 pub(crate) fn remove_run(dir: &Path) -> Result<(), EventError> {
-    for name in names(dir)?.iter().rev() {
+    let names = names(dir)?;
+    // All locks before the first removal, and held to the last.
+    let lifetimes = names.iter().filter(|name| lifetime_of(name).is_some());
+    let _locks = lifetimes.map(|name| lock(&dir.join(name))).collect::<Result<Vec<_>, _>>()?;
+    for name in names.iter().rev() {
         let path = dir.join(name);
         if lifetime_of(name).is_some() {
-            if lock::is_held(&crate::frames::data_path(&path, "experiences")) {
-                return Err(EventError::Locked { path });
-            }
             fs_err::remove_dir_all(&path).at(&path)?;
         } else if name == RUN || name == CURRICULUM || is_temporary(name) {
             fs_err::remove_file(&path).at(&path)?;

@@ -33,7 +33,7 @@ pub struct FilePosition {
 }
 
 /// `NAME.arrow` in a folder.
-pub(crate) fn data_path(dir: &Path, name: &str) -> PathBuf {
+fn data_path(dir: &Path, name: &str) -> PathBuf {
     dir.join(format!("{name}.arrow"))
 }
 

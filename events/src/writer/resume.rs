@@ -39,10 +39,13 @@ impl LifetimeWriter {
         options: WriterOptions,
     ) -> Result<Self, EventError> {
         let dir = run.lifetime_dir(lifetime_idx);
+        // A lifetime that is not there has no folder to lock.
+        run.status(lifetime_idx)?;
+        let lock = folder::lock(&dir)?;
+        // What counts is what is read under the lock.
         let status = run.status(lifetime_idx)?;
         refuse_sealed(run, &status)?;
         let at = |table| place(run, lifetime_idx, table);
-        let lock = folder::lock(&at(TableKind::Experiences).data, &dir)?;
         remove_temporary(&dir)?;
 
         let mut kept = read_experiences(at(TableKind::Experiences), &position.experiences)?;
@@ -102,10 +105,10 @@ impl LifetimeWriter {
         if !dir.exists() {
             return Self::create(run, status, options);
         }
-        refuse_sealed(run, &status)?;
-        let data = place(run, lifetime_idx, TableKind::Experiences);
-        let _lock = data.data.exists().then(|| folder::lock(&data.data, &dir)).transpose()?;
+        let lock = folder::lock(&dir)?;
+        refuse_sealed(run, &run.status(lifetime_idx).unwrap_or_else(|_| status.clone()))?;
         remove_temporary(&dir)?;
+        let data = place(run, lifetime_idx, TableKind::Experiences);
         if let Ok(mut reader) = FrameReader::open(data)
             && let Ok(schema) = reader.schema()
         {
@@ -119,7 +122,7 @@ impl LifetimeWriter {
             remove_if_there(&place.data)?;
             remove_if_there(&place.index)?;
         }
-        Self::begin(run, status, options)
+        Self::begin(run, status, options, lock)
     }
 }
 
