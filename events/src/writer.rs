@@ -72,7 +72,10 @@ pub struct LifetimeWriter {
     has_segment: bool,
     last_exp_num: Option<u64>,
     flushed: Option<LogPosition>,
+    /// Why nothing more can be written.
     stopped: Option<String>,
+    /// Sealed, or stopped with the state noted: nothing more is to be told.
+    closed: bool,
     _lock: fs_err::File,
 }
 
@@ -122,6 +125,7 @@ impl LifetimeWriter {
             last_exp_num: None,
             flushed: None,
             stopped: None,
+            closed: false,
             _lock: lock,
         };
         writer.flush()?;
@@ -247,14 +251,22 @@ impl LifetimeWriter {
 
     /// Ends writing for now, with everything durable: `state` is anything but `complete`,
     /// `fault` what ended the lifetime. The log can be resumed.
-    /// The state is noted also where the log could not be flushed.
+    ///
+    /// The state is noted also where the log could not be flushed, or a [`seal`](Self::seal)
+    /// failed. On a writer that is stopped or sealed already it does nothing: what was noted
+    /// first stays.
     pub fn stop(&mut self, state: LifetimeState, fault: Option<Value>) -> Result<(), EventError> {
+        if self.closed {
+            return Ok(());
+        }
         let flushed = self.flush();
         self.status.state = state;
         self.status.fault = fault;
         // Only a log at rest says how many rows it has; check then holds it to that.
         self.status.rows = flushed.is_ok().then_some(self.rows);
+        self.status.content_hash = None;
         let noted = self.run.set_status(&self.status);
+        self.closed = noted.is_ok();
         self.stopped.get_or_insert_with(|| "it was closed".into());
         flushed.and(noted)
     }
@@ -262,36 +274,49 @@ impl LifetimeWriter {
     /// Completes the lifetime: ends the streams, writes the seal, sets the state to
     /// `complete`. `attachments` names files in the lifetime's folder that the seal shall vouch
     /// for and that do not change any more.
+    ///
+    /// Where an attachment cannot be read the log is as before; after any other error
+    /// [`stop`](Self::stop) can still note a state.
     pub fn seal(&mut self, attachments: &[&str]) -> Result<ContentHash, EventError> {
-        self.publish()?;
-        self.experiences.finish()?;
-        self.blocks.finish()?;
-        self.timing.finish()?;
         self.flush()?;
+        let attachments = self.attachments(attachments)?;
         let hash = self.hasher.finish();
-        let superseded = self.run.superseded(self.status.lifetime_idx)?;
-        let superseded = superseded
-            .iter()
-            .flat_map(|k| ["arrow", "index"].map(|ending| format!("superseded-{k}.{ending}")));
-        let attachments = attachments.iter().map(|file| (*file).to_owned()).chain(superseded);
-        let attachments = attachments.map(|file| {
-            let (bytes, xxh3) = folder::xxh3_of(&self.dir.join(&file))?;
-            Ok(Attachment { file, bytes, xxh3 })
-        });
-        let seal = Seal {
-            format_version: FORMAT_VERSION,
-            hash: hash.clone(),
-            end: self.position(),
-            attachments: attachments.collect::<Result<_, EventError>>()?,
-        };
-        sealed_json::write(&self.dir.join("seal.json"), &seal)?;
+        self.end(&hash, attachments).map_err(|e| self.stop_at(e))?;
+        // From here on the seal is what counts, also if the state cannot be noted.
+        self.stopped = Some("it is sealed".into());
+        self.closed = true;
         self.status.state = LifetimeState::Complete;
         self.status.fault = None;
         self.status.rows = Some(self.rows);
         self.status.content_hash = Some(hash.content.clone());
         self.run.set_status(&self.status)?;
-        self.stopped = Some("it is sealed".into());
         Ok(hash)
+    }
+
+    /// The files that a seal vouches for beside the tables.
+    fn attachments(&self, files: &[&str]) -> Result<Vec<Attachment>, EventError> {
+        let superseded = self.run.superseded(self.status.lifetime_idx)?;
+        let superseded = superseded
+            .iter()
+            .flat_map(|k| ["arrow", "index"].map(|ending| format!("superseded-{k}.{ending}")));
+        let files = files.iter().map(|file| (*file).to_owned()).chain(superseded);
+        let attachments = files.map(|file| {
+            let (bytes, xxh3) = folder::xxh3_of(&self.dir.join(&file))?;
+            Ok(Attachment { file, bytes, xxh3 })
+        });
+        attachments.collect()
+    }
+
+    /// Ends the streams, durably, and writes the seal.
+    fn end(&mut self, hash: &ContentHash, attachments: Vec<Attachment>) -> Result<(), EventError> {
+        self.experiences.finish()?;
+        self.blocks.finish()?;
+        self.timing.finish()?;
+        let end = self.position();
+        self.sync(end)?;
+        self.flushed = Some(end);
+        let seal = Seal { format_version: FORMAT_VERSION, hash: hash.clone(), end, attachments };
+        sealed_json::write(&self.dir.join("seal.json"), &seal)
     }
 
     fn write_full_frames(&mut self) -> Result<(), EventError> {

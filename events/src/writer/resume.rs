@@ -87,6 +87,7 @@ impl LifetimeWriter {
             last_exp_num: kept.last_exp_num,
             flushed: Some(*position),
             stopped: None,
+            closed: false,
             _lock: lock,
         };
         writer.run.set_status(&writer.status)?;
