@@ -124,12 +124,70 @@ fn stopped_by_a_signal_and_resumed() {
             let out = dir.path().join(format!("stopped-{code}-{isolation}"));
             let mut args = run_args(&file, &out);
             args.extend(["--isolation", isolation, "--jobs", "2"]);
-            let mut child = start(&args);
-            await_file(&out.join("lifetime-0001/status.json"));
-            kill_process(Pid::from_child(&child), signal).unwrap();
-            assert_eq!(child.wait().unwrap().code(), Some(code), "{isolation}");
-            let summary = json_expecting(0, &["resume", arg(&out), "--json"]);
-            assert_eq!(hashes(&summary), expected, "{signal:?} {isolation}");
+            stop_and_resume(&args, &out, (signal, code), &expected);
         }
     }
+}
+
+/// Sends `signal` once the second lifetime is under way, and resumes.
+#[track_caller]
+fn stop_and_resume(args: &[&str], out: &Path, (signal, code): (Signal, i32), expected: &[String]) {
+    let mut child = start(args);
+    await_file(&out.join("lifetime-0001/status.json"));
+    kill_process(Pid::from_child(&child), signal).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(code), "{args:?}");
+    // What a stopped run leaves is sound as it is.
+    run_expecting(0, &["log", "check", arg(out)]);
+    let summary = json_expecting(0, &["resume", arg(out), "--json"]);
+    assert_eq!(hashes(&summary), expected, "{args:?}");
+}
+
+/// Everything a checkpoint has to keep: TELLA's seeding goes on in streams, hidden
+/// labels leave the agent to find boundaries itself, traces live across steps.
+#[test]
+fn resumed_under_every_policy() {
+    let dir = tempfile::tempdir().unwrap();
+    let grids = curriculum(dir.path(), "grids.yaml", CURRICULUM);
+    let poles = curriculum(
+        dir.path(),
+        "poles.yaml",
+        "
+schema: 1
+name: poles
+tasks: {CartPole: CartPole-v1, Acrobot: {env: Acrobot-v1, adapters: [{pad: {shape: [6]}}, {action-subset: [0, 2]}]}}
+adapters: [{pad: {shape: [6]}}]
+blocks:
+  - {learn: CartPole, episodes: 400}
+  - {learn: Acrobot, steps: 30000}
+  - {eval: CartPole, episodes: 20}
+",
+    );
+    for (n, (file, agent, policy)) in [
+        (&grids, "q-learning", "compat=tella"),
+        (&grids, "q-learning", "task_labels=hidden"),
+        (&grids, "random", "seeding=gym-vector"),
+        (&poles, "random", "task_labels=boundaries"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let (whole, stopped) = (dir.path().join(format!("w{n}")), dir.path().join(format!("s{n}")));
+        let args = |out| {
+            let mut args = run_args(file, out);
+            args[3] = agent;
+            args.extend(["--set", policy, "--jobs", "2"]);
+            args
+        };
+        let expected = hashes(&json_expecting(0, &args(&whole)));
+        stop_and_resume(&args(&stopped), &stopped, (Signal::TERM, 75), &expected);
+    }
+}
+
+#[test]
+fn nothing_to_resume() {
+    let dir = tempfile::tempdir().unwrap();
+    let (_, stderr) = run_expecting(2, &["resume", arg(&dir.path().join("nowhere"))]);
+    assert!(stderr.contains("nowhere is not a run folder: there is no such folder"), "{stderr}");
+    let (_, stderr) = run_expecting(2, &["resume", arg(dir.path())]);
+    assert!(stderr.contains("run.json is missing"), "{stderr}");
 }
