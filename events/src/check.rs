@@ -5,7 +5,9 @@ use crate::folder::{self, LifetimeState, RunFolder, Seal};
 use crate::reader::{
     Batches, LifetimeLog, Table, decode_blocks, decode_experiences, decode_timing,
 };
-use crate::schema::TableKind;
+use crate::schema::{FORMAT_VERSION, TableKind};
+use crate::sealed_json;
+use crate::writer::Flushed;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -199,14 +201,22 @@ impl Lifetime<'_> {
 
     /// A lifetime whose log cannot be opened: damaged, or never begun.
     fn unreadable(&mut self, e: &EventError) {
-        let begun = ["flushed.json", "seal.json", "status.json"]
-            .iter()
-            .any(|name| self.dir.join(name).exists());
-        if begun {
+        let there = |name| self.dir.join(name).exists();
+        if there("seal.json") || there("status.json") || self.promises_rows() {
             self.failed(e);
         } else {
             self.note("was stopped before it began");
         }
+    }
+
+    /// Whether `flushed.json` promises rows, or cannot be read. The writer puts the first one,
+    /// which promises none, before the status.
+    fn promises_rows(&self) -> bool {
+        let path = self.dir.join("flushed.json");
+        path.exists()
+            && sealed_json::read::<Flushed>(&path, FORMAT_VERSION).map_or(true, |flushed| {
+                flushed.position.experiences.rows > 0 || flushed.position.blocks.rows > 0
+            })
     }
 
     /// Reads a table to its end; returns the sum of what `each` counts.

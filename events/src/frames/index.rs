@@ -265,6 +265,11 @@ pub(crate) struct Place {
 }
 
 impl Place {
+    /// The position before the first frame.
+    pub(crate) fn start(&self) -> FilePosition {
+        header(self.table, self.stream_id).1
+    }
+
     /// The files `NAME.arrow` and `NAME.index` in a lifetime's folder.
     pub(crate) fn new(
         dir: &Path,

@@ -54,26 +54,22 @@ impl LifetimeWriter {
         read_until(at(TableKind::Timing), &position.timing, |_, _| Ok(()))?;
 
         save_superseded(run, lifetime_idx, &kept.schema, &mut kept.rest)?;
-        // From here on no more is promised than what is kept, also if the cutting is cut short.
-        let flushed = super::Flushed { format_version: FORMAT_VERSION, position: *position };
-        sealed_json::write(&dir.join("flushed.json"), &flushed)?;
+        // No more is promised than what is kept before anything is cut: a kill in between
+        // leaves a sound log.
+        let status = running(status);
+        run.set_status(&status)?;
+        promise(&dir, position)?;
         let frame_rows = options.frame_rows.clamp(1, 1 << 20);
         let experience_columns = ExperienceColumns::new(&kept.extra_columns, frame_rows);
         let (block_columns, timing_columns) = (BlockColumns::new(), TimingColumns::new(frame_rows));
         let reopen = |table, schema| FrameWriter::reopen(at(table), schema, position.of(table));
-        let writer = Self {
+        Ok(Self {
             experiences: reopen(TableKind::Experiences, experience_columns.schema())?,
             blocks: reopen(TableKind::Blocks, block_columns.schema())?,
             timing: reopen(TableKind::Timing, timing_columns.schema())?,
             run: run.clone(),
             dir,
-            status: LifetimeStatus {
-                state: LifetimeState::Running,
-                fault: None,
-                rows: None,
-                content_hash: None,
-                ..status
-            },
+            status,
             frame_rows,
             extra_columns: kept.extra_columns,
             experience_columns,
@@ -89,9 +85,7 @@ impl LifetimeWriter {
             stopped: None,
             closed: false,
             _lock: lock,
-        };
-        writer.run.set_status(&writer.status)?;
-        Ok(writer)
+        })
     }
 
     /// Begins a lifetime's log anew: one that has no checkpoint, or was stopped before its
@@ -115,9 +109,21 @@ impl LifetimeWriter {
         {
             save_superseded(run, lifetime_idx, &schema, &mut reader)?;
         }
-        for name in ["status.json", "flushed.json"] {
-            remove_if_there(&dir.join(name))?;
+        // Promises are taken back before what they promise: first the rows at rest, then those
+        // that are durable, then that the lifetime was begun.
+        let status_file = dir.join("status.json");
+        if status_file.exists() {
+            run.set_status(&running(status.clone()))?;
         }
+        let start = |table| place(run, lifetime_idx, table).start();
+        let start = LogPosition {
+            experiences: start(TableKind::Experiences),
+            blocks: start(TableKind::Blocks),
+            timing: start(TableKind::Timing),
+        };
+        promise(&dir, &start)?;
+        remove_if_there(&status_file)?;
+        atomic::sync_folder(&dir)?;
         for table in TableKind::ALL {
             let place = place(run, lifetime_idx, table);
             remove_if_there(&place.data)?;
@@ -125,6 +131,23 @@ impl LifetimeWriter {
         }
         Self::begin(run, status, options, lock)
     }
+}
+
+/// The status of a log that is being written.
+fn running(status: LifetimeStatus) -> LifetimeStatus {
+    LifetimeStatus {
+        state: LifetimeState::Running,
+        fault: None,
+        rows: None,
+        content_hash: None,
+        ..status
+    }
+}
+
+/// Promises that the log is durable up to `position`, and no further.
+fn promise(dir: &Path, position: &LogPosition) -> Result<(), EventError> {
+    let flushed = super::Flushed { format_version: FORMAT_VERSION, position: *position };
+    sealed_json::write(&dir.join("flushed.json"), &flushed)
 }
 
 fn refuse_sealed(run: &RunFolder, status: &LifetimeStatus) -> Result<(), EventError> {
