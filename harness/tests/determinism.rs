@@ -23,7 +23,7 @@ blocks:
 const AGENTS: [&str; 2] = ["random", "sarsa-tiles"];
 
 fn run_with(program: &mut Command, file: &str, agent: &str, more: &[&str]) -> Vec<String> {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = support::quick_folder();
     let output = program
         .args(["run", file, "--agent", agent, "--agent-seed", "1", "--curriculum-seed", "2"])
         .args(["--num-lifetimes", "3", "--num-parallel-envs", "5", "--json", "--out"])
@@ -37,7 +37,7 @@ fn run_with(program: &mut Command, file: &str, agent: &str, more: &[&str]) -> Ve
 
 #[test]
 fn threads_jobs_and_isolation_change_nothing() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = support::quick_folder();
     let file = curriculum(dir.path(), "c.yaml", CURRICULUM);
     for agent in AGENTS {
         let expected = run_with(&mut tella(), arg(&file), agent, &[]);
@@ -55,12 +55,12 @@ fn threads_jobs_and_isolation_change_nothing() {
 
 #[test]
 fn every_seed_matters() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = support::quick_folder();
     let file = curriculum(dir.path(), "c.yaml", CURRICULUM);
     let base = run_with(&mut tella(), arg(&file), "random", &[]);
     assert!(base[0] != base[1] && base[1] != base[2]);
     let run = |agent_seed: &str, curriculum_seed: &str, envs: &str| {
-        let dir = tempfile::tempdir().unwrap();
+        let dir = support::quick_folder();
         let out = dir.path().join("run");
         let summary = json_expecting(
             0,
@@ -91,7 +91,7 @@ fn every_seed_matters() {
 /// `tella verify` runs a folder again and compares; a lifetime added later is part of it.
 #[test]
 fn verify_repeats_a_run() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = support::quick_folder();
     let file = curriculum(dir.path(), "c.yaml", CURRICULUM);
     let out = dir.path().join("run");
     let args = [
@@ -125,7 +125,7 @@ fn debug_and_release_agree() {
     // Profiles have folders side by side.
     let debug = std::path::Path::new(env!("CARGO_BIN_EXE_tella"));
     let release = debug.parent().unwrap().parent().unwrap().join("release/tella");
-    let dir = tempfile::tempdir().unwrap();
+    let dir = support::quick_folder();
     let file = curriculum(dir.path(), "c.yaml", CURRICULUM);
     for agent in AGENTS {
         let expected = run_with(&mut tella(), arg(&file), agent, &[]);

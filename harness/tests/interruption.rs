@@ -73,7 +73,7 @@ fn await_file(file: &Path) {
 
 #[test]
 fn killed_at_random_moments_and_resumed() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = support::quick_folder();
     let file = curriculum(dir.path(), "c.yaml", CURRICULUM);
     let (expected, whole) = uninterrupted(&file, &dir.path().join("whole"));
     // Where the disk was slow just then, later runs may not be.
@@ -116,7 +116,7 @@ fn killed_at_random_moments_and_resumed() {
 
 #[test]
 fn stopped_by_a_signal_and_resumed() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = support::quick_folder();
     let file = curriculum(dir.path(), "c.yaml", CURRICULUM);
     let (expected, _) = uninterrupted(&file, &dir.path().join("whole"));
     for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 75)] {
@@ -146,7 +146,7 @@ fn stop_and_resume(args: &[&str], out: &Path, (signal, code): (Signal, i32), exp
 /// labels leave the agent to find boundaries itself, traces live across steps.
 #[test]
 fn resumed_under_every_policy() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = support::quick_folder();
     let grids = curriculum(dir.path(), "grids.yaml", CURRICULUM);
     let poles = curriculum(
         dir.path(),
@@ -185,7 +185,7 @@ blocks:
 
 #[test]
 fn nothing_to_resume() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = support::quick_folder();
     let (_, stderr) = run_expecting(2, &["resume", arg(&dir.path().join("nowhere"))]);
     assert!(stderr.contains("nowhere is not a run folder: there is no such folder"), "{stderr}");
     let (_, stderr) = run_expecting(2, &["resume", arg(dir.path())]);

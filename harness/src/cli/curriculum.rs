@@ -45,7 +45,7 @@ pub(super) struct Show {
     #[arg(long, value_name = "SEED", default_value_t = 0)]
     curriculum_seed: u64,
     /// The lifetime, from 0
-    #[arg(long, value_name = "IDX", default_value_t = 0)]
+    #[arg(long, value_name = "IDX", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=4_000_000_000))]
     lifetime_idx: u64,
     /// The curriculum's lengths, in TELLA's own YAML
     #[arg(long, value_name = "FILE")]

@@ -89,7 +89,7 @@ impl From<io::Error> for CliError {
     fn from(error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Self::new(Exit::Ok, "standard output was closed"),
-            _ => Self::usage(error),
+            _ => Self::usage(format!("cannot write to standard output: {error}")),
         }
     }
 }
@@ -117,6 +117,8 @@ impl From<EventError> for CliError {
     fn from(error: EventError) -> Self {
         let exit = match &error {
             e if e.is_corruption() => Exit::Corrupt,
+            // The log does not reach where its checkpoint was: something is missing.
+            EventError::Position { .. } => Exit::Corrupt,
             e if e.is_disk_full() => Exit::Resumable,
             EventError::Internal { .. } | EventError::Grammar(_) => Exit::Bug,
             _ => Exit::Usage,

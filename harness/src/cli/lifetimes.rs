@@ -80,8 +80,7 @@ pub(super) fn live(
         true => writeln!(out, "{}", summary.to_json()),
         false => write!(out, "{summary}"),
     };
-    let done = reports.iter().filter(|r| r.end == End::Complete || repeats(r)).count();
-    if done < lifetimes.len() {
+    if reports.len() < lifetimes.len() || reports.iter().any(goes_on) {
         eprintln!("hint: `tella resume {}` goes on from here", plan.dir().display());
     }
     match told {
@@ -91,9 +90,16 @@ pub(super) fn live(
     }
 }
 
-/// Whether a lifetime lived again from its checkpoint would end just as it did.
-fn repeats(report: &LifetimeReport) -> bool {
-    report.fault.as_ref().is_some_and(|f| !matches!(f.kind, FaultKind::Timeout | FaultKind::Died))
+/// Whether resuming may lead further: a fault of the agent's own would come again.
+fn goes_on(report: &LifetimeReport) -> bool {
+    match report.end {
+        End::Interrupted | End::DiskFull => true,
+        End::Fault => report
+            .fault
+            .as_ref()
+            .is_some_and(|f| matches!(f.kind, FaultKind::Timeout | FaultKind::Died)),
+        End::Complete | End::Corrupt | End::LogError => false,
+    }
 }
 
 /// Says on standard error what was not as it should be.

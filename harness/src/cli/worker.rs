@@ -16,6 +16,8 @@ pub(super) struct Args {
     lifetime: u64,
     #[arg(long)]
     threads: usize,
+    #[arg(long)]
+    fresh: bool,
     #[arg(long, value_parser = lifetimes::seconds)]
     timeout: f64,
     #[arg(long, value_parser = lifetimes::seconds)]
@@ -28,7 +30,7 @@ pub(super) fn run(app: Arc<App>, args: Args) -> CliResult {
         timeout: (args.timeout > 0.0).then(|| Duration::from_secs_f64(args.timeout)),
         checkpoint_every: Duration::from_secs_f64(args.checkpoint_every),
     };
-    run::work(app, &args.dir, args.lifetime, args.threads, how)?;
+    run::work(app, &args.dir, args.lifetime, args.threads, args.fresh, how)?;
     // What went wrong, if anything did, the report says.
     Ok(Exit::Ok)
 }

@@ -92,6 +92,8 @@ pub struct Plan {
     pub(super) threads: usize,
     /// Whether the first environment is drawn.
     pub(super) render: bool,
+    /// The lifetimes are begun here: one that is there already is another's.
+    pub(super) fresh: bool,
     document: Document,
     folder: RunFolder,
 }
@@ -141,7 +143,7 @@ impl Plan {
                 .into());
             }
         }
-        Ok(Plan { app, spec, document, folder, threads: 1, render: false })
+        Ok(Plan { app, spec, document, folder, threads: 1, render: false, fresh: true })
     }
 
     /// Opens the run folder `dir`.
@@ -168,7 +170,7 @@ impl Plan {
         };
         let file = dir.join("curriculum.yaml").display().to_string();
         let document = Document::with_overrides(&folder.curriculum()?, &file, &spec.overrides)?;
-        Ok(Plan { app, spec, document, folder, threads: 1, render: false })
+        Ok(Plan { app, spec, document, folder, threads: 1, render: false, fresh: false })
     }
 
     /// The same run in another folder, `dir`, which must not exist.
@@ -181,6 +183,11 @@ impl Plan {
     /// The same plan with environments stepped by `threads` threads.
     pub fn with_threads(self, threads: usize) -> Self {
         Plan { threads, ..self }
+    }
+
+    /// The same plan, whose lifetimes are begun here where `fresh` says so.
+    pub(super) fn with_fresh(self, fresh: bool) -> Self {
+        Plan { fresh, ..self }
     }
 
     /// The same plan, with the first environment drawn where `render` says so.
@@ -250,25 +257,37 @@ impl Plan {
     ) -> Result<(LifetimeWriter, Option<Checkpoint>), EventError> {
         let dir = self.lifetime_dir(lifetime);
         let options = WriterOptions::default();
-        let checkpoint = match dir.exists() {
+        let checkpoint = match dir.exists() && !self.fresh {
             true => Checkpoint::read(&dir).map_err(|e| EventError::io(&dir, e))?,
             false => None,
         };
-        if let Some(checkpoint) = checkpoint {
-            let at = &checkpoint.log;
-            let log = LifetimeWriter::resume(&self.folder, lifetime as u32, at, options)?;
-            return Ok((log, Some(checkpoint)));
-        }
+        let log = match &checkpoint {
+            Some(checkpoint) => {
+                LifetimeWriter::resume(&self.folder, lifetime as u32, &checkpoint.log, options)?
+            }
+            None => self.begin_log(lifetime, options)?,
+        };
+        // Written at every start, so that what is sealed in the end is what was lived.
+        let file = dir.join(EXPLICIT);
+        fs::write(&file, curriculum.to_yaml()).map_err(|e| EventError::io(&file, e))?;
+        Ok((log, checkpoint))
+    }
+
+    fn begin_log(
+        &self,
+        lifetime: u64,
+        options: WriterOptions,
+    ) -> Result<LifetimeWriter, EventError> {
         let status = LifetimeStatus {
             lifetime_idx: lifetime as u32,
             curriculum_seed: Some(lifetime_seeds(self.spec.curriculum_seed, lifetime)),
             agent_seed: Some(self.agent_seed(lifetime)),
             ..LifetimeStatus::default()
         };
-        let log = LifetimeWriter::restart(&self.folder, status, options)?;
-        let file = dir.join(EXPLICIT);
-        fs::write(&file, curriculum.to_yaml()).map_err(|e| EventError::io(&file, e))?;
-        Ok((log, None))
+        match self.fresh {
+            true => LifetimeWriter::create(&self.folder, status, options),
+            false => LifetimeWriter::restart(&self.folder, status, options),
+        }
     }
 
     /// The report of a lifetime that was complete before.

@@ -83,6 +83,7 @@ fn spawn(plan: &Plan, lifetime: u64, how: Supervision) -> io::Result<Child> {
         .arg(plan.dir())
         .args(["--lifetime", &lifetime.to_string()])
         .args(["--threads", &plan.threads.to_string()])
+        .args(plan.fresh.then_some("--fresh"))
         .args(["--timeout", &how.timeout.map_or(0.0, |t| t.as_secs_f64()).to_string()])
         .args(["--checkpoint-every", &how.checkpoint_every.as_secs_f64().to_string()])
         .stdin(Stdio::null())
@@ -176,6 +177,7 @@ pub fn work(
     dir: &Path,
     lifetime: u64,
     threads: usize,
+    fresh: bool,
     how: Supervision,
 ) -> Result<LifetimeReport, PlanError> {
     // When the parent is killed nobody listens any more, and its resume must find
@@ -183,7 +185,7 @@ pub fn work(
     set_parent_process_death_signal(Some(Signal::KILL)).map_err(io::Error::from)?;
     let mut pipe = Pipe { out: take_stdout()?, last: Instant::now() };
     let signals = Signals::listen_for_sigterm()?;
-    let plan = Arc::new(Plan::open(app, dir)?.with_threads(threads));
+    let plan = Arc::new(Plan::open(app, dir)?.with_threads(threads).with_fresh(fresh));
     let how = Supervision { jobs: 1, ..how };
     let mut reports = supervise([lifetime], how, &signals, &mut pipe, |lifetime, sender| {
         thread::start(Arc::clone(&plan), lifetime, sender)

@@ -78,6 +78,8 @@ impl fmt::Display for Summary {
             )?;
         }
         match &self.metrics {
+            // Nothing was lived: there is nothing to measure.
+            Ok(_) if self.reports.iter().all(|r| r.experiences == 0) => {}
             Ok(metrics) => writeln!(f, "\n{}", metrics.table())?,
             Err(error) => writeln!(f, "\nno metrics: {error}")?,
         }

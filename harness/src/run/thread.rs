@@ -198,6 +198,7 @@ fn set_error(report: &mut LifetimeReport, error: &EventError) {
     report.end = match error {
         e if e.is_disk_full() => End::DiskFull,
         e if e.is_corruption() => End::Corrupt,
+        EventError::Position { .. } => End::Corrupt,
         _ => End::LogError,
     };
     report.message = Some(error.to_string());

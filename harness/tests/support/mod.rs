@@ -53,3 +53,15 @@ pub(crate) fn curriculum(dir: &Path, name: &str, text: &str) -> PathBuf {
     fs_err::write(&path, text).expect("the temporary folder can be written");
     path
 }
+
+/// A temporary folder in memory where the system has one: what a kill leaves does not
+/// depend on the disk, and syncing one that is busy takes seconds.
+pub(crate) fn quick_folder() -> tempfile::TempDir {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir()
+        && let Ok(dir) = tempfile::tempdir_in(memory)
+    {
+        return dir;
+    }
+    tempfile::tempdir().expect("a temporary folder can be made")
+}
