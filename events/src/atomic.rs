@@ -4,20 +4,34 @@
 use crate::error::{AtPath, EventError};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The ending of files in the making. A reader passes them by; a writer that holds the
 /// lifetime's lock removes them.
 pub(crate) const TEMPORARY: &str = "tmp";
 
-/// The temporary neighbour of `path`, its own for each process.
+/// The temporary neighbour of `path`, another at each call in whatever process.
 pub(crate) fn temporary(path: &Path) -> PathBuf {
+    static CALLS: AtomicU64 = AtomicU64::new(0);
+    let call = CALLS.fetch_add(1, Ordering::Relaxed);
     let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.{TEMPORARY}", std::process::id()));
+    name.push(format!(".{}-{call}.{TEMPORARY}", std::process::id()));
     path.with_file_name(name)
 }
 
-/// Makes `path` hold `bytes`, durably, replacing what is there.
-pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), EventError> {
+/// Makes `path` hold `bytes`, durably, replacing the file that is there, if any.
+///
+/// Whatever happens meanwhile, a crash or a loss of power included, `path` holds either all
+/// it held before or all of `bytes`; after `Ok` it is `bytes` for good. The folder must
+/// exist. The bytes are first written to a neighbour whose name ends in `.tmp`: a crash can
+/// leave one, which in a lifetime's folder the next resume or restart removes and
+/// [`check`](crate::check) notes.
+///
+/// # Errors
+/// [`EventError::DiskFull`], [`EventError::ReadOnly`] or [`EventError::Io`]. The file holds
+/// what it held before, unless it was only the syncing of the folder that failed.
+pub fn replace_file(path: impl AsRef<Path>, bytes: &[u8]) -> Result<(), EventError> {
+    let path = path.as_ref();
     let temp = temporary(path);
     let written = (|| {
         let mut file = fs_err::File::create(&temp)?;
@@ -30,7 +44,9 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), EventError> {
         let _ = fs_err::remove_file(&temp);
         return Err(EventError::io(path, e));
     }
-    sync_folder(path.parent().unwrap_or(Path::new(".")))
+    // The parent of a bare file name is the empty path.
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    sync_folder(folder.unwrap_or(Path::new(".")))
 }
 
 /// Makes renames and new files in a folder durable.
@@ -40,4 +56,50 @@ pub(crate) fn sync_folder(dir: &Path) -> Result<(), EventError> {
         fs_err::File::open(dir).and_then(|dir| dir.sync_all()).at(dir)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(dir: &Path) -> Vec<std::ffi::OsString> {
+        fs_err::read_dir(dir).unwrap().map(|entry| entry.unwrap().file_name()).collect()
+    }
+
+    #[test]
+    fn a_file_is_replaced_or_left_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("notes.txt");
+        for text in ["a longer text", "short", ""] {
+            replace_file(&file, text.as_bytes()).unwrap();
+            assert_eq!(fs_err::read_to_string(&file).unwrap(), text);
+        }
+        assert_eq!(names(dir.path()), ["notes.txt"]);
+        // A folder is not replaced, and nothing is left over.
+        let folder = dir.path().join("folder");
+        fs_err::create_dir(&folder).unwrap();
+        assert!(matches!(replace_file(&folder, b"x"), Err(EventError::Io { .. })));
+        assert_eq!(names(dir.path()).len(), 2);
+        assert!(replace_file(dir.path().join("none/file"), b"x").is_err());
+    }
+
+    #[test]
+    fn threads_that_replace_one_file_leave_the_whole_text_of_one() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("state");
+        std::thread::scope(|scope| {
+            for n in 0..4u8 {
+                let file = &file;
+                scope.spawn(move || {
+                    for _ in 0..10 {
+                        replace_file(file, &vec![n; 10_000 + usize::from(n)]).unwrap();
+                    }
+                });
+            }
+        });
+        let found = fs_err::read(&file).unwrap();
+        let n = found[0];
+        assert_eq!(found, vec![n; 10_000 + usize::from(n)]);
+        assert_eq!(names(dir.path()), ["state"]);
+    }
 }

@@ -9,6 +9,7 @@
 //! [`RunFolder`] makes and opens folders, [`LifetimeWriter`] writes, [`LifetimeLog`] reads
 //! a finished, running or interrupted lifetime into a [`Table`], [`check`] looks for
 //! damage, and [`convert`] goes to and from L2Logger's layout and flat tables.
+//! [`replace_file`] writes the files that the caller keeps beside a log.
 //!
 //! What must stay out: curricula, environments, agents, metrics. This crate takes plain
 //! values and knows only how to keep them.
@@ -28,6 +29,7 @@ mod schema;
 mod sealed_json;
 mod writer;
 
+pub use atomic::replace_file;
 pub use check::{LifetimeReport, Problem, Report, check};
 pub use content_hash::{ContentHash, ExtraValue};
 pub use error::{Damage, EventError};

@@ -29,7 +29,7 @@ fn to_text<T: Serialize>(path: &Path, value: &T) -> Result<String, EventError> {
 
 /// Writes `value` to `path`, whole or not at all.
 pub(crate) fn write<T: Serialize>(path: &Path, value: &T) -> Result<(), EventError> {
-    atomic::replace(path, to_text(path, value)?.as_bytes())
+    atomic::replace_file(path, to_text(path, value)?.as_bytes())
 }
 
 /// Reads `path` and verifies it. `newest` is the newest format version known; the

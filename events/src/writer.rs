@@ -233,11 +233,6 @@ impl LifetimeWriter {
         self.rows
     }
 
-    /// The highest `exp_num` so far; the next episode takes the one after.
-    pub fn last_exp_num(&self) -> Option<u64> {
-        self.last_exp_num
-    }
-
     /// The content hash of everything appended so far.
     pub fn content_hash(&mut self) -> ContentHash {
         self.hasher.finish()

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! run.json            what the run is; written once, last, so that it marks a whole folder
-//! curriculum.yaml     the explicit curriculum
+//! curriculum.yaml     the curriculum as it was given; the explicit one of a lifetime lies
+//!                     in its folder
 //! lifetime-NNNN/      made exclusively by the process that writes it
 //!   status.json       its state, replaced as it changes
 //!   flushed.json      how far the tables are durable
@@ -14,7 +15,7 @@
 //! ```
 //!
 //! Every JSON file carries its checksum; every Arrow file has its index. Other files of a
-//! lifetime (the agent's output, checkpoints) belong to the caller; the seal vouches for
+//! lifetime (its explicit `curriculum.yaml`, the agent's output, checkpoints) belong to the caller; the seal vouches for
 //! those it is told of.
 
 mod lock;
@@ -90,7 +91,7 @@ impl RunFolder {
         let mut info = info.clone();
         info.format_version = FORMAT_VERSION;
         info.curriculum_text = blake3::hash(curriculum.as_bytes()).to_hex().to_string();
-        atomic::replace(&dir.join(CURRICULUM), curriculum.as_bytes())?;
+        atomic::replace_file(dir.join(CURRICULUM), curriculum.as_bytes())?;
         sealed_json::write(&dir.join(RUN), &info)?;
         Ok(Self { dir: dir.to_owned(), info })
     }
@@ -187,11 +188,12 @@ impl RunFolder {
         lock::is_held(&self.lifetime_dir(lifetime_idx))
     }
 
-    /// Makes the folder of a lifetime, exclusively.
+    /// Makes the folder of a lifetime, exclusively and durably.
     pub(crate) fn create_lifetime(&self, lifetime_idx: u32) -> Result<PathBuf, EventError> {
         let dir = self.lifetime_dir(lifetime_idx);
         match fs_err::create_dir(&dir) {
-            Ok(()) => Ok(dir),
+            // Without its entry in the run's folder, what is flushed into it could be lost.
+            Ok(()) => atomic::sync_folder(&self.dir).map(|()| dir),
             Err(e) if e.kind() == io::ErrorKind::AlreadyExists => Err(EventError::Exists {
                 path: dir,
                 why: "is never overwritten; resume it, or choose another lifetime or folder".into(),
