@@ -8,10 +8,10 @@
 use super::{IsolationReport, VariantState};
 use fs_err as fs;
 use serde::{Deserialize, Serialize};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use tella_agents::AgentState;
-use tella_events::LogPosition;
+use tella_events::{EventError, LogPosition, replace_file};
 
 /// Name of the file in the lifetime's folder.
 pub const FILE_NAME: &str = "checkpoint.bin";
@@ -62,16 +62,12 @@ pub(super) fn agent_state((learned, transient): (Vec<u8>, Vec<u8>)) -> AgentStat
 
 impl Checkpoint {
     /// Replaces the checkpoint in `dir`; it is on disk when this returns.
-    pub fn write(&self, dir: &Path) -> io::Result<()> {
-        let body = postcard::to_stdvec(self).map_err(io::Error::other)?;
-        let new = dir.join(format!("{FILE_NAME}.new"));
-        let mut file = fs::File::create(&new)?;
-        file.write_all(MAGIC)?;
-        file.write_all(blake3::hash(&body).as_bytes())?;
-        file.write_all(&body)?;
-        file.sync_all()?;
-        fs::rename(&new, path(dir))?;
-        fs::File::open(dir)?.sync_all()
+    pub fn write(&self, dir: &Path) -> Result<(), EventError> {
+        let body = postcard::to_stdvec(self).expect("a checkpoint is plain data");
+        let mut bytes = MAGIC.to_vec();
+        bytes.extend(blake3::hash(&body).as_bytes());
+        bytes.extend(body);
+        replace_file(path(dir), &bytes)
     }
 
     /// The checkpoint in `dir`, or `None` where there is none or it is damaged

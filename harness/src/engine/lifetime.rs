@@ -16,7 +16,7 @@ use tella_curricula::{
     TaskVariant,
 };
 use tella_envs::{EnvError, Params};
-use tella_events::{BlockEvent, BlockEventKind, EventError, LifetimeWriter, Segment};
+use tella_events::{BlockEvent, BlockEventKind, LifetimeWriter, Segment};
 
 /// Steps that one episode counts as in the estimate of work done.
 const STEPS_AN_EPISODE: u64 = 50;
@@ -258,7 +258,7 @@ impl Life<'_> {
             isolation: self.isolation.clone(),
             variant_state,
         };
-        checkpoint.write(&self.spec.dir).map_err(|e| Stop::Log(EventError::io(&self.spec.dir, e)))
+        Ok(checkpoint.write(&self.spec.dir)?)
     }
 
     /// Takes back a checkpoint's state and returns its position.

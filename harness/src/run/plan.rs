@@ -4,7 +4,6 @@ use super::{End, IsolationReport, LifetimeReport};
 use crate::App;
 use crate::engine::checkpoint::Checkpoint;
 use crate::engine::{Fault, FaultKind, Party, Place};
-use fs_err as fs;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::io;
@@ -14,7 +13,7 @@ use tella_curricula::{Curriculum, Diagnostics, Document, TellaConfig, lifetime_s
 use tella_envs::Params;
 use tella_events::{
     EventError, LifetimeState, LifetimeStatus, LifetimeWriter, OnExisting, RunFolder, RunInfo,
-    WriterOptions,
+    WriterOptions, replace_file,
 };
 
 /// Name of a lifetime's explicit curriculum in its folder.
@@ -269,7 +268,7 @@ impl Plan {
         };
         // Written at every start, so that what is sealed in the end is what was lived.
         let file = dir.join(EXPLICIT);
-        fs::write(&file, curriculum.to_yaml()).map_err(|e| EventError::io(&file, e))?;
+        replace_file(&file, curriculum.to_yaml().as_bytes())?;
         Ok((log, checkpoint))
     }
 
