@@ -82,8 +82,11 @@ fn killed_at_random_moments_and_resumed() {
 
     let mut random = Generator::new(20);
     let (mut kills, mut before_the_folder) = (0, 0);
-    while kills < sweep(20, 200) {
-        let out = dir.path().join(format!("killed-{kills}"));
+    for run in 0.. {
+        if kills >= sweep(20, 200) {
+            break;
+        }
+        let out = dir.path().join(format!("killed-{run}"));
         let args = run_args(&file, &out);
         let mut child = start(&args);
         // A loaded machine may make no way between two kills: so many a run, no more.
