@@ -172,16 +172,30 @@ fn close_log(log: &mut LifetimeWriter, report: &mut LifetimeReport) -> Result<()
     status.isolation = report.isolation.unverified.then(|| "unverified".to_owned());
     let state = match report.end {
         End::Complete => {
-            let hash = log.seal(&[EXPLICIT])?;
-            report.content_hash = Some(hash.content);
+            let sealed = log.seal(&[EXPLICIT]);
+            match sealed {
+                Ok(hash) => report.content_hash = Some(hash.content),
+                Err(error) => {
+                    set_error(report, &error);
+                    // The error told is the seal's; the state is noted where it can be.
+                    let _ = log.stop(resting_state(report.end), None);
+                }
+            }
             return Ok(());
         }
-        End::Interrupted => LifetimeState::Interrupted,
-        End::DiskFull => LifetimeState::DiskFull,
-        End::Fault | End::LogError | End::Corrupt => LifetimeState::Fault,
+        end => resting_state(end),
     };
     let fault = report.fault.as_ref().map(|fault| json!(fault));
     log.stop(state, fault)
+}
+
+/// The state of a lifetime that is not sealed, as its folder notes it.
+fn resting_state(end: End) -> LifetimeState {
+    match end {
+        End::Interrupted => LifetimeState::Interrupted,
+        End::DiskFull => LifetimeState::DiskFull,
+        End::Complete | End::Fault | End::LogError | End::Corrupt => LifetimeState::Fault,
+    }
 }
 
 fn set_error(report: &mut LifetimeReport, error: &EventError) {
