@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 use tella_agents::{AgentInit, AgentResolver, builtin};
 use tella_envs::{Batch, Params, Space};
-use tella_reference::{python, scripts, sweep};
+use tella_reference::{Stack, scripts, sweep};
 use tella_rng::Generator;
 
 const COUNT: usize = 101;
@@ -45,7 +45,7 @@ fn ours(rng_seed: u64, n: i64, lanes: usize) -> Vec<i64> {
 
 fn gym(cases: &[(u64, i64)]) -> Vec<Vec<i64>> {
     let cases: Vec<_> = cases.iter().map(|(seed, n)| (seed, n, COUNT)).collect();
-    let mut child = Command::new(python())
+    let mut child = Command::new(Stack::L2M.python())
         .arg(scripts().join("agents_random.py"))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

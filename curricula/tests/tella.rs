@@ -11,7 +11,7 @@ use tella_reference::sweep;
 
 /// TELLA's answers to the cases, one process for all.
 fn tella(cases: &[Value]) -> Vec<Value> {
-    let mut child = Command::new(tella_reference::python())
+    let mut child = Command::new(tella_reference::Stack::L2M.python())
         .arg(tella_reference::scripts().join("curricula_blocks.py"))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

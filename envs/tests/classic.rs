@@ -5,7 +5,7 @@
 use serde_json::{Value, json};
 use std::process::Command;
 use tella_envs::{Batch, Catalog, Params, Registry, StepBatch, VecEnv};
-use tella_reference::{python, scripts, sweep};
+use tella_reference::{Stack, scripts, sweep};
 
 /// One reset or step of the original.
 struct Record {
@@ -19,7 +19,7 @@ struct Record {
 
 /// Runs gym for `steps` steps. `disabled` names processor features that NumPy shall not use.
 fn play(name: &str, physics: &Value, seed: u64, steps: u64, disabled: &str) -> Vec<Record> {
-    let output = Command::new(python())
+    let output = Command::new(Stack::L2M.python())
         .arg(scripts().join("envs_classic.py"))
         .args([name, &seed.to_string(), &steps.to_string(), &physics.to_string()])
         .env("NPY_DISABLE_CPU_FEATURES", disabled)

@@ -4,7 +4,7 @@
 
 use std::process::Command;
 use tella_envs::{Batch, Catalog, ParamValue, Params, Registry, StepBatch};
-use tella_reference::{python, scripts, sweep};
+use tella_reference::{Stack, scripts, sweep};
 
 /// Bytes read from the front.
 struct Bytes<'a>(&'a [u8]);
@@ -43,7 +43,7 @@ fn seeds(count: u64) -> Vec<u64> {
 /// Runs of the original, one after the other.
 fn play(names: &[&str], seeds: &[u64], steps: u64) -> Vec<u8> {
     let seeds: Vec<String> = seeds.iter().map(u64::to_string).collect();
-    let output = Command::new(python())
+    let output = Command::new(Stack::L2M.python())
         .arg(scripts().join("envs_minigrid.py"))
         .args([&steps.to_string(), &seeds.join(",")])
         .args(names)

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use std::io::Write;
 use std::process::{Command, Stdio};
 use tella_envs::{Batch, BoxSpace, Dtype, Leaf, Space};
-use tella_reference::{python, scripts};
+use tella_reference::{Stack, scripts};
 use tella_rng::Generator;
 
 fn boxed(low: &[f64], high: &[f64], shape: &[usize], dtype: Dtype) -> Space {
@@ -42,7 +42,7 @@ fn gym_samples(cases: &[(Space, u64)], count: usize) -> Vec<Vec<Value>> {
         .iter()
         .map(|(space, seed)| json!({"space": describe(space), "seed": seed, "count": count}))
         .collect();
-    let mut child = Command::new(python())
+    let mut child = Command::new(Stack::L2M.python())
         .arg(scripts().join("envs_spaces.py"))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 use tella_envs::trace::{TraceActions, parse_actions, trace};
 use tella_envs::{Catalog, Params, Registry};
-use tella_reference::{python, scripts};
+use tella_reference::{Stack, scripts};
 
 fn equal(name: &str, seed: u64, actions: &str) {
     let registry = Registry::builtin();
@@ -14,7 +14,7 @@ fn equal(name: &str, seed: u64, actions: &str) {
     let given = TraceActions::Given(parse_actions(actions).unwrap());
     trace(&mut *env, seed, &given, &mut lines).unwrap();
 
-    let mut child = Command::new(python())
+    let mut child = Command::new(Stack::L2M.python())
         .arg(scripts().join("envs_trace.py"))
         .args([name, &seed.to_string(), actions])
         .stdin(Stdio::piped())

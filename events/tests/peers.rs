@@ -11,8 +11,11 @@ use tella_events::*;
 
 fn peer(arguments: &[&str]) -> String {
     let script = tella_reference::scripts().join("events_peers.py");
-    let output =
-        Command::new(tella_reference::python()).arg(script).args(arguments).output().unwrap();
+    let output = Command::new(tella_reference::Stack::L2M.python())
+        .arg(script)
+        .args(arguments)
+        .output()
+        .unwrap();
     let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
     assert!(output.status.success(), "{arguments:?}\n{}", text(&output.stderr));
     text(&output.stdout)

@@ -88,7 +88,7 @@ fn run_and_export(n: usize, dir: &std::path::Path) -> (Value, PathBuf) {
 fn reference(scenarios: &[PathBuf]) -> Vec<Value> {
     let requests: Vec<Value> =
         scenarios.iter().map(|s| json!({ "scenario": s, "settings": {} })).collect();
-    let mut child = Command::new(tella_reference::python())
+    let mut child = Command::new(tella_reference::Stack::L2M.python())
         .arg(tella_reference::scripts().join("metrics_l2metrics.py"))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -113,7 +113,7 @@ fn theirs(case: &Case, dir: &std::path::Path) -> Vec<Value> {
         "envs": case.envs, "actions": actions(case), "config": config,
         "eval_length": case.eval_length,
     });
-    let output = Command::new(tella_reference::python())
+    let output = Command::new(tella_reference::Stack::L2M.python())
         .arg(tella_reference::scripts().join("harness_tella_rows.py"))
         .arg(job.to_string())
         .output()

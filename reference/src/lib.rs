@@ -1,49 +1,121 @@
 //! Development only: the Python packages this project is compared with.
 //!
-//! Differential tests ask [`python`] for an interpreter in which TELLA 2.1.0,
-//! gym 0.23.1, gym-minigrid 1.0.3, L2Logger 1.8.2 and L2Metrics 3.1.0 are
-//! installed, and run the scripts of `reference/scripts` with it. The first test
-//! that asks installs it (about a minute), others wait. Nothing the program
-//! itself does needs this crate or Python.
+//! They come in [`Stack`]s that cannot be installed together: [`Stack::L2M`] is
+//! TELLA 2.1.0 with gym 0.23.1, gym-minigrid 1.0.3, L2Logger 1.8.2 and L2Metrics
+//! 3.1.0, [`Stack::FARAMA`] is Gymnasium 1.4.0 with minigrid 3.2.0, and
+//! [`Stack::ENVPOOL`] is EnvPool, for benchmarks alone. Differential tests ask a
+//! stack for its interpreter and run the scripts of `reference/scripts` with it.
+//! The first that asks installs it (about a minute), others wait. Nothing the
+//! program itself does needs this crate or Python.
 
 use fs_err as fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::OnceLock;
 
-/// What is installed, in the order of the commands. A change here makes a new
-/// environment, since the folder's name carries the recipe's version.
-const RECIPE: &[&[&str]] = &[
-    &["setuptools<66", "wheel<0.40", "pip<24.1"],
-    &[
-        "--no-build-isolation",
-        "--no-deps",
-        "tella==2.1.0",
-        "l2logger==1.8.2",
-        "l2metrics==3.1.0",
-        "gym==0.23.1",
-        "gym_minigrid==1.0.3",
-        "gym_notices",
-    ],
-    &[
-        "numpy<1.24",
-        "pandas<2",
-        "pyarrow<13",
-        "pyglet<2",
-        "pygame",
-        "cloudpickle",
-        "pyyaml",
-        "matplotlib",
-        "scipy",
-        "seaborn",
-        "tabulate",
-        "six",
-        "tqdm",
-        "psutil",
-    ],
-];
+/// Python packages that are installed together, in an environment of their own.
+#[derive(Clone, Copy, Debug)]
+pub struct Stack {
+    /// Folder of the environment below `target/`; it ends in the recipe's version, so
+    /// that another recipe makes a new environment.
+    folder: &'static str,
+    /// Variable that names a folder to use in place of that.
+    variable: &'static str,
+    /// Arguments of `pip install`, in the order of the commands.
+    recipe: &'static [&'static [&'static str]],
+}
 
-const VERSION: &str = "1";
+impl Stack {
+    /// What DARPA's L2M programme used.
+    pub const L2M: Stack = Stack {
+        folder: "reference-1",
+        variable: "TELLA_REFERENCE_VENV",
+        recipe: &[
+            &["setuptools<66", "wheel<0.40", "pip<24.1"],
+            &[
+                "--no-build-isolation",
+                "--no-deps",
+                "tella==2.1.0",
+                "l2logger==1.8.2",
+                "l2metrics==3.1.0",
+                "gym==0.23.1",
+                "gym_minigrid==1.0.3",
+                "gym_notices",
+            ],
+            &[
+                "numpy<1.24",
+                "pandas<2",
+                "pyarrow<13",
+                "pyglet<2",
+                "pygame",
+                "cloudpickle",
+                "pyyaml",
+                "matplotlib",
+                "scipy",
+                "seaborn",
+                "tabulate",
+                "six",
+                "tqdm",
+                "psutil",
+            ],
+        ],
+    };
+
+    /// The Farama Foundation's packages, as they are today.
+    pub const FARAMA: Stack = Stack {
+        folder: "reference-farama-1",
+        variable: "TELLA_FARAMA_VENV",
+        recipe: &[&["gymnasium==1.4.0", "minigrid==3.2.0", "numpy==2.4.6", "pygame"]],
+    };
+
+    /// The fastest batched environments in Python.
+    pub const ENVPOOL: Stack = Stack {
+        folder: "reference-envpool-1",
+        variable: "TELLA_ENVPOOL_VENV",
+        recipe: &[&["envpool==1.2.5"]],
+    };
+
+    /// What the tests compare with.
+    pub const TESTED: [Stack; 2] = [Stack::L2M, Stack::FARAMA];
+
+    /// The interpreter, installed first where needed. Panics with the reason where it
+    /// cannot be had: a comparison must not pass without its other side.
+    pub fn python(&self) -> PathBuf {
+        self.install().unwrap_or_else(|e| panic!("reference packages: {e}"))
+    }
+
+    /// Whether the environment is complete, so that [`Stack::install`] has nothing to do.
+    pub fn installed(&self) -> bool {
+        self.dir().join("complete").exists()
+    }
+
+    fn dir(&self) -> PathBuf {
+        std::env::var_os(self.variable)
+            .map(PathBuf::from)
+            .unwrap_or_else(|| workspace_root().join("target").join(self.folder))
+    }
+
+    /// Makes the environment unless it is complete, and returns its interpreter.
+    pub fn install(&self) -> Result<PathBuf, ReferenceError> {
+        let dir = self.dir();
+        let python = dir.join("bin/python");
+        let complete = dir.join("complete");
+        if complete.exists() {
+            return Ok(python);
+        }
+        fs::create_dir_all(&dir)?;
+        let lock = fs::File::create(dir.with_extension("lock"))?;
+        lock.file().lock()?;
+        if complete.exists() {
+            return Ok(python);
+        }
+        run(Command::new("python3.11").args(["-m", "venv", "--clear"]).arg(&dir))?;
+        for packages in self.recipe {
+            run(Command::new(&python).args(["-m", "pip", "-q", "install"]).args(*packages))?;
+        }
+        fs::write(&complete, self.folder)?;
+        Ok(python)
+    }
+}
 
 /// Why the reference packages cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -75,47 +147,6 @@ pub fn scripts() -> PathBuf {
 /// --full` does), else `quick`.
 pub fn sweep(quick: u64, full: u64) -> u64 {
     if std::env::var_os("TELLA_FULL").is_some() { full } else { quick }
-}
-
-/// The interpreter, installed first where needed. `TELLA_REFERENCE_VENV` names a
-/// folder to use in place of `target/reference-N`. Panics with the reason where
-/// it cannot be had: a comparison must not pass without its other side.
-pub fn python() -> PathBuf {
-    static PYTHON: OnceLock<PathBuf> = OnceLock::new();
-    PYTHON.get_or_init(|| install().unwrap_or_else(|e| panic!("reference packages: {e}"))).clone()
-}
-
-/// Whether the environment is complete, so that [`install`] has nothing to do.
-pub fn installed() -> bool {
-    folder().join("complete").exists()
-}
-
-fn folder() -> PathBuf {
-    std::env::var_os("TELLA_REFERENCE_VENV")
-        .map(PathBuf::from)
-        .unwrap_or_else(|| workspace_root().join(format!("target/reference-{VERSION}")))
-}
-
-/// Makes the environment unless it is complete, and returns its interpreter.
-pub fn install() -> Result<PathBuf, ReferenceError> {
-    let dir = folder();
-    let python = dir.join("bin/python");
-    let complete = dir.join("complete");
-    if complete.exists() {
-        return Ok(python);
-    }
-    fs::create_dir_all(&dir)?;
-    let lock = fs::File::create(dir.with_extension("lock"))?;
-    lock.file().lock()?;
-    if complete.exists() {
-        return Ok(python);
-    }
-    run(Command::new("python3.11").args(["-m", "venv", "--clear"]).arg(&dir))?;
-    for packages in RECIPE {
-        run(Command::new(&python).args(["-m", "pip", "-q", "install"]).args(*packages))?;
-    }
-    fs::write(&complete, VERSION)?;
-    Ok(python)
 }
 
 fn run(command: &mut Command) -> Result<(), ReferenceError> {

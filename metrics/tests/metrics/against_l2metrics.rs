@@ -9,7 +9,7 @@ use tella_metrics::l2metrics::{About, Settings, measure};
 
 /// What the reference answers to requests.
 fn reference(requests: &[Value]) -> Vec<Value> {
-    let mut child = Command::new(tella_reference::python())
+    let mut child = Command::new(tella_reference::Stack::L2M.python())
         .arg(tella_reference::scripts().join("metrics_l2metrics.py"))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -7,7 +7,7 @@ use proptest::test_runner::{Config, TestRunner};
 use std::cell::RefCell;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use tella_reference::{python, scripts, sweep};
+use tella_reference::{Stack, scripts, sweep};
 
 struct Numpy {
     process: Child,
@@ -17,7 +17,7 @@ struct Numpy {
 
 impl Numpy {
     fn start() -> Self {
-        let mut process = Command::new(python())
+        let mut process = Command::new(Stack::L2M.python())
             .arg(scripts().join("rng_draws.py"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -160,7 +160,11 @@ fn ziggurat_tables() {
     ];
     for (name, committed) in tables {
         let script = scripts().join("rng_ziggurat.py");
-        let output = Command::new(python()).arg(script).arg(name).output().expect("Python starts");
+        let output = Command::new(Stack::L2M.python())
+            .arg(script)
+            .arg(name)
+            .output()
+            .expect("Python starts");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         assert_eq!(String::from_utf8_lossy(&output.stdout), committed, "{name}");
     }

@@ -18,7 +18,7 @@ const THEIR_STEPS: u64 = 100_000;
 /// Our time is the whole command's, start and metrics included; TELLA's begins after
 /// its imports.
 pub fn tella(turns: usize) -> Result<Value> {
-    let python = tella_reference::install()?;
+    let python = tella_reference::Stack::L2M.install()?;
     let built =
         crate::cargo().args(["build", "--release", "--locked", "--bin", "tella"]).status()?;
     ensure!(built.success(), "the program does not build");

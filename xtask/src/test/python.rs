@@ -4,6 +4,7 @@ use anyhow::{Result, bail};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
+use tella_reference::Stack;
 
 const NEEDED: &str = "the tests compare with Python programs that need Python 3.11 with venv: \
                       install python3.11 and python3.11-venv, then run this again";
@@ -11,13 +12,15 @@ const NEEDED: &str = "the tests compare with Python programs that need Python 3.
 /// Makes sure that the reference packages are there. How long it took.
 pub(super) fn install() -> Result<Duration> {
     let start = Instant::now();
-    if !tella_reference::installed() {
+    if !Stack::TESTED.iter().all(Stack::installed) {
         if !usable() {
             install_interpreter()?;
         }
         eprintln!("Installing the Python packages to compare with, once, beside the build");
     }
-    tella_reference::install()?;
+    for stack in Stack::TESTED {
+        stack.install()?;
+    }
     Ok(start.elapsed())
 }
 
