@@ -13,6 +13,11 @@ pub struct EnvSpec {
     pub summary: String,
     /// Parameters.
     pub params: Vec<ParamSpec>,
+    /// Whether its world goes on for ever: what would be an episode is a window of a
+    /// stream, a reset after a window goes on where the window ended, and only a
+    /// reset with a seed makes a new world. A run gives such a seed to the first reset
+    /// of each lane alone.
+    pub continuing: bool,
 }
 
 /// A source of environments: the native ones, or an adapter's.

@@ -56,7 +56,12 @@ impl Catalog for TestCatalog {
     fn spec(&self, name: &str) -> Option<EnvSpec> {
         let params = if name.starts_with("CartPole") { cartpole_params() } else { Vec::new() };
         let known = self.names().iter().any(|n| n == name);
-        known.then(|| EnvSpec { name: name.into(), summary: String::new(), params })
+        known.then(|| EnvSpec {
+            name: name.into(),
+            summary: String::new(),
+            params,
+            continuing: false,
+        })
     }
 
     fn resolve_params(&self, name: &str, given: &Params) -> Result<Params, Vec<ParamError>> {

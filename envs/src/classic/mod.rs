@@ -55,7 +55,7 @@ fn spec(name: &str, summary: &str, limit: i64, params: Vec<ParamSpec>) -> EnvSpe
     let help = "Steps after which an episode is cut";
     let limit = ParamSpec::int(MAX_EPISODE_STEPS, limit, 1, i64::MAX, help);
     let params = [limit].into_iter().chain(params).collect();
-    EnvSpec { name: name.into(), summary: summary.into(), params }
+    EnvSpec { name: name.into(), summary: summary.into(), params, continuing: false }
 }
 
 /// A batch of copies of `env`, each under a time limit.

@@ -70,7 +70,12 @@ impl Entry {
         let help = "Steps after which an episode is cut; success pays 1 - 0.9 * steps / max_steps";
         let default = i64::from(self.setup.max_steps);
         let max_steps = ParamSpec::int("max_steps", default, 1, MAX_STEPS, help);
-        EnvSpec { name: self.name.into(), summary: self.summary.clone(), params: vec![max_steps] }
+        EnvSpec {
+            name: self.name.into(),
+            summary: self.summary.clone(),
+            params: vec![max_steps],
+            continuing: false,
+        }
     }
 
     /// A batch of `lanes` environments, stepped by `threads` threads.

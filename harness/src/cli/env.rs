@@ -72,6 +72,9 @@ fn list(app: &App, out: &mut impl Write) -> CliResult {
         if let Some((observations, actions)) = spaces(app, &spec) {
             writeln!(out, "    observations {observations}, actions {actions}")?;
         }
+        if spec.continuing {
+            writeln!(out, "    never ends: an experience is a window of its stream")?;
+        }
         for param in &spec.params {
             let (kind, default) = (param.kind.describe(), &param.default);
             writeln!(out, "    -p {}={default}  {} ({kind})", param.name, param.help)?;
@@ -89,7 +92,7 @@ fn list_json(app: &App, out: &mut impl Write) -> CliResult {
             let (observations, actions) = spaces(app, spec).unzip();
             json!({
                 "name": spec.name, "summary": spec.summary, "observation_space": observations,
-                "action_space": actions, "params": spec.params,
+                "action_space": actions, "continuing": spec.continuing, "params": spec.params,
             })
         })
         .collect();

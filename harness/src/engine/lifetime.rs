@@ -1,7 +1,7 @@
 //! One agent's way through a curriculum: blocks, hooks, isolation, checkpoints.
 
 use super::checkpoint::{self, Checkpoint, Cursor};
-use super::make::{AgentChoice, make_agent, make_envs, spaces};
+use super::make::{AgentChoice, is_continuing, make_agent, make_envs, spaces};
 use super::variant::{Advance, Rules, VariantRun, World, agent_fault, unix_nanos};
 use super::{
     Control, Fault, FaultKind, IsolationReport, Party, Phase, Place, Request, Stop, VariantState,
@@ -188,7 +188,8 @@ impl Life<'_> {
         let envs = make_envs(self.spec.app, variant, self.spec.num_envs, self.spec.threads)
             .map_err(|error| env_fault(&self.place, error))?;
         self.spec.control.enter(Phase::Harness);
-        let mut run = VariantRun::new(variant, envs);
+        let continuing = is_continuing(self.spec.app, variant);
+        let mut run = VariantRun::new(variant, envs, continuing);
         if self.checkpoint_due {
             self.write_checkpoint(cursor, None)?;
         }

@@ -33,6 +33,11 @@ pub(super) fn make_envs(
     adapt(app.envs.make(&variant.env, &params, lanes, threads)?, &variant.adapters)
 }
 
+/// Whether the variant's environment goes on for ever.
+pub(super) fn is_continuing(app: &App, variant: &TaskVariant) -> bool {
+    app.envs.spec(&variant.env).is_some_and(|spec| spec.continuing)
+}
+
 /// Observation and action space of a curriculum: those of its first variant.
 pub fn spaces(app: &App, curriculum: &Curriculum) -> Result<(Space, Space), EnvError> {
     let first = curriculum.variants().next();

@@ -1,4 +1,5 @@
-//! Which seed an episode gets.
+//! Which seed an episode gets. An environment that goes on for ever is asked for the
+//! first episode of each lane alone.
 
 use tella_curricula::Seeding;
 use tella_rng::SeedSequence;

@@ -57,6 +57,8 @@ pub struct VariantState {
 /// A variant under way.
 pub(super) struct VariantRun {
     envs: Box<dyn VecEnv>,
+    /// Whether each lane's world goes on for ever: [`tella_envs::EnvSpec::continuing`].
+    continuing: bool,
     variant_seed: u64,
     episodes: EpisodesState,
     observations: Batch,
@@ -67,8 +69,9 @@ pub(super) struct VariantRun {
 }
 
 impl VariantRun {
-    /// The variant, not started. `envs` is its batch.
-    pub(super) fn new(variant: &TaskVariant, envs: Box<dyn VecEnv>) -> Self {
+    /// The variant, not started. `envs` is its batch, of worlds that go on for ever
+    /// where it is `continuing`.
+    pub(super) fn new(variant: &TaskVariant, envs: Box<dyn VecEnv>, continuing: bool) -> Self {
         let lanes = envs.num_envs();
         let episodes = EpisodesState::new(variant.length, lanes);
         VariantRun {
@@ -80,6 +83,7 @@ impl VariantRun {
             ended: Vec::with_capacity(lanes),
             episodes,
             envs,
+            continuing,
         }
     }
 
@@ -275,7 +279,12 @@ impl VariantRun {
 
     fn reset(&mut self, lane: usize, first: bool, now: i64, w: &World<'_>) -> Result<(), Stop> {
         let index = self.episodes.episode(lane).index;
-        let seed = seeding::reset_seed(w.rules.seeding, self.variant_seed, lane, index, first);
+        // A world that goes on for ever is made once: its later windows take no seed.
+        let seed = if self.continuing && !first {
+            None
+        } else {
+            seeding::reset_seed(w.rules.seeding, self.variant_seed, lane, index, first)
+        };
         let kept = match w.rules.seeding {
             Seeding::PerEpisode => seed,
             Seeding::GymVector => None,

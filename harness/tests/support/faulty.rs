@@ -146,6 +146,7 @@ impl EnvResolver for FaultyEnvs {
             name: "faulty".into(),
             summary: "does what it must not".into(),
             params: vec![text("mode", "none"), number("at", 0)],
+            continuing: false,
         }]
     }
 
