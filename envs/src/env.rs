@@ -1,6 +1,6 @@
 //! One environment, with Gymnasium's reset and five-value step.
 
-use crate::{Lane, LaneMut, Space};
+use crate::{Frame, Lane, LaneMut, RenderOptions, Space};
 
 /// What a step brings besides the observation.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -52,6 +52,12 @@ pub trait Env: Send {
 
     /// The present state as text for a terminal, where the environment draws itself.
     fn render(&self) -> Option<String> {
+        None
+    }
+
+    /// The present state as a picture, where the environment draws itself and has
+    /// been reset.
+    fn render_rgb(&self, _options: &RenderOptions) -> Option<Frame> {
         None
     }
 }

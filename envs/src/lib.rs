@@ -13,6 +13,7 @@ mod batch;
 mod builtin;
 pub mod classic;
 mod env;
+mod frame;
 pub mod minigrid;
 mod nearest;
 mod params;
@@ -24,6 +25,7 @@ pub mod wrappers;
 
 pub use batch::{Batch, Lane, LaneMut, Layout, Leaf, LeafLayout, LeafMut, LeafRef};
 pub use env::{Env, EnvError, Step};
+pub use frame::{Frame, RenderOptions};
 pub use nearest::nearest;
 pub use params::{
     ParamError, ParamKind, ParamSpec, ParamValue, Params, bool_param, float_param, int_param,

@@ -1,6 +1,6 @@
 //! Many environments of one kind, stepped together.
 
-use crate::{Batch, Env, EnvError, Space};
+use crate::{Batch, Env, EnvError, Frame, RenderOptions, Space};
 use rayon::prelude::*;
 
 /// An environment's failure and the lane it happened in.
@@ -104,6 +104,11 @@ pub trait VecEnv: Send {
 
     /// One lane's present state as text, where the environment draws itself.
     fn render(&self, _lane: usize) -> Option<String> {
+        None
+    }
+
+    /// One lane's present state as a picture; see [`Env::render_rgb`].
+    fn render_rgb(&self, _lane: usize, _options: &RenderOptions) -> Option<Frame> {
         None
     }
 }
@@ -235,5 +240,9 @@ impl<E: Env> VecEnv for Lanes<E> {
 
     fn render(&self, lane: usize) -> Option<String> {
         self.envs[lane].render()
+    }
+
+    fn render_rgb(&self, lane: usize, options: &RenderOptions) -> Option<Frame> {
+        self.envs[lane].render_rgb(options)
     }
 }

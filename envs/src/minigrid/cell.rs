@@ -33,7 +33,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    const ALL: [Kind; 11] = [
+    pub(super) const ALL: [Kind; 11] = [
         Kind::Unseen,
         Kind::Empty,
         Kind::Wall,
@@ -84,7 +84,7 @@ pub enum Color {
 }
 
 impl Color {
-    const ALL: [Color; 6] =
+    pub(super) const ALL: [Color; 6] =
         [Color::Red, Color::Green, Color::Blue, Color::Purple, Color::Yellow, Color::Grey];
 
     /// In the order of their names: the order random colours are drawn from

@@ -1,10 +1,12 @@
 //! A task in its world as an environment.
 
 use super::observe::Observer;
+use super::render;
 use super::task::Task;
 use super::text;
+use super::view::VIEW_SIZE;
 use super::world::{Action, Setup, World};
-use crate::{Env, EnvError, Lane, LaneMut, Space, Step};
+use crate::{Env, EnvError, Frame, Lane, LaneMut, RenderOptions, Space, Step};
 use serde::{Deserialize, Serialize};
 use std::marker::PhantomData;
 use tella_rng::Generator;
@@ -128,5 +130,9 @@ impl<T: Task, O: Observer> Env for MiniGrid<T, O> {
 
     fn render(&self) -> Option<String> {
         Some(text::draw(&self.world))
+    }
+
+    fn render_rgb(&self, options: &RenderOptions) -> Option<Frame> {
+        render::frame(&self.world, VIEW_SIZE, options)
     }
 }

@@ -21,6 +21,7 @@ mod grid;
 mod observe;
 mod place;
 mod position;
+mod render;
 mod rooms;
 mod task;
 mod tasks;
@@ -36,7 +37,7 @@ pub use place::{ANY_TRIES, NoRoom};
 pub use position::{Area, Direction, Pos};
 pub use rooms::Rooms;
 pub use task::Task;
-pub use view::{VIEW_BYTES, VIEW_SIZE, write_view};
+pub use view::{MAX_VIEW_SIZE, VIEW_BYTES, VIEW_SIZE, view_bytes, write_view, write_view_of_size};
 pub use world::{Action, Outcome, Setup, World};
 
 use crate::{EnvError, EnvResolver, EnvSpec, Params, VecEnv};

@@ -1,7 +1,7 @@
 //! Fewer actions, or the same in another order.
 
 use super::adapter::Actions;
-use crate::{Batch, EnvError, EnvFault, Space, StepBatch, VecEnv};
+use crate::{Batch, EnvError, EnvFault, Frame, RenderOptions, Space, StepBatch, VecEnv};
 
 /// The old action behind each new one, and the new action space.
 pub(super) fn plan(space: &Space, actions: &Actions) -> Result<(Vec<i64>, Space), EnvError> {
@@ -93,6 +93,10 @@ impl VecEnv for ActionSubset {
 
     fn render(&self, lane: usize) -> Option<String> {
         self.inner.render(lane)
+    }
+
+    fn render_rgb(&self, lane: usize, options: &RenderOptions) -> Option<Frame> {
+        self.inner.render_rgb(lane, options)
     }
 }
 

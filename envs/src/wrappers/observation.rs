@@ -1,6 +1,8 @@
 //! A batch whose observations are translated on their way out.
 
-use crate::{Batch, EnvError, EnvFault, Lane, LaneMut, Space, StepBatch, VecEnv};
+use crate::{
+    Batch, EnvError, EnvFault, Frame, Lane, LaneMut, RenderOptions, Space, StepBatch, VecEnv,
+};
 
 /// Translates one observation.
 pub(super) trait ObservationMap: Send {
@@ -83,5 +85,9 @@ impl<M: ObservationMap> VecEnv for Adapted<M> {
 
     fn render(&self, lane: usize) -> Option<String> {
         self.inner.render(lane)
+    }
+
+    fn render_rgb(&self, lane: usize, options: &RenderOptions) -> Option<Frame> {
+        self.inner.render_rgb(lane, options)
     }
 }

@@ -1,6 +1,6 @@
 //! Ends an episode after a number of steps.
 
-use crate::{Env, EnvError, Lane, LaneMut, Space, Step};
+use crate::{Env, EnvError, Frame, Lane, LaneMut, RenderOptions, Space, Step};
 use serde::{Deserialize, Serialize};
 
 /// An environment whose episodes are cut after `max_episode_steps` steps, with the
@@ -71,6 +71,10 @@ impl<E: Env> Env for TimeLimit<E> {
 
     fn render(&self) -> Option<String> {
         self.env.render()
+    }
+
+    fn render_rgb(&self, options: &RenderOptions) -> Option<Frame> {
+        self.env.render_rgb(options)
     }
 }
 
