@@ -31,6 +31,14 @@ pub trait EnvResolver: Send + Sync {
         self.specs().into_iter().find(|s| s.name == name)
     }
 
+    /// The parameters of `name` with defaults filled in, or everything that is
+    /// wrong with those given. A resolver whose parameters depend on each other
+    /// (in what they allow, or in their defaults) answers for itself.
+    fn resolve_params(&self, name: &str, given: &Params) -> Result<Params, Vec<ParamError>> {
+        let specs = self.spec(name).map(|s| s.params).unwrap_or_default();
+        resolve(&specs, given)
+    }
+
     /// A batch of `lanes` environments `name`, which this resolver knows, with
     /// complete, checked parameters.
     fn make(
@@ -117,8 +125,10 @@ impl Catalog for Registry {
     }
 
     fn resolve_params(&self, name: &str, given: &Params) -> Result<Params, Vec<ParamError>> {
-        let specs = self.spec(name).map(|s| s.params).unwrap_or_default();
-        resolve(&specs, given)
+        match self.resolver(name) {
+            Some(resolver) => resolver.resolve_params(name, given),
+            None => resolve(&[], given),
+        }
     }
 
     fn spaces(&self, name: &str, params: &Params) -> Result<(Space, Space), EnvError> {

@@ -8,6 +8,8 @@
 //! The first that asks installs it (about a minute), others wait. Nothing the
 //! program itself does needs this crate or Python.
 
+pub mod parity;
+
 use fs_err as fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,20 +1,52 @@
 //! One name in the catalog: what there is to know about it, and how it is made.
 
-use super::env::MiniGrid;
+use super::env::{MiniGrid, Rules};
+use super::given::Given;
 use super::observe::{Described, Image, Observer};
 use super::task::Task;
 use super::world::Setup;
-use crate::{EnvError, EnvSpec, Lanes, ParamSpec, Params, VecEnv, int_param};
-
-/// Makes a batch: a world's setup, number of lanes, number of threads.
-type Make = Box<dyn Fn(Setup, usize, usize) -> Box<dyn VecEnv>>;
+use crate::params::resolve;
+use crate::{
+    EnvError, EnvSpec, Lanes, ParamError, ParamSpec, ParamValue, Params, VecEnv, bool_param,
+    int_param,
+};
 
 /// A named environment.
 pub(super) struct Entry {
     name: &'static str,
     summary: String,
+    params: Vec<ParamSpec>,
+    ready: MakeReady,
+}
+
+/// Turns complete parameters, each in its own range, into what can be made, or says
+/// which of them does not go with the others.
+type MakeReady = Box<dyn Fn(&Params) -> Result<Ready, ParamError> + Send + Sync>;
+
+/// An environment whose own parameters are read; those that all share are not.
+struct Ready {
+    /// With `max_steps` and `see_through_walls` as they are where none are given.
     setup: Setup,
     make: Make,
+}
+
+/// Makes a batch: a world's setup, number of lanes, number of threads.
+type Make = Box<dyn FnOnce(Setup, usize, usize) -> Box<dyn VecEnv>>;
+
+impl Ready {
+    fn new<T: Task, O: Observer>(
+        name: &'static str,
+        rules: Rules,
+        setup: Setup,
+        actions: usize,
+        task: T,
+    ) -> Ready {
+        let make = move |setup, lanes, threads| -> Box<dyn VecEnv> {
+            let env = MiniGrid::<T, O>::new(name, rules, setup, actions, task);
+            Box::new(Lanes::new(lanes, threads, || env.clone()))
+        };
+        Ready { setup, make: Box::new(make) }
+    }
 }
 
 /// TELLA's tasks leave out `Done`.
@@ -24,40 +56,44 @@ const TELLA_ACTIONS: usize = 6;
 const MAX_STEPS: i64 = 1_000_000_000;
 
 impl Entry {
-    /// One of TELLA's M21 tasks: the agent's view alone, and six actions.
+    /// One of TELLA's M21 tasks: the agent's view alone, six actions, gym-minigrid's
+    /// rules, and no parameters of its own.
     pub(super) fn tella<T: Task>(
         name: &'static str,
         summary: String,
         setup: Setup,
         task: T,
     ) -> Entry {
-        Entry::new::<T, Image>(name, summary, setup, TELLA_ACTIONS, task)
-    }
-
-    /// An environment of gym-minigrid as it is registered there: view, direction
-    /// and mission, and the first `actions` of the seven actions.
-    pub(super) fn plain<T: Task>(
-        name: &'static str,
-        summary: String,
-        setup: Setup,
-        actions: usize,
-        task: T,
-    ) -> Entry {
-        Entry::new::<T, Described>(name, summary, setup, actions, task)
-    }
-
-    fn new<T: Task, O: Observer>(
-        name: &'static str,
-        summary: String,
-        setup: Setup,
-        actions: usize,
-        task: T,
-    ) -> Entry {
-        let make = move |setup, lanes, threads| -> Box<dyn VecEnv> {
-            let env = MiniGrid::<T, O>::new(name, setup, actions, task.clone());
-            Box::new(Lanes::new(lanes, threads, || env.clone()))
+        let ready = move |_: &Params| {
+            let task = task.clone();
+            Ok(Ready::new::<T, Image>(name, Rules::GymMinigrid, setup, TELLA_ACTIONS, task))
         };
-        Entry { name, summary, setup, make: Box::new(make) }
+        let params = vec![max_steps_spec(setup.max_steps)];
+        Entry { name, summary, params, ready: Box::new(ready) }
+    }
+
+    /// An environment of minigrid as it is registered there: view, direction and
+    /// mission, and the first `actions` of the seven actions. `level` makes a task
+    /// and its setup from the environment's own `params`; those that all share
+    /// (`max_steps`, `see_through_walls`) come on top, their defaults from that setup.
+    pub(super) fn minigrid<T: Task>(
+        name: &'static str,
+        summary: String,
+        mut params: Vec<ParamSpec>,
+        actions: usize,
+        level: impl Fn(&Given<'_>) -> Result<(Setup, T), ParamError> + Send + Sync + 'static,
+    ) -> Entry {
+        let ready = move |params: &Params| {
+            let (setup, task) = level(&Given(params))?;
+            Ok(Ready::new::<T, Described>(name, Rules::Minigrid, setup, actions, task))
+        };
+        let defaults = resolve(&params, &Params::new()).expect("nothing given, nothing wrong");
+        let Setup { max_steps, see_through_walls, .. } =
+            ready(&defaults).expect("the defaults make a level").setup;
+        let help = "Whether walls and closed doors leave the view free";
+        params.push(max_steps_spec(max_steps));
+        params.push(ParamSpec::bool("see_through_walls", see_through_walls, help));
+        Entry { name, summary, params, ready: Box::new(ready) }
     }
 
     /// The name.
@@ -67,15 +103,19 @@ impl Entry {
 
     /// What is known without making one.
     pub(super) fn spec(&self) -> EnvSpec {
-        let help = "Steps after which an episode is cut; success pays 1 - 0.9 * steps / max_steps";
-        let default = i64::from(self.setup.max_steps);
-        let max_steps = ParamSpec::int("max_steps", default, 1, MAX_STEPS, help);
-        EnvSpec {
-            name: self.name.into(),
-            summary: self.summary.clone(),
-            params: vec![max_steps],
-            continuing: false,
+        let (summary, params) = (self.summary.clone(), self.params.clone());
+        EnvSpec { name: self.name.into(), summary, params, continuing: false }
+    }
+
+    /// Complete parameters. `max_steps` is where none is given what the level's other
+    /// parameters make it.
+    pub(super) fn resolve_params(&self, given: &Params) -> Result<Params, Vec<ParamError>> {
+        let mut params = resolve(&self.params, given)?;
+        let ready = (self.ready)(&params).map_err(|error| vec![error])?;
+        if !given.contains_key("max_steps") {
+            params.insert("max_steps".into(), ParamValue::Int(ready.setup.max_steps.into()));
         }
+        Ok(params)
     }
 
     /// A batch of `lanes` environments, stepped by `threads` threads.
@@ -85,9 +125,19 @@ impl Entry {
         lanes: usize,
         threads: usize,
     ) -> Result<Box<dyn VecEnv>, EnvError> {
+        let wrong = |what: String| EnvError(format!("{}: {what}", self.name));
+        let Ready { mut setup, make } = (self.ready)(params).map_err(|e| wrong(e.to_string()))?;
         let steps = int_param(params, "max_steps")?;
-        let max_steps = u32::try_from(steps)
-            .map_err(|_| EnvError(format!("{}: max_steps is {steps}", self.name)))?;
-        Ok((self.make)(Setup { max_steps, ..self.setup }, lanes, threads))
+        setup.max_steps = u32::try_from(steps)
+            .map_err(|_| wrong(format!("parameter `max_steps`: {steps} is no number of steps")))?;
+        if params.contains_key("see_through_walls") {
+            setup.see_through_walls = bool_param(params, "see_through_walls")?;
+        }
+        Ok(make(setup, lanes, threads))
     }
+}
+
+fn max_steps_spec(default: u32) -> ParamSpec {
+    let help = "Steps after which an episode is cut; success pays 1 - 0.9 * steps / max_steps";
+    ParamSpec::int("max_steps", default.into(), 1, MAX_STEPS, help)
 }

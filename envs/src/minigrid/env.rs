@@ -11,14 +11,23 @@ use serde::{Deserialize, Serialize};
 use std::marker::PhantomData;
 use tella_rng::Generator;
 
-/// A task in its world, shown to the agent by `O`.
-///
-/// Success and failure are `terminated`, running out of time is `truncated`.
-/// Upstream has one flag for both; where both happen in one step it pays the
-/// task's reward, so here such a step is `terminated` alone.
+/// Which original's rules hold. They differ in a step in which a task succeeds or
+/// fails just when its time is up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rules {
+    /// gym-minigrid 1.0.3's, which has one flag for both ends and pays the task's
+    /// reward: such a step is `terminated` alone.
+    GymMinigrid,
+    /// minigrid 3.2.0's: such a step is `terminated` and `truncated`.
+    Minigrid,
+}
+
+/// A task in its world, shown to the agent by `O`. Success and failure are
+/// `terminated`, running out of time is `truncated`.
 #[derive(Clone, Debug)]
 pub struct MiniGrid<T, O> {
     name: &'static str,
+    rules: Rules,
     actions: usize,
     task: T,
     world: World,
@@ -39,10 +48,11 @@ struct Saved<N, W, T> {
 impl<T: Task, O: Observer> MiniGrid<T, O> {
     /// The environment `name`: `task` in a world of `setup`, where the agent has
     /// the first `actions` of the seven actions.
-    pub fn new(name: &'static str, setup: Setup, actions: usize, task: T) -> Self {
+    pub fn new(name: &'static str, rules: Rules, setup: Setup, actions: usize, task: T) -> Self {
         assert!((1..=Action::ALL.len()).contains(&actions), "{name} has {actions} actions");
         MiniGrid {
             name,
+            rules,
             actions,
             task,
             world: World::new(setup),
@@ -93,7 +103,8 @@ impl<T: Task, O: Observer> Env for MiniGrid<T, O> {
         }
         let action = self.action(action)?;
         let outcome = self.task.step(&mut self.world, action);
-        let truncated = self.world.timed_out() && !outcome.terminated;
+        let alone = self.rules == Rules::GymMinigrid && outcome.terminated;
+        let truncated = self.world.timed_out() && !alone;
         self.running = !outcome.terminated && !truncated;
         O::write(&self.world, observation);
         Ok(Step { reward: outcome.reward, terminated: outcome.terminated, truncated })

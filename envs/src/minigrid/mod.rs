@@ -5,11 +5,12 @@
 //! what counts there. An [`Observer`] says what of it the agent is shown. The
 //! three together are a [`MiniGrid`], which is an [`Env`](crate::Env).
 //!
-//! Everything equals gym-minigrid 1.0.3 on gym 0.23.1 (tasks under `MiniGrid-`
-//! ids) and TELLA 2.1.0 (tasks under its class names: the 18 variants of its
-//! M21 curricula) step for step: the random draws and their order, the
-//! observations, the rewards. TELLA's variants show the agent's view alone and
-//! take six actions.
+//! Tasks under `MiniGrid-` ids equal minigrid 3.2.0 on Gymnasium 1.4.0, tasks
+//! under TELLA's class names (the 18 variants of its M21 curricula) equal TELLA
+//! 2.1.0 on gym-minigrid 1.0.3 and gym 0.23.1, step for step: the random draws and
+//! their order, the observations, the rewards, the ends. TELLA's variants show the
+//! agent's view alone and take six actions. The two originals share their rules
+//! but for [`Rules`].
 //!
 //! Since a draw more or less changes every level after it, code that draws
 //! follows upstream's order even where another would be simpler.
@@ -17,7 +18,9 @@
 mod cell;
 mod entry;
 mod env;
+mod given;
 mod grid;
+mod no_level;
 mod observe;
 mod place;
 mod position;
@@ -30,17 +33,18 @@ mod view;
 mod world;
 
 pub use cell::{Cell, Color, DoorState, Kind};
-pub use env::MiniGrid;
+pub use env::{MiniGrid, Rules};
 pub use grid::Grid;
+pub use no_level::NoLevel;
 pub use observe::{Described, Image, Observer};
-pub use place::{ANY_TRIES, NoRoom};
+pub use place::ANY_TRIES;
 pub use position::{Area, Direction, Pos};
 pub use rooms::Rooms;
 pub use task::Task;
 pub use view::{MAX_VIEW_SIZE, VIEW_BYTES, VIEW_SIZE, view_bytes, write_view, write_view_of_size};
 pub use world::{Action, Outcome, Setup, World};
 
-use crate::{EnvError, EnvResolver, EnvSpec, Params, VecEnv};
+use crate::{EnvError, EnvResolver, EnvSpec, ParamError, Params, VecEnv};
 
 /// Resolves the names of grid worlds.
 #[derive(Clone, Copy, Debug, Default)]
@@ -51,6 +55,17 @@ impl EnvResolver for GridWorlds {
         tasks::entries().iter().map(|e| e.spec()).collect()
     }
 
+    fn spec(&self, name: &str) -> Option<EnvSpec> {
+        tasks::entry(name).map(|e| e.spec())
+    }
+
+    fn resolve_params(&self, name: &str, given: &Params) -> Result<Params, Vec<ParamError>> {
+        match tasks::entry(name) {
+            Some(entry) => entry.resolve_params(given),
+            None => Err(Vec::new()),
+        }
+    }
+
     fn make(
         &self,
         name: &str,
@@ -58,7 +73,7 @@ impl EnvResolver for GridWorlds {
         lanes: usize,
         threads: usize,
     ) -> Result<Box<dyn VecEnv>, EnvError> {
-        match tasks::entries().iter().find(|e| e.name() == name) {
+        match tasks::entry(name) {
             Some(entry) => entry.make(params, lanes, threads),
             None => Err(EnvError(format!("no grid world is called `{name}`"))),
         }

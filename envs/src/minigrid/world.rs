@@ -71,6 +71,24 @@ pub struct Setup {
     pub see_through_walls: bool,
 }
 
+impl Setup {
+    /// A world of `width` by `height` cells in which walls block sight.
+    pub const fn new(width: i32, height: i32, max_steps: i32) -> Setup {
+        let (width, height) = (width as usize, height as usize);
+        Setup { width, height, max_steps: max_steps as u32, see_through_walls: false }
+    }
+
+    /// A world of `size` by `size` cells in which walls block sight.
+    pub const fn square(size: i32, max_steps: i32) -> Setup {
+        Setup::new(size, size, max_steps)
+    }
+
+    /// The same world, but walls do not block sight.
+    pub const fn seen_through(self) -> Setup {
+        Setup { see_through_walls: true, ..self }
+    }
+}
+
 /// A grid, an agent in it, and the random stream that both come from.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct World {

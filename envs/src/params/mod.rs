@@ -81,6 +81,16 @@ impl ParamSpec {
         Self::new(name, ParamKind::Float { min, max }, ParamValue::Float(default), help)
     }
 
+    /// A parameter that is true or false.
+    pub fn bool(name: &str, default: bool, help: &str) -> Self {
+        Self::new(name, ParamKind::Bool, ParamValue::Bool(default), help)
+    }
+
+    /// A parameter that is a string; what it may say is for its environment to check.
+    pub fn text(name: &str, default: &str, help: &str) -> Self {
+        Self::new(name, ParamKind::Text, ParamValue::Text(default.into()), help)
+    }
+
     /// A parameter that is one of some words; the first is the default.
     pub fn choice(name: &str, choices: &[&str], help: &str) -> Self {
         let choices: Vec<String> = choices.iter().map(|c| c.to_string()).collect();
@@ -117,6 +127,12 @@ pub enum ParamError {
 }
 
 impl ParamError {
+    /// The value of `name` is not allowed: `message` says what is wrong and what
+    /// would be right.
+    pub fn invalid(name: &str, message: impl Into<String>) -> Self {
+        ParamError::Invalid { name: name.into(), message: message.into() }
+    }
+
     /// The parameter that is wrong.
     pub fn name(&self) -> &str {
         match self {

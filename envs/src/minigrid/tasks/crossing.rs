@@ -3,10 +3,12 @@
 
 use crate::minigrid::cell::Cell;
 use crate::minigrid::entry::Entry;
-use crate::minigrid::place::NoRoom;
+use crate::minigrid::given::{Given, int_spec, size_spec};
+use crate::minigrid::no_level::NoLevel;
 use crate::minigrid::position::{Direction, Pos};
 use crate::minigrid::task::Task;
 use crate::minigrid::world::{Action, Setup, World};
+use crate::{ParamError, ParamSpec};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -17,6 +19,23 @@ struct Crossing {
     crossings: usize,
     /// What they are made of.
     obstacle: Cell,
+    /// Room to work in.
+    #[serde(skip)]
+    plan: Plan,
+}
+
+/// What a level is made from.
+#[derive(Clone, Debug, Default)]
+struct Plan {
+    /// All places for rivers, those that flow first.
+    rivers: Vec<(Axis, i32)>,
+    /// Lines that part the grid from left to right: outer wall, rivers, outer wall.
+    vertical: Vec<i32>,
+    /// Lines that part it from top to bottom.
+    horizontal: Vec<i32>,
+    /// The order in which a path to the goal crosses the rivers: a step to the right
+    /// for every vertical one, a step down for every horizontal one.
+    path: Vec<Axis>,
 }
 
 /// Which way a river runs, or the path steps from one part of the grid to the next.
@@ -26,81 +45,69 @@ enum Axis {
     Horizontal,
 }
 
-/// Room for the rivers of the largest grid that is registered, and more.
-const MAX_RIVERS: usize = 16;
-
-/// Lines that part the grid: outer wall, rivers from the left or top, outer wall.
-struct Limits {
-    lines: [i32; MAX_RIVERS + 2],
-    len: usize,
+/// Sets `lines` to those that part a grid of side `size` along `axis`.
+fn part(lines: &mut Vec<i32>, rivers: &[(Axis, i32)], axis: Axis, size: i32) {
+    lines.clear();
+    lines.reserve(places(size) as usize + 2);
+    lines.push(0);
+    lines.extend(rivers.iter().filter(|(a, _)| *a == axis).map(|(_, line)| line));
+    lines.push(size - 1);
+    lines.sort_unstable();
 }
 
-impl Limits {
-    fn new(rivers: &[(Axis, i32)], axis: Axis, size: i32) -> Limits {
-        let mut limits = Limits { lines: [0; MAX_RIVERS + 2], len: 1 };
-        for (_, line) in rivers.iter().filter(|(a, _)| *a == axis) {
-            limits.lines[limits.len] = *line;
-            limits.len += 1;
-        }
-        limits.lines[1..limits.len].sort_unstable();
-        limits.lines[limits.len] = size - 1;
-        limits.len += 1;
-        limits
-    }
+/// A column or row between lines number `part` and the next.
+fn within(lines: &[i32], part: usize, world: &mut World) -> i32 {
+    let (low, high) = (lines[part] + 1, lines[part + 1]);
+    low + world.rng.choice((high - low) as usize) as i32
+}
 
-    fn rivers(&self) -> &[i32] {
-        &self.lines[1..self.len - 1]
-    }
-
-    /// A cell of the part number `part`, between two lines.
-    fn within(&self, part: usize, world: &mut World) -> i32 {
-        let (low, high) = (self.lines[part] + 1, self.lines[part + 1]);
-        low + world.rng.choice((high - low) as usize) as i32
+impl Crossing {
+    fn new(size: i32, crossings: usize, obstacle: Cell) -> Crossing {
+        Crossing { size, crossings, obstacle, plan: Plan::default() }
     }
 }
 
 impl Task for Crossing {
-    fn generate(&mut self, world: &mut World) -> Result<(), NoRoom> {
+    fn generate(&mut self, world: &mut World) -> Result<(), NoLevel> {
         let size = self.size;
         world.grid.wall_rect(world.grid.area());
         world.put_agent(Pos::new(1, 1), Direction::Right);
         world.grid.set(Pos::new(size - 2, size - 2), Cell::GOAL);
 
-        let mut rivers = [(Axis::Vertical, 0); MAX_RIVERS];
-        let mut count = 0;
+        let Plan { rivers, vertical, horizontal, path } = &mut self.plan;
+        rivers.clear();
+        path.clear();
+        // Enough for any level, so that none after the first allocates.
+        let most = places(size) as usize;
+        path.reserve(most);
         for axis in [Axis::Vertical, Axis::Horizontal] {
-            for line in (2..size - 2).step_by(2) {
-                rivers[count] = (axis, line);
-                count += 1;
-            }
+            rivers.extend((2..size - 2).step_by(2).map(|line| (axis, line)));
         }
-        world.rng.shuffle(&mut rivers[..count]);
-        let rivers = &rivers[..self.crossings.min(count)];
-        let vertical = Limits::new(rivers, Axis::Vertical, size);
-        let horizontal = Limits::new(rivers, Axis::Horizontal, size);
-        for &y in horizontal.rivers() {
+        world.rng.shuffle(rivers);
+        rivers.truncate(self.crossings);
+        part(vertical, rivers, Axis::Vertical, size);
+        part(horizontal, rivers, Axis::Horizontal, size);
+        let (columns, rows) = (vertical.len() - 1, horizontal.len() - 1);
+        for &y in &horizontal[1..rows] {
             world.grid.horizontal(Pos::new(1, y), size - 2, self.obstacle);
         }
-        for &x in vertical.rivers() {
+        for &x in &vertical[1..columns] {
             world.grid.vertical(Pos::new(x, 1), size - 2, self.obstacle);
         }
 
-        // The order in which a path to the goal crosses them: a step to the right
-        // for every vertical one, a step down for every horizontal one.
-        let mut path = [Axis::Vertical; MAX_RIVERS];
-        path[..vertical.rivers().len()].fill(Axis::Horizontal);
-        let path = &mut path[..rivers.len()];
+        path.resize(columns - 1, Axis::Horizontal);
+        path.resize(columns + rows - 2, Axis::Vertical);
         world.rng.shuffle(path);
         let (mut column, mut row) = (0, 0);
         for step in path {
             let opening = match step {
                 Axis::Horizontal => {
                     column += 1;
-                    Pos::new(vertical.lines[column], horizontal.within(row, world))
+                    Pos::new(vertical[column], within(horizontal, row, world))
                 }
                 Axis::Vertical => {
                     row += 1;
-                    Pos::new(vertical.within(column, world), horizontal.lines[row])
+                    Pos::new(within(vertical, column, world), horizontal[row])
                 }
             };
             world.grid.set(opening, Cell::EMPTY);
@@ -114,34 +121,64 @@ impl Task for Crossing {
     }
 }
 
+fn setup(size: i32) -> Setup {
+    Setup::square(size, 4 * size * size)
+}
+
+/// How many rivers a grid of side `size` has places for.
+fn places(size: i32) -> i32 {
+    size - 3
+}
+
+fn params(size: i32, crossings: i32, obstacle: &str) -> Vec<ParamSpec> {
+    let most = places(crate::minigrid::given::MAX_SIDE);
+    vec![
+        size_spec(size, 5, "Side of the grid, walls included; odd"),
+        int_spec("num_crossings", crossings, 0, most, "Walls or rivers across the grid"),
+        obstacle_spec(obstacle),
+    ]
+}
+
+/// The parameter `obstacle_type`.
+pub(super) fn obstacle_spec(default: &str) -> ParamSpec {
+    let other = if default == "lava" { "wall" } else { "lava" };
+    let help = "What the obstacles are made of; lava ends the episode with 0";
+    ParamSpec::choice("obstacle_type", &[default, other], help)
+}
+
+/// What the parameter `obstacle_type` names.
+pub(super) fn obstacle(given: &Given<'_>) -> Result<Cell, ParamError> {
+    Ok(if given.text("obstacle_type")? == "lava" { Cell::LAVA } else { Cell::WALL })
+}
+
+fn level(given: &Given<'_>) -> Result<(Setup, Crossing), ParamError> {
+    let size = given.odd("size")?;
+    let why = format!("where size is {size}");
+    let crossings = given.int_within("num_crossings", (0, places(size)), &why)?;
+    Ok((setup(size), Crossing::new(size, crossings as usize, obstacle(given)?)))
+}
+
 pub(super) fn entries() -> Vec<Entry> {
-    let setup = |size: i32| Setup {
-        width: size as usize,
-        height: size as usize,
-        max_steps: (4 * size * size) as u32,
-        see_through_walls: false,
-    };
     let tella = [("SimpleCrossingS9N1", 1), ("SimpleCrossingS9N2", 2), ("SimpleCrossingS9N3", 3)];
     let tella = tella.map(|(name, crossings)| {
         let summary = format!("Find the openings in {crossings} walls to the goal, 9 by 9");
-        Entry::tella(name, summary, setup(9), Crossing { size: 9, crossings, obstacle: Cell::WALL })
+        Entry::tella(name, summary, setup(9), Crossing::new(9, crossings, Cell::WALL))
     });
-    let plain = [
-        ("MiniGrid-SimpleCrossingS9N1-v0", 9, 1, Cell::WALL),
-        ("MiniGrid-SimpleCrossingS9N2-v0", 9, 2, Cell::WALL),
-        ("MiniGrid-SimpleCrossingS9N3-v0", 9, 3, Cell::WALL),
-        ("MiniGrid-SimpleCrossingS11N5-v0", 11, 5, Cell::WALL),
-        ("MiniGrid-LavaCrossingS9N1-v0", 9, 1, Cell::LAVA),
-        ("MiniGrid-LavaCrossingS9N2-v0", 9, 2, Cell::LAVA),
-        ("MiniGrid-LavaCrossingS9N3-v0", 9, 3, Cell::LAVA),
-        ("MiniGrid-LavaCrossingS11N5-v0", 11, 5, Cell::LAVA),
+    let ids = [
+        ("MiniGrid-LavaCrossingS9N1-v0", 9, 1, "lava"),
+        ("MiniGrid-LavaCrossingS9N2-v0", 9, 2, "lava"),
+        ("MiniGrid-LavaCrossingS9N3-v0", 9, 3, "lava"),
+        ("MiniGrid-LavaCrossingS11N5-v0", 11, 5, "lava"),
+        ("MiniGrid-SimpleCrossingS9N1-v0", 9, 1, "wall"),
+        ("MiniGrid-SimpleCrossingS9N2-v0", 9, 2, "wall"),
+        ("MiniGrid-SimpleCrossingS9N3-v0", 9, 3, "wall"),
+        ("MiniGrid-SimpleCrossingS11N5-v0", 11, 5, "wall"),
     ];
-    let plain = plain.map(|(name, size, crossings, obstacle)| {
-        let what = if obstacle == Cell::LAVA { "rivers of lava" } else { "walls" };
+    let ids = ids.map(|(id, size, crossings, obstacle)| {
+        let what = if obstacle == "lava" { "rivers of lava" } else { "walls" };
         let summary =
             format!("Find the openings in {crossings} {what} to the goal, {size} by {size}");
-        let task = Crossing { size, crossings, obstacle };
-        Entry::plain(name, summary, setup(size), Action::ALL.len(), task)
+        Entry::minigrid(id, summary, params(size, crossings, obstacle), Action::ALL.len(), level)
     });
-    tella.into_iter().chain(plain).collect()
+    tella.into_iter().chain(ids).collect()
 }

@@ -3,7 +3,8 @@
 use super::fetch::{FETCH_PHRASES, picked};
 use crate::minigrid::cell::{Cell, Color};
 use crate::minigrid::entry::Entry;
-use crate::minigrid::place::{ANY_TRIES, NoRoom};
+use crate::minigrid::no_level::NoLevel;
+use crate::minigrid::place::ANY_TRIES;
 use crate::minigrid::task::Task;
 use crate::minigrid::world::{Action, Outcome, Setup, World};
 use serde::{Deserialize, Serialize};
@@ -17,7 +18,7 @@ struct CustomFetch {
 }
 
 impl Task for CustomFetch {
-    fn generate(&mut self, world: &mut World) -> Result<(), NoRoom> {
+    fn generate(&mut self, world: &mut World) -> Result<(), NoLevel> {
         world.grid.wall_rect(world.grid.area());
         for _ in 0..self.targets {
             world.place_anywhere(TARGET)?;
@@ -47,12 +48,7 @@ pub(super) fn entries() -> Vec<Entry> {
     ];
     variants
         .map(|(name, size, targets, distractors)| {
-            let setup = Setup {
-                width: size,
-                height: size,
-                max_steps: (5 * size * size) as u32,
-                see_through_walls: true,
-            };
+            let setup = Setup::square(size, 5 * size * size).seen_through();
             let keys = if targets == 1 { "the yellow key" } else { "a yellow key" };
             let summary =
                 format!("Pick up {keys} and none of {distractors} other objects, {size} by {size}");

@@ -3,31 +3,37 @@
 
 use crate::minigrid::cell::{Cell, Kind};
 use crate::minigrid::entry::Entry;
-use crate::minigrid::place::NoRoom;
+use crate::minigrid::given::{Given, MAX_SIDE, inside, int_spec, start_specs};
+use crate::minigrid::no_level::NoLevel;
+use crate::minigrid::place::ANY_TRIES;
 use crate::minigrid::position::{Direction, Pos};
 use crate::minigrid::task::Task;
 use crate::minigrid::world::{Action, Outcome, Setup, World};
+use crate::{ParamError, ParamSpec};
 use serde::{Deserialize, Serialize};
-
-const WIDTH: i32 = 9;
-const HEIGHT: i32 = 7;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct DistShift {
     /// The row of the second strip.
     second_row: i32,
-    /// What entering lava pays: TELLA takes 1 away, gym-minigrid nothing.
+    /// Where the agent starts and looks; anywhere where there is none.
+    start: Option<(Pos, Direction)>,
+    /// What entering lava pays: TELLA takes 1 away, minigrid nothing.
     lava_reward: f64,
 }
 
 impl Task for DistShift {
-    fn generate(&mut self, world: &mut World) -> Result<(), NoRoom> {
-        world.grid.wall_rect(world.grid.area());
-        world.grid.set(Pos::new(WIDTH - 2, 1), Cell::GOAL);
+    fn generate(&mut self, world: &mut World) -> Result<(), NoLevel> {
+        let area = world.grid.area();
+        world.grid.wall_rect(area);
+        world.grid.set(Pos::new(area.width - 2, 1), Cell::GOAL);
         for row in [1, self.second_row] {
-            world.grid.horizontal(Pos::new(3, row), WIDTH - 6, Cell::LAVA);
+            world.grid.horizontal(Pos::new(3, row), area.width - 6, Cell::LAVA);
         }
-        world.put_agent(Pos::new(1, 1), Direction::Right);
+        match self.start {
+            Some((pos, dir)) => world.put_agent(pos, dir),
+            None => world.place_agent(area, ANY_TRIES)?,
+        }
         world.set_mission(&["get to the green goal square"]);
         Ok(())
     }
@@ -39,23 +45,45 @@ impl Task for DistShift {
     }
 }
 
+const WIDTH: i32 = 9;
+const HEIGHT: i32 = 7;
+
+fn setup(width: i32, height: i32) -> Setup {
+    Setup::new(width, height, 4 * width * height).seen_through()
+}
+
+fn params(second_row: i32) -> Vec<ParamSpec> {
+    let mut params = vec![
+        int_spec("width", WIDTH, 4, MAX_SIDE, "Columns of the grid, walls included"),
+        int_spec("height", HEIGHT, 4, MAX_SIDE, "Rows of the grid, walls included"),
+        int_spec("strip2_row", second_row, 1, MAX_SIDE - 2, "Row of the second strip of lava"),
+    ];
+    params.extend(start_specs("1,1"));
+    params
+}
+
+fn level(given: &Given<'_>) -> Result<(Setup, DistShift), ParamError> {
+    let (width, height) = (given.int("width")?, given.int("height")?);
+    // Strips that leave no row free cut the goal off.
+    let last = if width > 6 && height == 4 { 1 } else { height - 2 };
+    let why = format!("where width is {width} and height is {height}");
+    let second_row = given.int_within("strip2_row", (1, last), &why)?;
+    let start = given.start(inside(width, height))?;
+    Ok((setup(width, height), DistShift { second_row, start, lava_reward: 0.0 }))
+}
+
 pub(super) fn entries() -> Vec<Entry> {
-    let setup = Setup {
-        width: WIDTH as usize,
-        height: HEIGHT as usize,
-        max_steps: (4 * WIDTH * HEIGHT) as u32,
-        see_through_walls: true,
-    };
     let tella = [("DistShiftR2", 2), ("DistShiftR5", 5), ("DistShiftR3", 3)];
     let tella = tella.map(|(name, second_row)| {
         let summary = format!("Past lava in rows 1 and {second_row} to the goal; lava pays -1");
-        Entry::tella(name, summary, setup, DistShift { second_row, lava_reward: -1.0 })
+        let start = Some((Pos::new(1, 1), Direction::Right));
+        let task = DistShift { second_row, start, lava_reward: -1.0 };
+        Entry::tella(name, summary, setup(WIDTH, HEIGHT), task)
     });
-    let plain = [("MiniGrid-DistShift1-v0", 2), ("MiniGrid-DistShift2-v0", 5)];
-    let plain = plain.map(|(name, second_row)| {
+    let ids = [("MiniGrid-DistShift1-v0", 2), ("MiniGrid-DistShift2-v0", 5)];
+    let ids = ids.map(|(id, second_row)| {
         let summary = format!("Past lava in rows 1 and {second_row} to the goal");
-        let task = DistShift { second_row, lava_reward: 0.0 };
-        Entry::plain(name, summary, setup, Action::ALL.len(), task)
+        Entry::minigrid(id, summary, params(second_row), Action::ALL.len(), level)
     });
-    tella.into_iter().chain(plain).collect()
+    tella.into_iter().chain(ids).collect()
 }

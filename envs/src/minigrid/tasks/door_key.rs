@@ -2,7 +2,9 @@
 
 use crate::minigrid::cell::{Cell, Color, DoorState};
 use crate::minigrid::entry::Entry;
-use crate::minigrid::place::{ANY_TRIES, NoRoom};
+use crate::minigrid::given::size_spec;
+use crate::minigrid::no_level::NoLevel;
+use crate::minigrid::place::ANY_TRIES;
 use crate::minigrid::position::{Area, Pos};
 use crate::minigrid::task::Task;
 use crate::minigrid::world::{Action, Setup, World};
@@ -15,7 +17,7 @@ struct DoorKey {
 }
 
 impl Task for DoorKey {
-    fn generate(&mut self, world: &mut World) -> Result<(), NoRoom> {
+    fn generate(&mut self, world: &mut World) -> Result<(), NoLevel> {
         let size = self.size;
         world.grid.wall_rect(world.grid.area());
         world.grid.set(Pos::new(size - 2, size - 2), Cell::GOAL);
@@ -31,31 +33,33 @@ impl Task for DoorKey {
     }
 }
 
+/// Steps by which the episode is cut, for the side of the grid.
+const fn max_steps(size: i32) -> i32 {
+    10 * size * size
+}
+
+fn summary(size: i32) -> String {
+    format!("Take the key, unlock the door, reach the goal, {size} by {size}")
+}
+
 pub(super) fn entries() -> Vec<Entry> {
-    let parts = |size: i32| {
-        let setup = Setup {
-            width: size as usize,
-            height: size as usize,
-            max_steps: (10 * size * size) as u32,
-            see_through_walls: false,
-        };
-        let summary = format!("Take the key, unlock the door, reach the goal, {size} by {size}");
-        (summary, setup, DoorKey { size })
-    };
     let tella = [("DoorKeyS5", 5), ("DoorKeyS6", 6), ("DoorKeyS7", 7)];
     let tella = tella.map(|(name, size)| {
-        let (summary, setup, task) = parts(size);
-        Entry::tella(name, summary, setup, task)
+        let setup = Setup::square(size, max_steps(size));
+        Entry::tella(name, summary(size), setup, DoorKey { size })
     });
-    let plain = [
+    let ids = [
         ("MiniGrid-DoorKey-5x5-v0", 5),
         ("MiniGrid-DoorKey-6x6-v0", 6),
         ("MiniGrid-DoorKey-8x8-v0", 8),
         ("MiniGrid-DoorKey-16x16-v0", 16),
     ];
-    let plain = plain.map(|(id, size)| {
-        let (summary, setup, task) = parts(size);
-        Entry::plain(id, summary, setup, Action::ALL.len(), task)
+    let ids = ids.map(|(id, size)| {
+        let params = vec![size_spec(size, 5, "Side of the grid, walls included")];
+        Entry::minigrid(id, summary(size), params, Action::ALL.len(), |given| {
+            let size = given.int("size")?;
+            Ok((Setup::square(size, max_steps(size)), DoorKey { size }))
+        })
     });
-    tella.into_iter().chain(plain).collect()
+    tella.into_iter().chain(ids).collect()
 }

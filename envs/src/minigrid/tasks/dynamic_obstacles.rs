@@ -3,10 +3,13 @@
 
 use crate::minigrid::cell::{Cell, Color, Kind};
 use crate::minigrid::entry::Entry;
-use crate::minigrid::place::{ANY_TRIES, NoRoom};
+use crate::minigrid::given::{Given, MAX_SIDE, inside, int_spec, size_spec, start_specs};
+use crate::minigrid::no_level::NoLevel;
+use crate::minigrid::place::ANY_TRIES;
 use crate::minigrid::position::{Area, Direction, Pos};
 use crate::minigrid::task::Task;
 use crate::minigrid::world::{Action, Outcome, Setup, World};
+use crate::{ParamError, ParamSpec};
 use serde::{Deserialize, Serialize};
 
 const BALL: Cell = Cell::ball(Color::Blue);
@@ -16,17 +19,17 @@ const MOVE_TRIES: u32 = 100;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct DynamicObstacles {
-    /// Whether walls hurt like balls: in gym-minigrid, but not in TELLA.
+    /// Whether walls hurt like balls: in minigrid, but not in TELLA.
     walls_hurt: bool,
-    /// Whether the agent starts anywhere, or in the top left corner.
-    random_start: bool,
+    /// Where the agent starts and looks; anywhere where there is none.
+    start: Option<(Pos, Direction)>,
     /// Where the balls are, in the order in which they move.
     balls: Vec<Pos>,
 }
 
 impl DynamicObstacles {
-    fn new(balls: usize, walls_hurt: bool, random_start: bool) -> Self {
-        DynamicObstacles { walls_hurt, random_start, balls: vec![Pos::NOWHERE; balls] }
+    fn new(balls: usize, walls_hurt: bool, start: Option<(Pos, Direction)>) -> Self {
+        DynamicObstacles { walls_hurt, start, balls: vec![Pos::NOWHERE; balls] }
     }
 
     /// Each ball in turn moves to a free cell among the nine around it. Its own
@@ -43,14 +46,13 @@ impl DynamicObstacles {
 }
 
 impl Task for DynamicObstacles {
-    fn generate(&mut self, world: &mut World) -> Result<(), NoRoom> {
+    fn generate(&mut self, world: &mut World) -> Result<(), NoLevel> {
         let area = world.grid.area();
         world.grid.wall_rect(area);
         world.grid.set(Pos::new(area.width - 2, area.height - 2), Cell::GOAL);
-        if self.random_start {
-            world.place_agent(area, ANY_TRIES)?;
-        } else {
-            world.put_agent(Pos::new(1, 1), Direction::Right);
+        match self.start {
+            Some((pos, dir)) => world.put_agent(pos, dir),
+            None => world.place_agent(area, ANY_TRIES)?,
         }
         for ball in &mut self.balls {
             *ball = world.place_obj(BALL, area, MOVE_TRIES, |_| false)?;
@@ -75,34 +77,50 @@ impl Task for DynamicObstacles {
     }
 }
 
+fn setup(size: i32) -> Setup {
+    Setup::square(size, 4 * size * size).seen_through()
+}
+
+fn params(size: i32, balls: i32, start: &str) -> Vec<ParamSpec> {
+    let help = "Balls; where they are more than size / 2 + 1, they are size / 2";
+    let mut params = vec![
+        size_spec(size, 5, "Side of the room, walls included"),
+        int_spec("n_obstacles", balls, 0, MAX_SIDE, help),
+    ];
+    params.extend(start_specs(start));
+    params
+}
+
+fn level(given: &Given<'_>) -> Result<(Setup, DynamicObstacles), ParamError> {
+    let (size, balls) = (given.int("size")?, given.int("n_obstacles")?);
+    // Upstream divides without rounding: size 5 allows 3.5, which is 3.
+    let balls = if balls <= size / 2 + 1 { balls } else { size / 2 };
+    let start = given.start(inside(size, size))?;
+    Ok((setup(size), DynamicObstacles::new(balls as usize, true, start)))
+}
+
 pub(super) fn entries() -> Vec<Entry> {
-    let setup = |size: usize| Setup {
-        width: size,
-        height: size,
-        max_steps: (4 * size * size) as u32,
-        see_through_walls: true,
-    };
     let tella =
         [("DynObstaclesS6N1", 6, 1), ("DynObstaclesS8N2", 8, 2), ("DynObstaclesS10N3", 10, 3)];
     let tella = tella.map(|(name, size, balls)| {
         let summary = format!("To the goal among {balls} moving balls, {size} by {size}");
-        Entry::tella(name, summary, setup(size), DynamicObstacles::new(balls, false, false))
+        let start = Some((Pos::new(1, 1), Direction::Right));
+        Entry::tella(name, summary, setup(size), DynamicObstacles::new(balls, false, start))
     });
-    let plain = [
-        ("MiniGrid-Dynamic-Obstacles-5x5-v0", 5, 2, false),
-        ("MiniGrid-Dynamic-Obstacles-Random-5x5-v0", 5, 2, true),
-        ("MiniGrid-Dynamic-Obstacles-6x6-v0", 6, 3, false),
-        ("MiniGrid-Dynamic-Obstacles-Random-6x6-v0", 6, 3, true),
-        ("MiniGrid-Dynamic-Obstacles-8x8-v0", 8, 4, false),
-        ("MiniGrid-Dynamic-Obstacles-16x16-v0", 16, 8, false),
+    let ids = [
+        ("MiniGrid-Dynamic-Obstacles-5x5-v0", 5, 2, "1,1"),
+        ("MiniGrid-Dynamic-Obstacles-Random-5x5-v0", 5, 2, "random"),
+        ("MiniGrid-Dynamic-Obstacles-6x6-v0", 6, 3, "1,1"),
+        ("MiniGrid-Dynamic-Obstacles-Random-6x6-v0", 6, 3, "random"),
+        ("MiniGrid-Dynamic-Obstacles-8x8-v0", 8, 4, "1,1"),
+        ("MiniGrid-Dynamic-Obstacles-16x16-v0", 16, 8, "1,1"),
     ];
-    let plain = plain.map(|(name, size, balls, random)| {
-        let start = if random { ", from anywhere" } else { "" };
+    let ids = ids.map(|(id, size, balls, start)| {
+        let from = if start == "random" { ", from anywhere" } else { "" };
         let summary =
-            format!("To the goal among {balls} moving balls, {size} by {size}{start}; walls hurt");
-        let task = DynamicObstacles::new(balls, true, random);
+            format!("To the goal among {balls} moving balls, {size} by {size}{from}; walls hurt");
         // Turns and steps only.
-        Entry::plain(name, summary, setup(size), 3, task)
+        Entry::minigrid(id, summary, params(size, balls, start), 3, level)
     });
-    tella.into_iter().chain(plain).collect()
+    tella.into_iter().chain(ids).collect()
 }

@@ -2,7 +2,9 @@
 
 use crate::minigrid::cell::Cell;
 use crate::minigrid::entry::Entry;
-use crate::minigrid::place::{ANY_TRIES, NoRoom};
+use crate::minigrid::given::{inside, size_spec, start_specs};
+use crate::minigrid::no_level::NoLevel;
+use crate::minigrid::place::ANY_TRIES;
 use crate::minigrid::position::{Direction, Pos};
 use crate::minigrid::task::Task;
 use crate::minigrid::world::{Action, Setup, World};
@@ -10,19 +12,18 @@ use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Empty {
-    /// Whether the agent starts anywhere, or in the top left corner.
-    random_start: bool,
+    /// Where the agent starts and looks; anywhere where there is none.
+    start: Option<(Pos, Direction)>,
 }
 
 impl Task for Empty {
-    fn generate(&mut self, world: &mut World) -> Result<(), NoRoom> {
+    fn generate(&mut self, world: &mut World) -> Result<(), NoLevel> {
         let area = world.grid.area();
         world.grid.wall_rect(area);
         world.grid.set(Pos::new(area.width - 2, area.height - 2), Cell::GOAL);
-        if self.random_start {
-            world.place_agent(area, ANY_TRIES)?;
-        } else {
-            world.put_agent(Pos::new(1, 1), Direction::Right);
+        match self.start {
+            Some((pos, dir)) => world.put_agent(pos, dir),
+            None => world.place_agent(area, ANY_TRIES)?,
         }
         world.set_mission(&["get to the green goal square"]);
         Ok(())
@@ -31,24 +32,23 @@ impl Task for Empty {
 
 pub(super) fn entries() -> Vec<Entry> {
     let ids = [
-        ("MiniGrid-Empty-5x5-v0", 5, false),
-        ("MiniGrid-Empty-Random-5x5-v0", 5, true),
-        ("MiniGrid-Empty-6x6-v0", 6, false),
-        ("MiniGrid-Empty-Random-6x6-v0", 6, true),
-        ("MiniGrid-Empty-8x8-v0", 8, false),
-        ("MiniGrid-Empty-16x16-v0", 16, false),
+        ("MiniGrid-Empty-5x5-v0", 5, "1,1"),
+        ("MiniGrid-Empty-Random-5x5-v0", 5, "random"),
+        ("MiniGrid-Empty-6x6-v0", 6, "1,1"),
+        ("MiniGrid-Empty-Random-6x6-v0", 6, "random"),
+        ("MiniGrid-Empty-8x8-v0", 8, "1,1"),
+        ("MiniGrid-Empty-16x16-v0", 16, "1,1"),
     ];
-    ids.map(|(id, size, random_start)| {
-        let setup = Setup {
-            width: size,
-            height: size,
-            max_steps: (4 * size * size) as u32,
-            see_through_walls: true,
-        };
-        let start = if random_start { ", from anywhere" } else { "" };
-        let summary = format!("An empty room with a goal, {size} by {size}{start}");
-        Entry::plain(id, summary, setup, Action::ALL.len(), Empty { random_start })
+    ids.map(|(id, size, start)| {
+        let from = if start == "random" { ", from anywhere" } else { "" };
+        let summary = format!("An empty room with a goal, {size} by {size}{from}");
+        let mut params = vec![size_spec(size, 4, "Side of the room, walls included")];
+        params.extend(start_specs(start));
+        Entry::minigrid(id, summary, params, Action::ALL.len(), |given| {
+            let size = given.int("size")?;
+            let start = given.start(inside(size, size))?;
+            Ok((Setup::square(size, 4 * size * size).seen_through(), Empty { start }))
+        })
     })
-    .into_iter()
-    .collect()
+    .into()
 }

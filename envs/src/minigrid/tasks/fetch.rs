@@ -1,8 +1,11 @@
-//! gym-minigrid's `Fetch`: pick up the object that the mission names.
+//! `Fetch`: pick up the object that the mission names.
 
-use crate::minigrid::cell::{Cell, Color, Kind};
+use crate::ParamError;
+use crate::minigrid::cell::{Cell, Color};
 use crate::minigrid::entry::Entry;
-use crate::minigrid::place::{ANY_TRIES, NoRoom};
+use crate::minigrid::given::{Given, MAX_SIDE, int_spec, size_spec};
+use crate::minigrid::no_level::NoLevel;
+use crate::minigrid::place::ANY_TRIES;
 use crate::minigrid::task::Task;
 use crate::minigrid::world::{Action, Outcome, Setup, World};
 use serde::{Deserialize, Serialize};
@@ -24,28 +27,22 @@ pub(super) fn picked(world: &World, target: Cell) -> Option<Outcome> {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Fetch {
-    /// How many objects there are.
-    objects: usize,
+    /// The objects, in the order in which they were placed.
+    objects: Vec<Cell>,
     /// The one to fetch, or another that looks the same.
     target: Cell,
 }
 
-/// Room for the objects of the largest level that is registered.
-const MAX_OBJECTS: usize = 3;
-
 impl Task for Fetch {
-    fn generate(&mut self, world: &mut World) -> Result<(), NoRoom> {
+    fn generate(&mut self, world: &mut World) -> Result<(), NoLevel> {
         world.grid.wall_rect(world.grid.area());
-        let mut placed = [Cell::EMPTY; MAX_OBJECTS];
-        let placed = &mut placed[..self.objects];
-        for slot in placed.iter_mut() {
-            let kind = world.rand_elem(&[Kind::Key, Kind::Ball]);
-            let color: Color = world.rand_color();
-            *slot = if kind == Kind::Key { Cell::key(color) } else { Cell::ball(color) };
-            world.place_anywhere(*slot)?;
+        for object in &mut self.objects {
+            let make: fn(Color) -> Cell = world.rand_elem(&[Cell::key, Cell::ball]);
+            *object = make(world.rand_color());
+            world.place_anywhere(*object)?;
         }
         world.place_agent(world.grid.area(), ANY_TRIES)?;
-        self.target = world.rand_elem(placed);
+        self.target = world.rand_elem(&self.objects);
         let phrase = world.rand_elem(&FETCH_PHRASES);
         world.set_mission(&[
             phrase,
@@ -63,6 +60,15 @@ impl Task for Fetch {
     }
 }
 
+fn level(given: &Given<'_>) -> Result<(Setup, Fetch), ParamError> {
+    let size = given.int("size")?;
+    // One cell is the agent's.
+    let most = (size - 2) * (size - 2) - 1;
+    let objects = given.int_within("numObjs", (1, most), &format!("where size is {size}"))?;
+    let setup = Setup::square(size, 5 * size * size).seen_through();
+    Ok((setup, Fetch { objects: vec![Cell::EMPTY; objects as usize], target: Cell::EMPTY }))
+}
+
 pub(super) fn entries() -> Vec<Entry> {
     let ids = [
         ("MiniGrid-Fetch-5x5-N2-v0", 5, 2),
@@ -70,17 +76,13 @@ pub(super) fn entries() -> Vec<Entry> {
         ("MiniGrid-Fetch-8x8-N3-v0", 8, 3),
     ];
     ids.map(|(id, size, objects)| {
-        let setup = Setup {
-            width: size,
-            height: size,
-            max_steps: (5 * size * size) as u32,
-            see_through_walls: true,
-        };
         let summary =
             format!("Pick up the object named by the mission among {objects}, {size} by {size}");
-        let task = Fetch { objects, target: Cell::EMPTY };
-        Entry::plain(id, summary, setup, Action::ALL.len(), task)
+        let params = vec![
+            size_spec(size, 4, "Side of the room, walls included"),
+            int_spec("numObjs", objects, 1, MAX_SIDE * MAX_SIDE, "Keys and balls in the room"),
+        ];
+        Entry::minigrid(id, summary, params, Action::ALL.len(), level)
     })
-    .into_iter()
-    .collect()
+    .into()
 }

@@ -11,18 +11,27 @@ mod fetch;
 mod unlock;
 
 use super::entry::Entry;
+use std::sync::LazyLock;
 
 /// Every environment, family by family.
-pub(super) fn entries() -> Vec<Entry> {
-    let families = [
-        crossing::entries,
-        dist_shift::entries,
-        dynamic_obstacles::entries,
-        custom_fetch::entries,
-        unlock::entries,
-        door_key::entries,
-        empty::entries,
-        fetch::entries,
-    ];
-    families.iter().flat_map(|entries| entries()).collect()
+pub(super) fn entries() -> &'static [Entry] {
+    static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
+        let families = [
+            crossing::entries,
+            dist_shift::entries,
+            dynamic_obstacles::entries,
+            custom_fetch::entries,
+            unlock::entries,
+            door_key::entries,
+            empty::entries,
+            fetch::entries,
+        ];
+        families.iter().flat_map(|entries| entries()).collect()
+    });
+    &ENTRIES
+}
+
+/// The environment called `name`.
+pub(super) fn entry(name: &str) -> Option<&'static Entry> {
+    entries().iter().find(|e| e.name() == name)
 }

@@ -2,7 +2,8 @@
 
 use crate::minigrid::cell::{Cell, DoorState};
 use crate::minigrid::entry::Entry;
-use crate::minigrid::place::NoRoom;
+use crate::minigrid::given::Given;
+use crate::minigrid::no_level::NoLevel;
 use crate::minigrid::position::{Direction, Pos};
 use crate::minigrid::rooms::Rooms;
 use crate::minigrid::task::Task;
@@ -16,11 +17,11 @@ struct Unlock {
 }
 
 impl Task for Unlock {
-    fn generate(&mut self, world: &mut World) -> Result<(), NoRoom> {
+    fn generate(&mut self, world: &mut World) -> Result<(), NoLevel> {
         let left = (0, 0);
         self.rooms.generate(world);
-        let (door, color) = self.rooms.add_door(world, left, Direction::Right, DoorState::Locked);
-        self.door = door;
+        let color = world.rand_color();
+        self.door = self.rooms.add_door(world, left, Direction::Right, color, DoorState::Locked);
         self.rooms.add_object(world, left, Cell::key(color))?;
         self.rooms.place_agent(world, left)?;
         world.set_mission(&["open the door"]);
@@ -36,26 +37,22 @@ impl Task for Unlock {
     }
 }
 
+fn parts(size: i32) -> (String, Setup, Unlock) {
+    let rooms = Rooms::new(2, 1, size);
+    let setup = Setup::new(rooms.width(), rooms.height(), 8 * size * size);
+    let summary = format!("Unlock the door with the key, two rooms of {size} by {size}");
+    (summary, setup, Unlock { rooms, door: Pos::NOWHERE })
+}
+
 pub(super) fn entries() -> Vec<Entry> {
-    let parts = |size: i32| {
-        let rooms = Rooms::new(2, 1, size);
-        let setup = Setup {
-            width: rooms.width(),
-            height: rooms.height(),
-            max_steps: (8 * size * size) as u32,
-            see_through_walls: false,
-        };
-        let summary = format!("Unlock the door with the key, two rooms of {size} by {size}");
-        (summary, setup, Unlock { rooms, door: Pos::NOWHERE })
-    };
-    let mut all: Vec<Entry> = [("CustomUnlockS5", 5), ("CustomUnlockS7", 7), ("CustomUnlockS9", 9)]
-        .into_iter()
-        .map(|(name, size)| {
-            let (summary, setup, task) = parts(size);
-            Entry::tella(name, summary, setup, task)
-        })
-        .collect();
+    let tella = [("CustomUnlockS5", 5), ("CustomUnlockS7", 7), ("CustomUnlockS9", 9)];
+    let tella = tella.map(|(name, size)| {
+        let (summary, setup, task) = parts(size);
+        Entry::tella(name, summary, setup, task)
+    });
     let (summary, setup, task) = parts(6);
-    all.push(Entry::plain("MiniGrid-Unlock-v0", summary, setup, Action::ALL.len(), task));
-    all
+    let level = move |_: &Given<'_>| Ok((setup, task.clone()));
+    let entry =
+        Entry::minigrid("MiniGrid-Unlock-v0", summary, Vec::new(), Action::ALL.len(), level);
+    tella.into_iter().chain([entry]).collect()
 }
