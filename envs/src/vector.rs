@@ -83,8 +83,9 @@ pub trait VecEnv: Send {
     ) -> Result<(), EnvFault>;
 
     /// Steps every lane that is `active`; the other lanes of `out` keep what they
-    /// hold. An environment refuses an action outside its space, and a step outside
-    /// an episode; after a fault the batch is in no defined state.
+    /// hold. An environment refuses an action outside its space (or clips it, where the
+    /// one it equals does), and a step outside an episode; after a fault the batch is in
+    /// no defined state.
     fn step(
         &mut self,
         actions: &Batch,

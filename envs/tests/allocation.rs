@@ -4,7 +4,7 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use tella_envs::wrappers::{Adapter, adapt};
-use tella_envs::{Batch, Catalog, Params, Registry, Space, StepBatch};
+use tella_envs::{Batch, Catalog, Params, Registry, StepBatch};
 
 /// The system's allocator, counting what each thread asks for.
 struct Counting;
@@ -42,7 +42,7 @@ fn nothing_is_allocated_once_warm() {
             let Ok(adapted) = adapt(env, &[Adapter::Flatten]) else { continue };
             env = adapted;
         }
-        let Space::Discrete { n, .. } = *env.action_space() else { panic!("{name}") };
+        let space = env.action_space().clone();
         let mut actions = Batch::new(env.action_space(), LANES);
         let mut out = StepBatch::new(env.observation_space(), LANES);
         for lane in 0..LANES {
@@ -53,7 +53,7 @@ fn nothing_is_allocated_once_warm() {
         let mut play = |steps| {
             for _ in 0..steps {
                 for lane in 0..LANES {
-                    actions.lane_mut(lane).i64(0)[0] = chooser.integers(0, n);
+                    space.sample(&mut chooser, &mut actions.lane_mut(lane));
                 }
                 env.step(&actions, &[true; LANES], &mut out).unwrap();
                 for lane in 0..LANES {

@@ -2,7 +2,7 @@
 //! threads change nothing, and a saved batch goes on as if it had not been.
 
 use tella_envs::wrappers::{Actions, Adapter, adapt, adapted_spaces};
-use tella_envs::{Batch, Catalog, ParamValue, Params, Registry, StepBatch, VecEnv};
+use tella_envs::{Batch, Catalog, LeafMut, ParamValue, Params, Registry, StepBatch, VecEnv};
 use tella_rng::Generator;
 
 /// A batch, played at random: each lane has its own stream of actions, takes part in a
@@ -155,11 +155,16 @@ fn steps_outside_an_episode_and_wrong_actions_are_refused() {
             env.reset(lane, Some(3), &mut out.observations).unwrap();
         }
         for bad in [-1, 1_000, i64::MIN, i64::MAX] {
-            actions.lane_mut(1).i64(0)[0] = bad;
+            match actions.lane_mut(1).leaf(0) {
+                LeafMut::I64(action) => action[0] = bad,
+                // Those of control clip, as their originals do.
+                LeafMut::F32(action) => action[0] = f32::NAN,
+                other => panic!("{name}: actions of {other:?}"),
+            }
             let fault = env.step(&actions, &[true, true], &mut out).unwrap_err();
             assert_eq!(fault.lane, 1, "{name}: {bad}");
         }
-        actions.lane_mut(1).i64(0)[0] = 0;
+        actions = Batch::new(env.action_space(), 2);
         let mut ended = false;
         for _ in 0..10_000 {
             env.step(&actions, &[false, true], &mut out).unwrap();

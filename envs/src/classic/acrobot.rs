@@ -1,16 +1,16 @@
 //! `Acrobot-v1`: swing a two-link pendulum up by torque at the joint between the
-//! links (Sutton 1996; Sutton and Barto 2018), with the numerics of gym 0.23.1:
-//! start state rounded to 32 bits, 64-bit state from then on, 32-bit observations.
+//! links (Sutton 1996; Sutton and Barto 2018): start state rounded to 32 bits, 64-bit
+//! state from then on, 32-bit observations.
 //!
-//! gym takes `sin` and `cos` from NumPy, whose 64-bit functions are the C library's,
-//! except on processors with AVX-512 (SKX), where they are approximations that differ
-//! in the last places. This file uses the C library's everywhere, so that a run does
-//! not depend on the processor. It equals gym bit for bit without AVX-512. With it
-//! angles differ by about 1e-16 a step, which the pendulum's chaos makes larger: in
-//! 24,000 steps of episodes of up to 500, 200 observations were not equal, the worst by
-//! 1.1e-4, and all rewards and ends were.
+//! `sin` and `cos` are NumPy's. Those of NumPy 2.4, and so Gymnasium 1.4.0's, are the C
+//! library's, as here. Those of NumPy 1.23, and so gym 0.23.1's, are too, except on
+//! processors with AVX-512 (SKX), where they are approximations that differ in the last
+//! places; this file does not follow them there, so that a run does not depend on the
+//! processor. There angles differ from gym's by about 1e-16 a step, which the pendulum's
+//! chaos makes larger as an episode goes on.
 
-use super::libm::{cos_f32, sin_f32, square};
+use super::libm::{sin_cos_f32, square};
+use super::start::Start;
 use super::state::{self, bad_action};
 use crate::{
     BoxSpace, Dtype, Env, EnvError, Lane, LaneMut, ParamSpec, Params, Space, Step, float_param,
@@ -23,9 +23,6 @@ use tella_rng::Generator;
 /// Greatest angular velocity of the first and of the second joint, radians a second.
 const MAX_VEL: [f64; 2] = [4.0 * PI, 9.0 * PI];
 
-/// Time between two steps, s.
-const DT: f64 = 0.2;
-
 /// A two-link pendulum whose inner joint hangs free; the torque at the outer one is
 /// -1 (0), 0 (1) or 1 (2).
 ///
@@ -36,6 +33,9 @@ const DT: f64 = 0.2;
 pub struct Acrobot {
     links: Links,
     torque_noise_max: f64,
+    /// Time between two steps.
+    dt: f64,
+    start: Start,
     now: Now,
 }
 
@@ -65,10 +65,10 @@ struct Now {
 }
 
 impl Acrobot {
-    /// The parameters, with gym's values as defaults.
+    /// The parameters, with the libraries' values as defaults.
     pub fn params() -> Vec<ParamSpec> {
         let float = ParamSpec::float;
-        vec![
+        let own = [
             float("gravity", 9.8, 0.0, 100.0, "Gravitational acceleration, m/s^2"),
             float("link_length_1", 1.0, 0.01, 100.0, "Length of the first link, m"),
             float("link_mass_1", 1.0, 0.01, 100.0, "Mass of the first link, kg"),
@@ -76,13 +76,16 @@ impl Acrobot {
             float("link_com_pos_1", 0.5, 0.01, 100.0, "Centre of mass of the first link, m"),
             float("link_com_pos_2", 0.5, 0.01, 100.0, "Centre of mass of the second link, m"),
             float("link_moi", 1.0, 0.01, 100.0, "Moment of inertia of either link, kg m^2"),
+            float("dt", 0.2, 1e-6, 10.0, "Time between two steps, s"),
             float("torque_noise_max", 0.0, 0.0, 100.0, "Greatest noise added to the torque, N m"),
             ParamSpec::choice(
                 "book_or_nips",
                 &["book", "nips"],
                 "Equations of the book or of the 1996 paper",
             ),
-        ]
+        ];
+        let start = Start::params(-0.1, 0.1, 1e3, "value of each element of the state");
+        own.into_iter().chain(start).collect()
     }
 
     /// The environment with complete, checked parameters.
@@ -99,7 +102,13 @@ impl Acrobot {
             nips: text_param(params, "book_or_nips")? == "nips",
         };
         let now = Now { state: [0.0; 4], rng: Generator::new(0) };
-        Ok(Acrobot { links, torque_noise_max: get("torque_noise_max")?, now })
+        Ok(Acrobot {
+            links,
+            torque_noise_max: get("torque_noise_max")?,
+            dt: get("dt")?,
+            start: Start::chosen(params)?,
+            now,
+        })
     }
 }
 
@@ -126,15 +135,15 @@ impl Links {
         [dtheta1, dtheta2, ddtheta1, ddtheta2]
     }
 
-    /// The state after `DT`, by the classic Runge-Kutta method of order 4.
-    fn integrate(&self, y: [f64; 4], torque: f64) -> [f64; 4] {
+    /// The state after a time `dt`, by the classic Runge-Kutta method of order 4.
+    fn integrate(&self, y: [f64; 4], torque: f64, dt: f64) -> [f64; 4] {
         let ahead = |k: [f64; 4], h: f64| std::array::from_fn(|i| y[i] + h * k[i]);
         let k1 = self.derivative(y, torque);
-        let k2 = self.derivative(ahead(k1, DT / 2.0), torque);
-        let k3 = self.derivative(ahead(k2, DT / 2.0), torque);
-        let k4 = self.derivative(ahead(k3, DT), torque);
+        let k2 = self.derivative(ahead(k1, dt / 2.0), torque);
+        let k3 = self.derivative(ahead(k2, dt / 2.0), torque);
+        let k4 = self.derivative(ahead(k3, dt), torque);
         let sum = |i: usize| k1[i] + 2.0 * k2[i] + 2.0 * k3[i] + k4[i];
-        std::array::from_fn(|i| y[i] + DT / 6.0 * sum(i))
+        std::array::from_fn(|i| y[i] + dt / 6.0 * sum(i))
     }
 }
 
@@ -171,11 +180,11 @@ impl Env for Acrobot {
             *rng = Generator::new(seed);
         }
         // gym keeps the start state in 32 bits and takes its sines in 32 bits too.
-        let start: [f32; 4] = std::array::from_fn(|_| rng.uniform(-0.1, 0.1) as f32);
+        let start: [f32; 4] = std::array::from_fn(|_| self.start.draw(rng) as f32);
         *state = start.map(f64::from);
         let [a, b, da, db] = start;
-        let values = [cos_f32(a), sin_f32(a), cos_f32(b), sin_f32(b), da, db];
-        observation.f32(0).copy_from_slice(&values);
+        let ((sin_a, cos_a), (sin_b, cos_b)) = (sin_cos_f32(a), sin_cos_f32(b));
+        observation.f32(0).copy_from_slice(&[cos_a, sin_a, cos_b, sin_b, da, db]);
         Ok(())
     }
 
@@ -190,7 +199,7 @@ impl Env for Acrobot {
         if self.torque_noise_max > 0.0 {
             torque += rng.uniform(-self.torque_noise_max, self.torque_noise_max);
         }
-        let [a, b, da, db] = self.links.integrate(*state, torque);
+        let [a, b, da, db] = self.links.integrate(*state, torque, self.dt);
         let [v1, v2] = MAX_VEL;
         *state = [wrap(a), wrap(b), da.clamp(-v1, v1), db.clamp(-v2, v2)];
 

@@ -1,22 +1,29 @@
 //! `CartPole-v0` and `CartPole-v1`: balance a pole on a cart (Barto, Sutton and
-//! Anderson 1983), with the numerics of gym 0.23.1: 64-bit state, 32-bit observations.
+//! Anderson 1983): 64-bit state, 32-bit observations.
+//!
+//! gym 0.23.1 squares by the C library's `pow`, Gymnasium 1.4.0 by a product, which makes
+//! the last place of some states differ; and Gymnasium's observation space does not bound
+//! the velocities, where gym's bounds them by the largest 32-bit float.
 
-use super::libm::square;
+use super::libm::Square;
+use super::start::Start;
 use super::state;
 use crate::{
-    BoxSpace, Dtype, Env, EnvError, Lane, LaneMut, ParamSpec, Params, Space, Step, float_param,
-    text_param,
+    BoxSpace, Dtype, Env, EnvError, Lane, LaneMut, ParamSpec, Params, Space, Step, bool_param,
+    float_param, text_param,
 };
 use serde::{Deserialize, Serialize};
 use std::f64::consts::PI;
+use std::marker::PhantomData;
 use tella_rng::Generator;
 
 /// A pole, hinged to a cart that is pushed left (0) or right (1).
 ///
 /// Observation: cart position, cart velocity, pole angle (radians, 0 upright), its
-/// velocity. Reward 1 a step. Terminal once the cart or the pole leaves its threshold.
+/// velocity. Terminal once the cart or the pole leaves its threshold. Reward 1 a step; or,
+/// as Sutton and Barto have it, -1 for the terminal step and 0 for the others.
 #[derive(Clone, Debug)]
-pub struct CartPole {
+pub struct CartPole<S> {
     gravity: f64,
     /// Of the pole.
     masspole: f64,
@@ -30,7 +37,13 @@ pub struct CartPole {
     semi_implicit: bool,
     x_threshold: f64,
     theta_threshold: f64,
+    /// Greatest velocity in the observation space.
+    max_velocity: f64,
+    /// Reward of a step, and of the terminal one.
+    rewards: [f64; 2],
+    start: Start,
     now: Now,
+    square: PhantomData<S>,
 }
 
 /// What changes while it runs.
@@ -43,11 +56,11 @@ struct Now {
     rng: Generator,
 }
 
-impl CartPole {
-    /// The parameters, with gym's values as defaults.
+impl<S: Square> CartPole<S> {
+    /// The parameters, with the libraries' values as defaults.
     pub fn params() -> Vec<ParamSpec> {
         let float = ParamSpec::float;
-        vec![
+        let own = [
             float("gravity", 9.8, 0.0, 1e3, "Gravitational acceleration, m/s^2"),
             float("masscart", 1.0, 1e-3, 1e3, "Mass of the cart, kg"),
             float("masspole", 0.1, 1e-3, 1e3, "Mass of the pole, kg"),
@@ -67,11 +80,19 @@ impl CartPole {
                 PI,
                 "Pole angle that ends the episode",
             ),
-        ]
+            ParamSpec::bool(
+                "sutton_barto_reward",
+                false,
+                "Reward -1 for the terminal step and 0 for the others, in place of 1 a step",
+            ),
+        ];
+        let start = Start::params(-0.05, 0.05, 1e3, "value of each element of the state");
+        own.into_iter().chain(start).collect()
     }
 
-    /// The environment with complete, checked parameters.
-    pub fn new(params: &Params) -> Result<Self, EnvError> {
+    /// The environment with complete, checked parameters, whose observation space bounds
+    /// the velocities by `max_velocity`.
+    pub(super) fn new(params: &Params, max_velocity: f64) -> Result<Self, EnvError> {
         let get = |name| float_param(params, name);
         let (masscart, masspole, length) = (get("masscart")?, get("masspole")?, get("length")?);
         Ok(CartPole {
@@ -85,7 +106,15 @@ impl CartPole {
             semi_implicit: text_param(params, "kinematics_integrator")? != "euler",
             x_threshold: get("x_threshold")?,
             theta_threshold: get("theta_threshold_radians")?,
+            max_velocity,
+            rewards: if bool_param(params, "sutton_barto_reward")? {
+                [0.0, -1.0]
+            } else {
+                [1.0, 1.0]
+            },
+            start: Start::chosen(params)?,
             now: Now { x: 0.0, x_dot: 0.0, theta: 0.0, theta_dot: 0.0, rng: Generator::new(0) },
+            square: PhantomData,
         })
     }
 
@@ -97,13 +126,13 @@ impl CartPole {
     }
 }
 
-impl Env for CartPole {
+impl<S: Square> Env for CartPole<S> {
     fn observation_space(&self) -> Space {
         let high = vec![
             (self.x_threshold * 2.0) as f32 as f64,
-            f32::MAX as f64,
+            self.max_velocity,
             (self.theta_threshold * 2.0) as f32 as f64,
-            f32::MAX as f64,
+            self.max_velocity,
         ];
         let low = high.iter().map(|x| -x).collect();
         Space::Box(BoxSpace { low, high, shape: vec![4], dtype: Dtype::Float32 })
@@ -119,7 +148,7 @@ impl Env for CartPole {
             now.rng = Generator::new(seed);
         }
         for value in [&mut now.x, &mut now.x_dot, &mut now.theta, &mut now.theta_dot] {
-            *value = now.rng.uniform(-0.05, 0.05);
+            *value = self.start.draw(&mut now.rng);
         }
         self.observe(observation);
         Ok(())
@@ -136,9 +165,9 @@ impl Env for CartPole {
         let (cos, sin) = (theta.cos(), theta.sin());
 
         // Florian (2005), "Correct equations for the dynamics of the cart-pole system".
-        let push = self.polemass_length * square(*theta_dot) * sin;
+        let push = self.polemass_length * S::square(*theta_dot) * sin;
         let temp = (force + push) / self.total_mass;
-        let lever = self.length * (4.0 / 3.0 - self.masspole * square(cos) / self.total_mass);
+        let lever = self.length * (4.0 / 3.0 - self.masspole * S::square(cos) / self.total_mass);
         let theta_acc = (self.gravity * sin - cos * temp) / lever;
         let x_acc = temp - self.polemass_length * theta_acc * cos / self.total_mass;
 
@@ -155,7 +184,7 @@ impl Env for CartPole {
         }
         let terminated = x.abs() > self.x_threshold || theta.abs() > self.theta_threshold;
         self.observe(observation);
-        Ok(Step { reward: 1.0, terminated, truncated: false })
+        Ok(Step { reward: self.rewards[usize::from(terminated)], terminated, truncated: false })
     }
 
     fn save(&self, out: &mut Vec<u8>) -> bool {

@@ -4,6 +4,7 @@
 //! thousand differently from `x * x`; a compiler that sees `pow(x, 2.0)` writes
 //! `x * x`. `cos` and `sin` of 64-bit floats are the C library's in Python and in Rust.
 
+use std::f32::consts::FRAC_2_PI;
 use std::hint::black_box;
 
 /// `x ** 2` in Python.
@@ -26,6 +27,39 @@ pub(super) fn square(x: f64) -> f64 {
     if lost.abs() < 0.44 * unit && product > 1e-280 && !power_of_two { product } else { pow_2(x) }
 }
 
+/// How a library squares a 64-bit float.
+pub trait Square: Clone + Send + 'static {
+    /// The square of `x`.
+    fn square(x: f64) -> f64;
+}
+
+/// As `x ** 2`: by the C library's `pow`.
+#[derive(Clone, Copy, Debug)]
+pub struct Power;
+
+/// As `numpy.square(x)`: by a product.
+#[derive(Clone, Copy, Debug)]
+pub struct Product;
+
+impl Square for Power {
+    #[inline]
+    fn square(x: f64) -> f64 {
+        square(x)
+    }
+}
+
+impl Square for Product {
+    #[inline]
+    fn square(x: f64) -> f64 {
+        x * x
+    }
+}
+
+/// `x ** 2` of a 32-bit float in NumPy: the C library's `powf(x, 2.0)`.
+pub(super) fn square_f32(x: f32) -> f32 {
+    x.powf(black_box(2.0))
+}
+
 /// The C library's `pow(x, 2.0)`.
 #[cold]
 #[inline(never)]
@@ -34,24 +68,35 @@ fn pow_2(x: f64) -> f64 {
     x.powf(black_box(2.0))
 }
 
-/// NumPy's cosine of a 32-bit float no larger than 0.1 in magnitude.
-///
-/// NumPy (since 1.17, on x86-64 processors with FMA) fits a polynomial to the cosine
-/// and evaluates it with fused operations; the reduction that comes before it leaves
-/// arguments this small alone.
-pub(super) fn cos_f32(x: f32) -> f32 {
-    debug_assert!(x.abs() <= 0.1);
-    // Close to the Taylor series 1, -1/2, 1/24, -1/720, 1/40320, last term first.
-    polynomial(&[2.4372266e-5, -0.001388652, 0.04166662, -0.5, 1.0], x * x)
-}
+/// Minus a quarter turn in three parts; the first has few bits, so that its multiples
+/// are exact.
+#[expect(clippy::approx_constant, reason = "it is a part of the constant on purpose")]
+const QUARTER: [f32; 3] = [-1.570796, -3.1391647e-7, -5.3903025e-15];
 
-/// NumPy's sine of a 32-bit float no larger than 0.1 in magnitude, as [`cos_f32`].
-pub(super) fn sin_f32(x: f32) -> f32 {
-    debug_assert!(x.abs() <= 0.1);
+/// NumPy's sine and cosine of a 32-bit float of at most 70,000 in magnitude.
+///
+/// NumPy (since 1.17, on x86-64 processors with FMA) takes the nearest multiple of a
+/// quarter turn off, and fits polynomials to sine and cosine of the rest, all with fused
+/// operations.
+pub(super) fn sin_cos_f32(x: f32) -> (f32, f32) {
+    debug_assert!(x.abs() <= 7e4);
+    // Adding so large a number leaves no place for a fraction.
+    const ROUNDER: f32 = 12_582_912.0;
+    let quarters = (x * FRAC_2_PI + ROUNDER) - ROUNDER;
+    let rest = QUARTER.iter().fold(x, |rest, &part| quarters.mul_add(part, rest));
+    let square = rest * rest;
+    // Close to the Taylor series 1, -1/2, 1/24, -1/720, 1/40320, last term first.
+    let cos = polynomial(&[2.4372266e-5, -0.001388652, 0.04166662, -0.5, 1.0], square);
     // Close to the Taylor series 1, -1/6, 1/120, -1/5040, 1/362880 with the first term
     // left for the last operation.
     let series = [2.8404097e-6, -0.00019856491, 0.008333397, -0.16666667, 0.0];
-    polynomial(&series, x * x).mul_add(x, x)
+    let sin = polynomial(&series, square).mul_add(rest, rest);
+    match quarters as i32 & 3 {
+        0 => (sin, cos),
+        1 => (cos, -sin),
+        2 => (-sin, -cos),
+        _ => (-cos, sin),
+    }
 }
 
 /// Horner's rule, highest coefficient first, each step rounded once.

@@ -1,18 +1,30 @@
 //! Classic control: the small environments that every library of the field has,
 //! under Gymnasium's ids. One file an environment.
+//!
+//! Each equals gym 0.23.1's or Gymnasium 1.4.0's, as its parameter `library` says, bit for
+//! bit. Where the two differ in their numbers the environment's file says how; besides,
+//! all differ in what they say of a last step that is terminal by itself.
 
 mod acrobot;
 mod cartpole;
 mod libm;
+mod library;
 mod mountain_car;
+mod mountain_car_continuous;
+mod pendulum;
+mod start;
 mod state;
 
 pub use acrobot::Acrobot;
 pub use cartpole::CartPole;
+pub use libm::{Power, Product, Square};
 pub use mountain_car::MountainCar;
+pub use mountain_car_continuous::MountainCarContinuous;
+pub use pendulum::Pendulum;
 
-use crate::wrappers::TimeLimit;
+use crate::wrappers::{LastStep, TimeLimit};
 use crate::{Env, EnvError, EnvResolver, EnvSpec, Lanes, ParamSpec, Params, VecEnv, int_param};
+use library::Library;
 
 /// Resolves the ids of classic control.
 #[derive(Clone, Copy, Debug, Default)]
@@ -24,11 +36,15 @@ impl EnvResolver for Classic {
     fn specs(&self) -> Vec<EnvSpec> {
         let cartpole = "Balance a pole on a cart by pushing the cart left or right";
         let car = "Drive an under-powered car out of a valley by building up momentum";
+        let throttle = "Drive an under-powered car out of a valley with a throttle, sparingly";
+        let pendulum = "Swing a pendulum up by a torque and hold it upright";
         let acrobot = "Swing a two-link pendulum up by torque at the joint between the links";
         vec![
-            spec("CartPole-v0", cartpole, 200, CartPole::params()),
-            spec("CartPole-v1", cartpole, 500, CartPole::params()),
+            spec("CartPole-v0", cartpole, 200, CartPole::<Power>::params()),
+            spec("CartPole-v1", cartpole, 500, CartPole::<Power>::params()),
             spec("MountainCar-v0", car, 200, MountainCar::params()),
+            spec("MountainCarContinuous-v0", throttle, 999, MountainCarContinuous::params()),
+            spec("Pendulum-v1", pendulum, 200, Pendulum::params()),
             spec("Acrobot-v1", acrobot, 500, Acrobot::params()),
         ]
     }
@@ -40,12 +56,17 @@ impl EnvResolver for Classic {
         lanes: usize,
         threads: usize,
     ) -> Result<Box<dyn VecEnv>, EnvError> {
+        let library = Library::chosen(params)?;
+        let batch = Copies { params, library, lanes, threads };
         match name {
-            "CartPole-v0" | "CartPole-v1" => {
-                limited(CartPole::new(params)?, params, lanes, threads)
-            }
-            "MountainCar-v0" => limited(MountainCar::new(params)?, params, lanes, threads),
-            "Acrobot-v1" => limited(Acrobot::new(params)?, params, lanes, threads),
+            "CartPole-v0" | "CartPole-v1" => match library {
+                Library::Gym => batch.of(CartPole::<Power>::new(params, f32::MAX.into())?),
+                Library::Gymnasium => batch.of(CartPole::<Product>::new(params, f64::INFINITY)?),
+            },
+            "MountainCar-v0" => batch.of(MountainCar::new(params)?),
+            "MountainCarContinuous-v0" => batch.of(MountainCarContinuous::new(params, library)?),
+            "Pendulum-v1" => batch.of(Pendulum::new(params, library)?),
+            "Acrobot-v1" => batch.of(Acrobot::new(params)?),
             _ => Err(EnvError(format!("classic control has no `{name}`"))),
         }
     }
@@ -54,17 +75,27 @@ impl EnvResolver for Classic {
 fn spec(name: &str, summary: &str, limit: i64, params: Vec<ParamSpec>) -> EnvSpec {
     let help = "Steps after which an episode is cut";
     let limit = ParamSpec::int(MAX_EPISODE_STEPS, limit, 1, i64::MAX, help);
-    let params = [limit].into_iter().chain(params).collect();
+    let params = [limit, Library::param()].into_iter().chain(params).collect();
     EnvSpec { name: name.into(), summary: summary.into(), params, continuing: false }
 }
 
-/// A batch of copies of `env`, each under a time limit.
-fn limited<E: Env + Clone + 'static>(
-    env: E,
-    params: &Params,
+/// What a batch is made with besides its environment.
+struct Copies<'a> {
+    params: &'a Params,
+    library: Library,
     lanes: usize,
     threads: usize,
-) -> Result<Box<dyn VecEnv>, EnvError> {
-    let limit = int_param(params, MAX_EPISODE_STEPS)?.max(1) as u64;
-    Ok(Box::new(Lanes::new(lanes, threads, || TimeLimit::new(env.clone(), limit))))
+}
+
+impl Copies<'_> {
+    /// A batch of copies of `env`, each under a time limit.
+    fn of<E: Env + Clone + 'static>(self, env: E) -> Result<Box<dyn VecEnv>, EnvError> {
+        let limit = int_param(self.params, MAX_EPISODE_STEPS)?.max(1) as u64;
+        let last_step = match self.library {
+            Library::Gym => LastStep::OneEnd,
+            Library::Gymnasium => LastStep::BothEnds,
+        };
+        let make = || TimeLimit::new(env.clone(), limit, last_step);
+        Ok(Box::new(Lanes::new(self.lanes, self.threads, make)))
+    }
 }

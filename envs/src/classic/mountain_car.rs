@@ -1,6 +1,7 @@
-//! `MountainCar-v0`: drive an under-powered car out of a valley (Moore 1990), with
-//! the numerics of gym 0.23.1: 64-bit state, 32-bit observations.
+//! `MountainCar-v0`: drive an under-powered car out of a valley (Moore 1990): 64-bit
+//! state, 32-bit observations. gym 0.23.1 and Gymnasium 1.4.0 agree in every bit.
 
+use super::start::Start;
 use super::state;
 use crate::{
     BoxSpace, Dtype, Env, EnvError, Lane, LaneMut, ParamSpec, Params, Space, Step, float_param,
@@ -8,8 +9,8 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use tella_rng::Generator;
 
-const MIN_POSITION: f64 = -1.2;
-const MAX_POSITION: f64 = 0.6;
+pub(super) const MIN_POSITION: f64 = -1.2;
+pub(super) const MAX_POSITION: f64 = 0.6;
 
 /// A car between two hills, accelerated left (0), not at all (1) or right (2).
 ///
@@ -22,6 +23,7 @@ pub struct MountainCar {
     max_speed: f64,
     goal_position: f64,
     goal_velocity: f64,
+    start: Start,
     now: Now,
 }
 
@@ -34,16 +36,17 @@ struct Now {
 }
 
 impl MountainCar {
-    /// The parameters, with gym's values as defaults.
+    /// The parameters, with the libraries' values as defaults.
     pub fn params() -> Vec<ParamSpec> {
         let float = ParamSpec::float;
-        vec![
+        let own = [
             float("force", 0.001, 0.0, 1.0, "Acceleration by the engine in one step"),
             float("gravity", 0.0025, 0.0, 1.0, "Acceleration by the steepest slope in one step"),
             float("max_speed", 0.07, 1e-6, 10.0, "Greatest speed in one step"),
             float("goal_position", 0.5, MIN_POSITION, MAX_POSITION, "Position of the goal"),
             float("goal_velocity", 0.0, -10.0, 10.0, "Least velocity at the goal"),
-        ]
+        ];
+        own.into_iter().chain(Start::params(-0.6, -0.4, 10.0, "position")).collect()
     }
 
     /// The environment with complete, checked parameters.
@@ -55,6 +58,7 @@ impl MountainCar {
             max_speed: get("max_speed")?,
             goal_position: get("goal_position")?,
             goal_velocity: get("goal_velocity")?,
+            start: Start::chosen(params)?,
             now: Now { position: 0.0, velocity: 0.0, rng: Generator::new(0) },
         })
     }
@@ -85,7 +89,7 @@ impl Env for MountainCar {
         if let Some(seed) = seed {
             self.now.rng = Generator::new(seed);
         }
-        self.now.position = self.now.rng.uniform(-0.6, -0.4);
+        self.now.position = self.start.draw(&mut self.now.rng);
         self.now.velocity = 0.0;
         self.observe(observation);
         Ok(())

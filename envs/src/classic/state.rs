@@ -1,7 +1,7 @@
 //! What the environments of this folder share: saving what changes while they
 //! run, and refusing an action.
 
-use crate::EnvError;
+use crate::{EnvError, Lane};
 use serde::{Serialize, de::DeserializeOwned};
 
 /// Appends an environment's changing part.
@@ -20,4 +20,10 @@ pub(super) fn restore<T: DeserializeOwned>(state: &[u8]) -> Result<T, EnvError> 
 #[cold]
 pub(super) fn bad_action(action: i64, n: i64) -> EnvError {
     EnvError(format!("action {action} is outside 0 to {}", n - 1))
+}
+
+/// The action of a box of one number.
+pub(super) fn number(action: Lane<'_>) -> Result<f32, EnvError> {
+    let action = action.f32(0)[0];
+    if action.is_nan() { Err(EnvError("action NaN is not a number".into())) } else { Ok(action) }
 }

@@ -18,7 +18,7 @@ mod resize;
 mod time_limit;
 
 pub use adapter::{Actions, Adapter, adapt, adapted_spaces};
-pub use time_limit::TimeLimit;
+pub use time_limit::{LastStep, TimeLimit};
 
 #[cfg(test)]
 mod tests {

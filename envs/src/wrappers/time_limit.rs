@@ -3,15 +3,24 @@
 use crate::{Env, EnvError, Frame, Lane, LaneMut, RenderOptions, Space, Step};
 use serde::{Deserialize, Serialize};
 
-/// An environment whose episodes are cut after `max_episode_steps` steps, with the
-/// rule of gym 0.23.1's wrapper of this name: the last step is `truncated` unless it
-/// is terminal by itself. It also refuses steps outside an episode, so that what lies
-/// inside need not define them.
+/// An environment whose episodes are cut after `max_episode_steps` steps: the last step
+/// is `truncated`. It also refuses steps outside an episode, so that what lies inside
+/// need not define them.
 #[derive(Clone, Debug)]
 pub struct TimeLimit<E> {
     env: E,
     max_episode_steps: u64,
+    last_step: LastStep,
     clock: Clock,
+}
+
+/// What is said of a last step that is terminal by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LastStep {
+    /// It is `terminated` alone, as in gym 0.23.1.
+    OneEnd,
+    /// It is both `terminated` and `truncated`, as in Gymnasium.
+    BothEnds,
 }
 
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -22,8 +31,8 @@ struct Clock {
 
 impl<E: Env> TimeLimit<E> {
     /// Cuts the episodes of `env`. A limit of 0 steps counts as 1.
-    pub fn new(env: E, max_episode_steps: u64) -> Self {
-        TimeLimit { env, max_episode_steps, clock: Clock { elapsed: 0, running: false } }
+    pub fn new(env: E, max_episode_steps: u64, last_step: LastStep) -> Self {
+        TimeLimit { env, max_episode_steps, last_step, clock: Clock { elapsed: 0, running: false } }
     }
 }
 
@@ -50,7 +59,7 @@ impl<E: Env> Env for TimeLimit<E> {
         let mut step = self.env.step(action, observation)?;
         self.clock.elapsed += 1;
         if self.clock.elapsed >= self.max_episode_steps {
-            step.truncated |= !step.terminated;
+            step.truncated |= !step.terminated || self.last_step == LastStep::BothEnds;
         }
         self.clock.running = !(step.terminated || step.truncated);
         Ok(step)
