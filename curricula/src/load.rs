@@ -41,7 +41,7 @@ impl TellaConfig {
 }
 
 /// A regular file of reasonable size, as text.
-fn read(path: &Path) -> Result<String, CurriculumError> {
+pub(crate) fn read(path: &Path) -> Result<String, CurriculumError> {
     let fail = |message: String| CurriculumError::File { path: path.to_owned(), message };
     let metadata = fs::metadata(path).map_err(|e| fail(reason(&e)))?;
     if metadata.is_dir() {

@@ -5,9 +5,7 @@ use crate::folder::{self, LifetimeState, RunFolder, Seal};
 use crate::reader::{
     Batches, LifetimeLog, Table, decode_blocks, decode_experiences, decode_timing,
 };
-use crate::schema::{FORMAT_VERSION, TableKind};
-use crate::sealed_json;
-use crate::writer::Flushed;
+use crate::schema::TableKind;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -49,6 +47,7 @@ impl Problem {
                 salvaged_rows: damage.sequence.is_some().then_some(damage.salvaged_rows),
                 message: error.to_string(),
             },
+            EventError::Missing { path } => Self::new(path, error.to_string()),
             _ => Self::new(at, error.to_string()),
         }
     }
@@ -97,15 +96,11 @@ impl Report {
 pub fn check(dir: impl AsRef<Path>) -> Result<Report, EventError> {
     let dir = dir.as_ref();
     let mut report = Report::default();
-    let run = match RunFolder::open(dir) {
+    let run = match RunFolder::read(dir) {
         Ok(run) => run,
-        Err(e @ EventError::Corrupt(_)) => {
+        Err(e) if e.is_corruption() => {
             report.problems.push(Problem::from_error(&dir.join("run.json"), &e));
             report.notes.push("lifetimes cannot be checked without run.json".into());
-            return Ok(report);
-        }
-        Err(e @ EventError::NotARun { .. }) if folder::holds_lifetimes(dir) => {
-            report.problems.push(Problem::from_error(dir, &e));
             return Ok(report);
         }
         Err(e) => return Err(e),
@@ -135,10 +130,13 @@ struct Lifetime<'a> {
 impl Lifetime<'_> {
     fn check(mut self) {
         let being_written = self.run.is_being_written(self.lifetime_idx);
-        let log = match LifetimeLog::open(self.run, self.lifetime_idx) {
+        let log = match LifetimeLog::read(self.run, self.lifetime_idx) {
             Ok(log) => log,
             Err(e) => {
-                self.unreadable(&e);
+                match e {
+                    EventError::NoLifetime { .. } => self.note("was stopped before it began"),
+                    e => self.failed(&e),
+                }
                 self.list(None, false, being_written, 0, None);
                 return;
             }
@@ -153,6 +151,7 @@ impl Lifetime<'_> {
             Ok(times.iter().filter(|(of_experience, ..)| *of_experience).count() as u64)
         });
         self.superseded(&log);
+        self.kept(&log);
         let sound = self.report.problems.len() == problems;
         let hash = if sound { self.content_hash(&log) } else { None };
         if let Some(seal) = log.seal() {
@@ -197,26 +196,6 @@ impl Lifetime<'_> {
 
     fn note(&mut self, message: &str) {
         self.report.notes.push(format!("{}: {message}", self.dir.display()));
-    }
-
-    /// A lifetime whose log cannot be opened: damaged, or never begun.
-    fn unreadable(&mut self, e: &EventError) {
-        let there = |name| self.dir.join(name).exists();
-        if there("seal.json") || there("status.json") || self.promises_rows() {
-            self.failed(e);
-        } else {
-            self.note("was stopped before it began");
-        }
-    }
-
-    /// Whether `flushed.json` promises rows, or cannot be read. The writer puts the first one,
-    /// which promises none, before the status.
-    fn promises_rows(&self) -> bool {
-        let path = self.dir.join("flushed.json");
-        path.exists()
-            && sealed_json::read::<Flushed>(&path, FORMAT_VERSION).map_or(true, |flushed| {
-                flushed.position.experiences.rows > 0 || flushed.position.blocks.rows > 0
-            })
     }
 
     /// Reads a table to its end; returns the sum of what `each` counts.
@@ -304,6 +283,13 @@ impl Lifetime<'_> {
         }
     }
 
+    fn kept(&mut self, log: &LifetimeLog) {
+        match folder::verify_kept(&self.dir, |file| log.keeps(file)) {
+            Ok(wrong) => wrong.iter().for_each(|e| self.failed(e)),
+            Err(e) => self.failed(&e),
+        }
+    }
+
     fn content_hash(&mut self, log: &LifetimeLog) -> Option<String> {
         match log.content_hash() {
             Ok(hash) => {
@@ -336,7 +322,7 @@ impl Lifetime<'_> {
         }
         for attachment in &seal.attachments {
             let path = self.dir.join(&attachment.file);
-            match folder::xxh3_of(&path) {
+            match folder::xxh3_of(&path, u64::MAX) {
                 Ok(found) if found == (attachment.bytes, attachment.xxh3) => {}
                 Ok(_) => {
                     let message = format!("{} is not as it was sealed", path.display());

@@ -71,6 +71,12 @@ pub enum EventError {
     /// Bytes on disk are not what was written.
     #[error("{0}")]
     Corrupt(Box<Damage>),
+    /// A file that belongs to a run folder is not there.
+    #[error("{} is missing", path.display())]
+    Missing {
+        /// The file.
+        path: PathBuf,
+    },
     /// A file is of a format version this program does not know.
     #[error("{} has format version {found}; this program reads up to {supported}", path.display())]
     Version {
@@ -165,7 +171,7 @@ impl EventError {
     }
 
     /// Damage to a file as a whole, outside any frame.
-    pub(crate) fn damaged(file: impl AsRef<Path>, offset: u64, what: impl Into<String>) -> Self {
+    pub fn damaged(file: impl AsRef<Path>, offset: u64, what: impl Into<String>) -> Self {
         Self::Corrupt(Box::new(Damage {
             file: file.as_ref().to_owned(),
             sequence: None,
@@ -175,9 +181,15 @@ impl EventError {
         }))
     }
 
-    /// Whether the log itself is damaged (exit code 4), as against a failing machine or caller.
+    /// Fails where a file of a run folder is not there.
+    pub(crate) fn unless_there(path: &Path) -> Result<(), Self> {
+        if path.exists() { Ok(()) } else { Err(Self::Missing { path: path.to_owned() }) }
+    }
+
+    /// Whether the log itself is damaged, or not all of it there (exit code 4), as against a
+    /// failing machine or caller.
     pub fn is_corruption(&self) -> bool {
-        matches!(self, Self::Corrupt(_))
+        matches!(self, Self::Corrupt(_) | Self::Missing { .. })
     }
 
     /// Whether space ran out: the run can be resumed once there is some again.
@@ -189,10 +201,21 @@ impl EventError {
 /// Attaches a path to an IO result, for the caller; the text of an `fs_err` error names it already.
 pub(crate) trait AtPath<T> {
     fn at(self, path: impl AsRef<Path>) -> Result<T, EventError>;
+
+    /// As [`at`](Self::at), for a file that belongs to a run folder: one that is not there is
+    /// [`EventError::Missing`].
+    fn must(self, path: impl AsRef<Path>) -> Result<T, EventError>;
 }
 
 impl<T> AtPath<T> for io::Result<T> {
     fn at(self, path: impl AsRef<Path>) -> Result<T, EventError> {
         self.map_err(|e| EventError::io(path, e))
+    }
+
+    fn must(self, path: impl AsRef<Path>) -> Result<T, EventError> {
+        self.map_err(|e| match e.kind() {
+            io::ErrorKind::NotFound => EventError::Missing { path: path.as_ref().to_owned() },
+            _ => EventError::io(path, e),
+        })
     }
 }

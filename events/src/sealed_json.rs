@@ -35,7 +35,7 @@ pub(crate) fn write<T: Serialize>(path: &Path, value: &T) -> Result<(), EventErr
 /// Reads `path` and verifies it. `newest` is the newest format version known; the
 /// object's `format_version` must not be above it.
 pub(crate) fn read<T: DeserializeOwned>(path: &Path, newest: u64) -> Result<T, EventError> {
-    let bytes = fs_err::read(path).at(path)?;
+    let bytes = fs_err::read(path).must(path)?;
     from_bytes(path, &bytes, newest)
 }
 

@@ -5,11 +5,13 @@ mod resume;
 use crate::columns::{BlockColumns, ExperienceColumns, Timed, TimingColumns};
 use crate::content_hash::{ContentHash, ContentHasher, ExtraValue};
 use crate::error::EventError;
-use crate::folder::{self, Attachment, LifetimeState, LifetimeStatus, RunFolder, Seal};
+use crate::folder::{
+    self, Attachment, Change, Flushed, KeptFile, LifetimeState, LifetimeStatus, RunFolder, Seal,
+};
 use crate::frames::{FilePosition, FrameWriter, Place};
 use crate::record::{BlockEvent, Experience, Segment};
 use crate::schema::{ExtraColumn, FORMAT_VERSION, TableKind};
-use crate::sealed_json;
+use crate::{atomic, sealed_json};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::path::PathBuf;
@@ -23,13 +25,6 @@ pub struct LogPosition {
     pub blocks: FilePosition,
     /// In `timing.arrow`.
     pub timing: FilePosition,
-}
-
-/// `flushed.json`: everything up to here is durable.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Flushed {
-    pub(crate) format_version: u64,
-    pub(crate) position: LogPosition,
 }
 
 /// How a log is laid out.
@@ -72,6 +67,8 @@ pub struct LifetimeWriter {
     has_segment: bool,
     last_exp_num: Option<u64>,
     flushed: Option<LogPosition>,
+    /// Further files, as `flushed.json` notes them.
+    kept: Vec<KeptFile>,
     /// Why nothing more can be written.
     stopped: Option<String>,
     /// Sealed, or stopped with the state noted: nothing more is to be told.
@@ -88,7 +85,7 @@ impl LifetimeWriter {
         options: WriterOptions,
     ) -> Result<Self, EventError> {
         let lock = folder::lock(&run.create_lifetime(status.lifetime_idx)?)?;
-        Self::begin(run, status, options, lock)
+        Self::begin(run, status, options, Vec::new(), lock)
     }
 
     /// Begins a log in a lifetime's folder that holds none, under its lock.
@@ -96,6 +93,7 @@ impl LifetimeWriter {
         run: &RunFolder,
         status: LifetimeStatus,
         options: WriterOptions,
+        kept: Vec<KeptFile>,
         lock: fs_err::File,
     ) -> Result<Self, EventError> {
         let dir = run.lifetime_dir(status.lifetime_idx);
@@ -124,6 +122,7 @@ impl LifetimeWriter {
             has_segment: false,
             last_exp_num: None,
             flushed: None,
+            kept,
             stopped: None,
             closed: false,
             _lock: lock,
@@ -214,8 +213,35 @@ impl LifetimeWriter {
         self.experiences.sync()?;
         self.blocks.sync()?;
         self.timing.sync()?;
-        let flushed = Flushed { format_version: FORMAT_VERSION, position };
-        sealed_json::write(&self.dir.join("flushed.json"), &flushed)
+        Flushed::write(&self.dir, position, &self.kept)
+    }
+
+    /// Makes `file` in the lifetime's folder hold `bytes`, durably, whole or not at all, and
+    /// vouches for it from now on: [`check`](crate::check) finds every flipped bit, every cut
+    /// and its loss. For files such as checkpoints, which the log keeps and does not read.
+    ///
+    /// # Errors
+    /// As of [`replace_file`](crate::replace_file); what the file held before still counts.
+    pub fn keep(&mut self, file: &str, bytes: &[u8]) -> Result<(), EventError> {
+        self.check_running()?;
+        let holds = Attachment::of(file, bytes);
+        let at = self.kept.iter().position(|kept| kept.holds.file == file);
+        // A writer killed before may have noted a file that it never came to write.
+        let before = at.filter(|_| self.dir.join(file).is_file()).map(|at| &self.kept[at].holds);
+        let change = match before {
+            Some(&Attachment { bytes, xxh3, .. }) => Change::From { bytes, xxh3 },
+            None => Change::New,
+        };
+        let at = at.unwrap_or(self.kept.len());
+        self.kept.splice(at..(at + 1).min(self.kept.len()), [KeptFile { holds, change }]);
+        let position = self.flushed.unwrap_or_else(|| self.position());
+        Flushed::write(&self.dir, position, &self.kept)?;
+        atomic::replace_file(self.dir.join(file), bytes)?;
+        if self.kept[at].change == Change::New {
+            self.kept[at].change = Change::None;
+            Flushed::write(&self.dir, position, &self.kept)?;
+        }
+        Ok(())
     }
 
     /// Where the frames on disk end. Rows still gathered for a frame are not in it;
@@ -288,16 +314,17 @@ impl LifetimeWriter {
         Ok(hash)
     }
 
-    /// The files that a seal vouches for beside the tables.
+    /// The files that a seal vouches for beside the tables. Those that were kept must still
+    /// be as they were.
     fn attachments(&self, files: &[&str]) -> Result<Vec<Attachment>, EventError> {
         let superseded = self.run.superseded(self.status.lifetime_idx)?;
-        let superseded = superseded
-            .iter()
-            .flat_map(|k| ["arrow", "index"].map(|ending| format!("superseded-{k}.{ending}")));
+        let superseded = superseded.into_iter().flat_map(superseded_files);
         let files = files.iter().map(|file| (*file).to_owned()).chain(superseded);
         let attachments = files.map(|file| {
-            let (bytes, xxh3) = folder::xxh3_of(&self.dir.join(&file))?;
-            Ok(Attachment { file, bytes, xxh3 })
+            if let Some(kept) = self.kept.iter().find(|kept| kept.holds.file == file) {
+                kept.verify(&self.dir)?;
+            }
+            Ok(KeptFile::at_rest(&self.dir, file)?.holds)
         });
         attachments.collect()
     }
@@ -398,6 +425,11 @@ impl LifetimeWriter {
         self.stopped.get_or_insert_with(|| error.to_string());
         error
     }
+}
+
+/// The files of the rows that the `k`-th resume cut away.
+fn superseded_files(k: u32) -> [String; 2] {
+    ["arrow", "index"].map(|ending| format!("superseded-{k}.{ending}"))
 }
 
 /// Where a table of a lifetime lies.

@@ -38,23 +38,36 @@ fn small_sealed(dir: &Path) -> RunFolder {
     run
 }
 
-/// A small interrupted run.
+/// A small interrupted run with everything that one can hold: it was resumed, keeps two files
+/// of which one was replaced, and has the output of its agent.
 fn small_interrupted(dir: &Path) -> RunFolder {
     let steps = lifetime(World::CartPole, 12, 5, 12);
     let run = create(dir);
     let mut writer = LifetimeWriter::create(&run, status(0), frames_of(5)).unwrap();
+    writer.keep("curriculum.yaml", b"name: x\n").unwrap();
+    let position = writer.flush().unwrap();
+    write(&mut writer, &steps[..9]);
+    writer.keep("checkpoint.bin", b"the first, which is longer").unwrap();
+    drop(writer);
+    let mut writer = LifetimeWriter::resume(&run, 0, &position, frames_of(5)).unwrap();
     write(&mut writer, &steps);
+    writer.keep("checkpoint.bin", b"the second").unwrap();
     writer.stop(LifetimeState::Interrupted, None).unwrap();
+    drop(writer);
+    fs_err::write(run.lifetime_dir(0).join("agent.log"), "hello\n").unwrap();
+    run.vouch_for_beginning(0, "agent.log").unwrap();
     run
 }
 
-/// A small killed run: flushed, then dropped.
+/// A small killed run: flushed, with a file kept, then dropped.
 fn small_killed(dir: &Path) -> RunFolder {
     let steps = lifetime(World::CartPole, 12, 5, 13);
     let run = create(dir);
     let mut writer = LifetimeWriter::create(&run, status(0), frames_of(5)).unwrap();
     write(&mut writer, &steps);
     writer.flush().unwrap();
+    writer.keep("checkpoint.bin", b"").unwrap();
+    writer.keep("curriculum.yaml", b"name: x\n").unwrap();
     run
 }
 
@@ -120,7 +133,7 @@ fn every_flip_and_cut_of_a_sealed_folder() {
 
 #[test]
 fn every_flip_and_cut_of_an_interrupted_folder() {
-    sweep(small_interrupted, tella_reference::sweep(5, 1));
+    sweep(small_interrupted, tella_reference::sweep(9, 1));
 }
 
 #[test]

@@ -77,7 +77,7 @@ record! {
         /// Whether an episode cut by a step limit takes an experience number. Default true.
         number_incomplete: bool,
         /// `tella`: exactly as TELLA 2 does it, that is `seeding: gym-vector`, no
-        /// isolation of evaluation blocks and `number_incomplete: false`.
+        /// evaluation isolation and `number_incomplete: false`.
         compat: Compat,
         /// What becomes of TELLA's `--curriculum-config`. Needs `compat: tella`. Default `ignored`.
         tella_config: TellaConfigUse,

@@ -144,15 +144,19 @@ impl Read for Amount {
 
 impl Read for ParamDoc {
     fn read(node: &Node, report: &mut Reporter<'_>) -> Option<Self> {
-        let value = match &node.value {
-            Value::Bool(b) => Some(ParamValue::Bool(*b)),
-            Value::Text(t) => Some(ParamValue::Text(t.to_string())),
-            Value::Float(x) => Some(*x).filter(|x| x.is_finite()).map(ParamValue::Float),
-            Value::Int(i) => i64::try_from(*i).ok().map(ParamValue::Int),
-            _ => None,
-        };
         let expected = "true, false, a finite number, a 64-bit integer or a string";
-        value.map(ParamDoc).or_else(|| wrong(node, expected, report))
+        plain(node).map(ParamDoc).or_else(|| wrong(node, expected, report))
+    }
+}
+
+/// The value of a parameter, where a node can be one at all.
+pub(crate) fn plain(node: &Node) -> Option<ParamValue> {
+    match &node.value {
+        Value::Bool(b) => Some(ParamValue::Bool(*b)),
+        Value::Text(t) => Some(ParamValue::Text(t.to_string())),
+        Value::Float(x) => Some(*x).filter(|x| x.is_finite()).map(ParamValue::Float),
+        Value::Int(i) => i64::try_from(*i).ok().map(ParamValue::Int),
+        _ => None,
     }
 }
 

@@ -6,7 +6,7 @@
 //!                     in its folder
 //! lifetime-NNNN/      made exclusively by the process that writes it
 //!   status.json       its state, replaced as it changes
-//!   flushed.json      how far the tables are durable
+//!   flushed.json      how far the tables are durable, and what further files hold
 //!   experiences.arrow experiences.index
 //!   blocks.arrow      blocks.index
 //!   timing.arrow      timing.index
@@ -15,14 +15,16 @@
 //! ```
 //!
 //! Every JSON file carries its checksum; every Arrow file has its index. Other files of a
-//! lifetime (its explicit `curriculum.yaml`, the agent's output, checkpoints) belong to the caller; the seal vouches for
-//! those it is told of.
+//! lifetime (its explicit `curriculum.yaml`, the agent's output, checkpoints) belong to the
+//! caller: `flushed.json`, and later the seal, vouch for those that the log is told of.
 
+mod kept;
 mod lock;
 mod run_info;
 mod seal;
 mod status;
 
+pub(crate) use kept::{Change, Flushed, KeptFile, verify_kept};
 pub(crate) use lock::lock;
 pub use run_info::RunInfo;
 pub(crate) use seal::xxh3_of;
@@ -96,13 +98,21 @@ impl RunFolder {
         Ok(Self { dir: dir.to_owned(), info })
     }
 
-    /// Opens an existing run folder and verifies `run.json`.
+    /// Opens an existing run folder: verifies `run.json`, and that `curriculum.yaml` is there.
     pub fn open(dir: impl AsRef<Path>) -> Result<Self, EventError> {
-        let dir = dir.as_ref();
+        let run = Self::read(dir.as_ref())?;
+        EventError::unless_there(&run.dir.join(CURRICULUM))?;
+        Ok(run)
+    }
+
+    /// Reads and verifies `run.json` alone.
+    pub(crate) fn read(dir: &Path) -> Result<Self, EventError> {
         let path = dir.join(RUN);
         if !path.exists() {
             let why = if !dir.exists() {
                 "there is no such folder"
+            } else if holds_lifetimes(dir) {
+                return Err(EventError::Missing { path });
             } else if dir.join(CURRICULUM).exists() {
                 "run.json is missing: the run was stopped before it began"
             } else {
@@ -127,7 +137,7 @@ impl RunFolder {
     /// The text of `curriculum.yaml`, verified against `run.json`.
     pub fn curriculum(&self) -> Result<String, EventError> {
         let path = self.dir.join(CURRICULUM);
-        let bytes = fs_err::read(&path).at(&path)?;
+        let bytes = fs_err::read(&path).must(&path)?;
         if blake3::hash(&bytes).to_hex().as_str() != self.info.curriculum_text {
             return Err(EventError::damaged(&path, 0, "not the text that run.json vouches for"));
         }
@@ -148,9 +158,12 @@ impl RunFolder {
     pub fn status(&self, lifetime_idx: u32) -> Result<LifetimeStatus, EventError> {
         let path = self.lifetime_dir(lifetime_idx).join("status.json");
         if !path.exists() {
-            let path = self.lifetime_dir(lifetime_idx);
-            let why = if path.exists() { "status.json is missing" } else { "no such lifetime" };
-            return Err(EventError::NoLifetime { path, why: why.into() });
+            let dir = self.lifetime_dir(lifetime_idx);
+            if dir.join("seal.json").exists() || Flushed::promises_rows(&dir) {
+                return Err(EventError::Missing { path });
+            }
+            let why = if dir.exists() { "it was not begun" } else { "no such lifetime" };
+            return Err(EventError::NoLifetime { path: dir, why: why.into() });
         }
         sealed_json::read(&path, FORMAT_VERSION)
     }
@@ -181,6 +194,32 @@ impl RunFolder {
             names(&self.lifetime_dir(lifetime_idx))?.iter().filter_map(number).collect();
         numbers.sort_unstable();
         Ok(numbers)
+    }
+
+    /// The bytes of a file that [`LifetimeWriter::keep`](crate::LifetimeWriter::keep) wrote
+    /// into a lifetime's folder, verified; `None` where it keeps none of that name.
+    pub fn kept(&self, lifetime_idx: u32, file: &str) -> Result<Option<Vec<u8>>, EventError> {
+        let dir = self.lifetime_dir(lifetime_idx);
+        let path = dir.join(file);
+        if let Some(error) = verify_kept(&dir, |kept| kept.holds.file == file)?.pop() {
+            return Err(error);
+        }
+        match fs_err::read(&path) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
+            read => read.at(&path).map(Some),
+        }
+    }
+
+    /// Vouches for what a file in a lifetime's folder holds by now, to which something
+    /// appends, such as the agent's output. Nobody may be writing the lifetime.
+    pub fn vouch_for_beginning(&self, lifetime_idx: u32, file: &str) -> Result<(), EventError> {
+        let dir = self.lifetime_dir(lifetime_idx);
+        let _lock = lock(&dir)?;
+        let Flushed { position, mut files, .. } = Flushed::read(&dir)?;
+        let now = KeptFile { change: Change::Grows, ..KeptFile::at_rest(&dir, file.to_owned())? };
+        files.retain(|kept| kept.holds.file != file);
+        files.push(now);
+        Flushed::write(&dir, position, &files)
     }
 
     /// Whether a process is writing the lifetime now.

@@ -6,7 +6,7 @@ use crate::writer::LogPosition;
 use serde::{Deserialize, Serialize};
 use std::io::Read;
 use std::path::Path;
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 /// A further file that the seal vouches for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,9 +34,21 @@ pub struct Seal {
     pub attachments: Vec<Attachment>,
 }
 
-/// Length and XXH3-64 of a file, read in pieces.
-pub(crate) fn xxh3_of(path: &Path) -> Result<(u64, u64), EventError> {
-    let mut file = fs_err::File::open(path).at(path)?;
+impl Attachment {
+    /// What a file that holds `bytes` is noted as.
+    pub(crate) fn of(file: &str, bytes: &[u8]) -> Self {
+        Self { file: file.to_owned(), bytes: bytes.len() as u64, xxh3: xxh3_64(bytes) }
+    }
+
+    /// Fails where the file is not there.
+    pub(crate) fn is_there(&self, dir: &Path) -> Result<(), EventError> {
+        EventError::unless_there(&dir.join(&self.file))
+    }
+}
+
+/// Length and XXH3-64 of the first `most` bytes of a file, read in pieces.
+pub(crate) fn xxh3_of(path: &Path, most: u64) -> Result<(u64, u64), EventError> {
+    let mut file = fs_err::File::open(path).must(path)?.take(most);
     let (mut hasher, mut bytes) = (Xxh3::new(), 0);
     let mut piece = vec![0; 1 << 16];
     loop {

@@ -149,7 +149,7 @@ pub(crate) struct Index {
 impl Index {
     /// Reads an index. Fails only where no entry at all can be trusted.
     pub(crate) fn read(path: &Path, table: TableKind, stream_id: u64) -> Result<Self, EventError> {
-        let bytes = fs_err::read(path).at(path)?;
+        let bytes = fs_err::read(path).must(path)?;
         Self::parse(path, &bytes, table, stream_id)
     }
 

@@ -31,7 +31,7 @@ impl FrameReader {
     /// work no entry points behind the data seen.
     pub(crate) fn open(place: Place) -> Result<Self, EventError> {
         let index = Index::read(&place.index, place.table, place.stream_id)?;
-        let data = File::open(&place.data).at(&place.data)?;
+        let data = File::open(&place.data).must(&place.data)?;
         let data_len = data.metadata().at(&place.data)?.len();
         Ok(Self { place, index, data, data_len, decoder: StreamDecoder::new(), next: 0 })
     }

@@ -4,11 +4,10 @@ use super::decode::{decode_blocks, decode_experiences, decode_timing};
 use super::table::{BlockEventRow, ExtraValues, Table};
 use crate::content_hash::{ContentHash, ContentHasher, ExtraValue};
 use crate::error::{Damage, EventError};
-use crate::folder::{LifetimeStatus, RunFolder, Seal};
+use crate::folder::{Change, Flushed, KeptFile, LifetimeState, LifetimeStatus, RunFolder, Seal};
 use crate::frames::{FilePosition, FrameReader, Index};
-use crate::schema::{ExtraColumn, ExtraKind, FORMAT_VERSION, TableKind};
-use crate::sealed_json;
-use crate::writer::{Flushed, LogPosition, named_place, place};
+use crate::schema::{ExtraColumn, ExtraKind, TableKind};
+use crate::writer::{LogPosition, named_place, place};
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use std::path::{Path, PathBuf};
@@ -25,7 +24,7 @@ pub struct LifetimeLog {
     dir: PathBuf,
     status: LifetimeStatus,
     seal: Option<Seal>,
-    flushed: LogPosition,
+    flushed: Flushed,
 }
 
 impl LogPosition {
@@ -40,14 +39,52 @@ impl LogPosition {
 }
 
 impl LifetimeLog {
-    /// Opens a lifetime's log, verifying its status, its seal and its last flush.
+    /// Opens a lifetime's log, verifying its status, its seal and its last flush, and that
+    /// every file is there that belongs to it.
     pub fn open(run: &RunFolder, lifetime_idx: u32) -> Result<Self, EventError> {
+        let log = Self::read(run, lifetime_idx)?;
+        match log.is_whole() {
+            // Sealed in the meantime, it needs fewer files.
+            Err(EventError::Missing { .. })
+                if log.seal.is_none() && run.seal(lifetime_idx)?.is_some() =>
+            {
+                let log = Self::read(run, lifetime_idx)?;
+                log.is_whole().map(|()| log)
+            }
+            whole => whole.map(|()| log),
+        }
+    }
+
+    /// As [`open`](Self::open), whether all files are there or not.
+    pub(crate) fn read(run: &RunFolder, lifetime_idx: u32) -> Result<Self, EventError> {
         let dir = run.lifetime_dir(lifetime_idx);
         let status = run.status(lifetime_idx)?;
         let seal = run.seal(lifetime_idx)?;
-        let flushed: Flushed = sealed_json::read(&dir.join("flushed.json"), FORMAT_VERSION)?;
-        let flushed = flushed.position;
+        let flushed = Flushed::read(&dir)?;
         Ok(Self { run: run.clone(), lifetime_idx, dir, status, seal, flushed })
+    }
+
+    /// Fails where a file is not there that belongs to it.
+    fn is_whole(&self) -> Result<(), EventError> {
+        if self.status.state == LifetimeState::Complete && self.seal.is_none() {
+            return Err(EventError::Missing { path: self.dir.join("seal.json") });
+        }
+        for table in TableKind::ALL {
+            let place = place(&self.run, self.lifetime_idx, table);
+            EventError::unless_there(&place.data)?;
+            EventError::unless_there(&place.index)?;
+        }
+        for file in self.seal.iter().flat_map(|seal| &seal.attachments) {
+            file.is_there(&self.dir)?;
+        }
+        let kept = self.flushed.files.iter().filter(|file| self.keeps(file));
+        kept.map(|file| file.is_there(&self.dir)).collect()
+    }
+
+    /// Whether a file that its last flush notes still counts: the seal names those that do,
+    /// but for what has grown since.
+    pub(crate) fn keeps(&self, file: &KeptFile) -> bool {
+        self.seal.is_none() || file.change == Change::Grows
     }
 
     /// The lifetime's folder.
@@ -72,7 +109,7 @@ impl LifetimeLog {
 
     /// Where everything is durable: its last flush.
     pub fn flushed(&self) -> LogPosition {
-        self.flushed
+        self.flushed.position
     }
 
     /// The record batches of a table, each verified before it is decoded. Rows that a
@@ -81,7 +118,7 @@ impl LifetimeLog {
         let reader = FrameReader::open(place(&self.run, self.lifetime_idx, table))?;
         let promise = match &self.seal {
             Some(seal) => Promise::Sealed(seal.end.of(table)),
-            None => Promise::Flushed(self.flushed.of(table)),
+            None => Promise::Flushed(self.flushed.position.of(table)),
         };
         Ok(Batches { reader, promise, passed_by: None, done: false })
     }

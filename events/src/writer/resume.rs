@@ -1,14 +1,14 @@
 //! Going back to a checkpoint's position, or to the start, and writing on.
 
 use super::{LifetimeWriter, LogPosition, WriterOptions, named_place, place};
+use crate::atomic;
 use crate::columns::{BlockColumns, ExperienceColumns, TimingColumns};
 use crate::content_hash::ContentHasher;
 use crate::error::{AtPath, EventError};
-use crate::folder::{self, LifetimeState, LifetimeStatus, RunFolder};
+use crate::folder::{self, Flushed, KeptFile, LifetimeState, LifetimeStatus, RunFolder};
 use crate::frames::{FilePosition, FrameReader, FrameWriter, Place};
 use crate::reader::{Table, decode_blocks, decode_experiences, extra_columns, hash_rows};
-use crate::schema::{ExtraColumn, FORMAT_VERSION, TableKind};
-use crate::{atomic, sealed_json};
+use crate::schema::{ExtraColumn, TableKind};
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use std::path::Path;
@@ -53,12 +53,14 @@ impl LifetimeWriter {
             read_blocks(at(TableKind::Blocks), &position.blocks, &mut kept.hasher)?;
         read_until(at(TableKind::Timing), &position.timing, |_, _| Ok(()))?;
 
-        save_superseded(run, lifetime_idx, &kept.schema, &mut kept.rest)?;
+        let superseded = save_superseded(run, lifetime_idx, &kept.schema, &mut kept.rest)?;
         // No more is promised than what is kept before anything is cut: a kill in between
         // leaves a sound log.
         let status = running(status);
         run.set_status(&status)?;
-        promise(&dir, position)?;
+        let mut files = Flushed::read(&dir)?.files;
+        files.extend(superseded);
+        Flushed::write(&dir, *position, &files)?;
         let frame_rows = options.frame_rows.clamp(1, 1 << 20);
         let experience_columns = ExperienceColumns::new(&kept.extra_columns, frame_rows);
         let (block_columns, timing_columns) = (BlockColumns::new(), TimingColumns::new(frame_rows));
@@ -82,6 +84,7 @@ impl LifetimeWriter {
             has_segment: false,
             last_exp_num: kept.last_exp_num,
             flushed: Some(*position),
+            kept: files,
             stopped: None,
             closed: false,
             _lock: lock,
@@ -103,11 +106,13 @@ impl LifetimeWriter {
         let lock = folder::lock(&dir)?;
         refuse_sealed(run, &run.status(lifetime_idx).unwrap_or_else(|_| status.clone()))?;
         remove_temporary(&dir)?;
+        // Where it cannot be read, the lifetime was not begun.
+        let mut files = Flushed::read(&dir).map_or_else(|_| Vec::new(), |flushed| flushed.files);
         let data = place(run, lifetime_idx, TableKind::Experiences);
         if let Ok(mut reader) = FrameReader::open(data)
             && let Ok(schema) = reader.schema()
         {
-            save_superseded(run, lifetime_idx, &schema, &mut reader)?;
+            files.extend(save_superseded(run, lifetime_idx, &schema, &mut reader)?);
         }
         // Promises are taken back before what they promise: first the rows at rest, then those
         // that are durable, then that the lifetime was begun.
@@ -121,7 +126,7 @@ impl LifetimeWriter {
             blocks: start(TableKind::Blocks),
             timing: start(TableKind::Timing),
         };
-        promise(&dir, &start)?;
+        Flushed::write(&dir, start, &files)?;
         remove_if_there(&status_file)?;
         atomic::sync_folder(&dir)?;
         for table in TableKind::ALL {
@@ -129,7 +134,7 @@ impl LifetimeWriter {
             remove_if_there(&place.data)?;
             remove_if_there(&place.index)?;
         }
-        Self::begin(run, status, options, lock)
+        Self::begin(run, status, options, files, lock)
     }
 }
 
@@ -142,12 +147,6 @@ fn running(status: LifetimeStatus) -> LifetimeStatus {
         content_hash: None,
         ..status
     }
-}
-
-/// Promises that the log is durable up to `position`, and no further.
-fn promise(dir: &Path, position: &LogPosition) -> Result<(), EventError> {
-    let flushed = super::Flushed { format_version: FORMAT_VERSION, position: *position };
-    sealed_json::write(&dir.join("flushed.json"), &flushed)
 }
 
 fn refuse_sealed(run: &RunFolder, status: &LifetimeStatus) -> Result<(), EventError> {
@@ -254,20 +253,20 @@ fn read_blocks(
 }
 
 /// Writes the batches that `rest` still yields to the next free `superseded-K.arrow`: first
-/// under another name, then renamed, the Arrow file last.
+/// under another name, then renamed, the Arrow file last. Returns the files it made.
 fn save_superseded(
     run: &RunFolder,
     lifetime_idx: u32,
     schema: &SchemaRef,
     rest: &mut FrameReader,
-) -> Result<(), EventError> {
+) -> Result<Vec<KeptFile>, EventError> {
     // Rows behind the first that does not verify are lost in any case.
     let mut next = || rest.next_batch().ok().flatten();
-    let Some(first) = next() else { return Ok(()) };
+    let Some(first) = next() else { return Ok(Vec::new()) };
     let named =
         |k| named_place(run, lifetime_idx, TableKind::Experiences, &format!("superseded-{k}"));
-    let free = (0u32..).map(named).find(|place| !place.data.exists());
-    let target = free.expect("fewer than 2^32 resumes");
+    let free = (0u32..).find(|k| !named(*k).data.exists()).expect("fewer than 2^32 resumes");
+    let target = named(free);
     let temporary = Place {
         data: atomic::temporary(&target.data),
         index: atomic::temporary(&target.index),
@@ -287,5 +286,7 @@ fn save_superseded(
     }
     fs_err::rename(&temporary.index, &target.index).at(&target.index)?;
     fs_err::rename(&temporary.data, &target.data).at(&target.data)?;
-    atomic::sync_folder(&run.lifetime_dir(lifetime_idx))
+    let dir = run.lifetime_dir(lifetime_idx);
+    atomic::sync_folder(&dir)?;
+    super::superseded_files(free).into_iter().map(|file| KeptFile::at_rest(&dir, file)).collect()
 }

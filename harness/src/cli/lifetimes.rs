@@ -21,7 +21,7 @@ pub(super) struct LifetimeArgs {
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=1024))]
     pub(super) threads: u64,
 
-    /// What keeps lifetimes apart
+    /// Process isolation: what keeps lifetimes apart
     #[arg(long, value_enum, default_value_t)]
     pub(super) isolation: Isolate,
 
@@ -110,9 +110,15 @@ fn tell(report: &LifetimeReport) {
     if let Some(message) = &report.message {
         eprintln!("error: lifetime {}: {message}", report.lifetime);
     }
+    if report.end == End::Corrupt {
+        eprintln!(
+            "hint: move lifetime-{:04} out of the run folder, and `tella resume` lives it anew",
+            report.lifetime
+        );
+    }
     if report.isolation.unverified {
         eprintln!(
-            "warning: lifetime {}: the agent cannot be saved, so nothing says that it does not learn in evaluation blocks (isolation: unverified)",
+            "warning: lifetime {}: the agent cannot be saved, so nothing says that it does not learn in evaluation blocks (evaluation isolation: unverified)",
             report.lifetime
         );
     }

@@ -8,7 +8,7 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
-use tella_curricula::{TellaConfig, lifetime_seeds, load_with};
+use tella_curricula::{CurriculumError, GivenParams, TellaConfig, lifetime_seeds, load_with};
 
 /// Arguments of `tella run`.
 #[derive(Debug, clap::Args)]
@@ -84,15 +84,18 @@ pub(super) fn run(app: Arc<App>, args: Args, out: &mut impl Write) -> CliResult 
     }
     let agent_spec =
         app.agents.spec(&args.agent).ok_or_else(|| unknown_agent(&app, &args.agent))?;
-    let (agent_sets, curriculum_sets) = overrides::split(&args.set);
-    let agent_config =
-        overrides::agent_config(&agent_spec, args.agent_config.as_deref(), &agent_sets)?;
-    if let Some(name) = overrides::meant_for_agent(&agent_spec, &curriculum_sets) {
-        return Err(CliError::usage(format!("--set {name}: `{name}` is a parameter of the agent"))
-            .hint(format!("--set agent.{name}=...")));
-    }
-    let document = load_with(&args.curriculum, &curriculum_sets)?;
-    let found = document.check(&app.envs);
+    let GivenParams { params: agent_config, mut found, rest: curriculum_sets } =
+        overrides::agent_config(&agent_spec, args.agent_config.as_deref(), &args.set)?;
+    // What is wrong with the agent's parameters and with the curriculum is told at once.
+    let document = match load_with(&args.curriculum, &curriculum_sets) {
+        Ok(document) => document,
+        Err(CurriculumError::Invalid(more)) => {
+            found.merge(more);
+            return Err(found.into());
+        }
+        Err(error) => return Err(error.into()),
+    };
+    found.merge(document.check(&app.envs));
     if found.has_errors() {
         return Err(found.into());
     }

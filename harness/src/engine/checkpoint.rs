@@ -1,7 +1,7 @@
 //! Checkpoints: all that a lifetime needs to go on as if it had never stopped.
 //!
-//! One file a lifetime, replaced as a whole (written beside, synced, renamed), with
-//! a format version and a checksum. A checkpoint holds the position in the
+//! One file a lifetime, replaced as a whole, which the log keeps and vouches for, with
+//! a format version and a checksum of its own. A checkpoint holds the position in the
 //! curriculum, the position in the log, the agent's state and, in the middle of a
 //! variant, the environments' state.
 
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use std::io;
 use std::path::{Path, PathBuf};
 use tella_agents::AgentState;
-use tella_events::{EventError, LogPosition, replace_file};
+use tella_events::{EventError, LifetimeWriter, LogPosition, RunFolder};
 
 /// Name of the file in the lifetime's folder.
 pub const FILE_NAME: &str = "checkpoint.bin";
@@ -61,31 +61,30 @@ pub(super) fn agent_state((learned, transient): (Vec<u8>, Vec<u8>)) -> AgentStat
 }
 
 impl Checkpoint {
-    /// Replaces the checkpoint in `dir`; it is on disk when this returns.
-    pub fn write(&self, dir: &Path) -> Result<(), EventError> {
+    /// Replaces the checkpoint of the lifetime; it is on disk when this returns.
+    pub fn write(&self, log: &mut LifetimeWriter) -> Result<(), EventError> {
         let body = postcard::to_stdvec(self).expect("a checkpoint is plain data");
         let mut bytes = MAGIC.to_vec();
         bytes.extend(blake3::hash(&body).as_bytes());
         bytes.extend(body);
-        replace_file(path(dir), &bytes)
+        log.keep(FILE_NAME, &bytes)
     }
 
-    /// The checkpoint in `dir`, or `None` where there is none or it is damaged
-    /// (then the lifetime starts again, which leads to the same log).
-    pub fn read(dir: &Path) -> io::Result<Option<Self>> {
-        let bytes = match fs::read(path(dir)) {
-            Ok(bytes) => bytes,
-            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(e) => return Err(e),
-        };
+    /// The checkpoint of a lifetime, or `None` where it has none.
+    ///
+    /// # Errors
+    /// Where it is damaged, or lost although the log vouches for it.
+    pub fn read(run: &RunFolder, lifetime: u32) -> Result<Option<Self>, EventError> {
+        let Some(bytes) = run.kept(lifetime, FILE_NAME)? else { return Ok(None) };
         let parsed = bytes.strip_prefix(MAGIC).and_then(|rest| {
             let (checksum, body) = rest.split_at_checked(blake3::OUT_LEN)?;
             (blake3::hash(body).as_bytes() == checksum).then(|| postcard::from_bytes(body).ok())?
         });
-        if parsed.is_none() {
-            tracing::warn!("{} is damaged; the lifetime starts again", path(dir).display());
-        }
-        Ok(parsed)
+        let damaged = || {
+            let path = path(&run.lifetime_dir(lifetime));
+            EventError::damaged(path, 0, "not a whole checkpoint of this version")
+        };
+        parsed.map(Some).ok_or_else(damaged)
     }
 }
 

@@ -8,7 +8,6 @@ use super::{
     isolation,
 };
 use crate::App;
-use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tella_agents::{Agent, AgentError, AgentState};
 use tella_curricula::{
@@ -47,8 +46,6 @@ pub struct Lifetime<'a> {
     pub control: &'a Control,
     /// The log.
     pub log: &'a Mutex<LifetimeWriter>,
-    /// Where checkpoints go.
-    pub dir: PathBuf,
 }
 
 /// What a lifetime that met its curriculum's end leaves besides its log.
@@ -259,7 +256,7 @@ impl Life<'_> {
             isolation: self.isolation.clone(),
             variant_state,
         };
-        Ok(checkpoint.write(&self.spec.dir)?)
+        Ok(checkpoint.write(&mut self.log())?)
     }
 
     /// Takes back a checkpoint's state and returns its position.

@@ -1,7 +1,7 @@
 //! A run: lifetimes side by side over one folder.
 //!
 //! `plan` is what a run is a function of, and how it is written to and read from
-//! the run folder; `thread` and `process` are the two ways a lifetime is isolated;
+//! the run folder; `thread` and `process` are the two kinds of process isolation;
 //! `supervise` watches over them; `summary` is what is told at the end.
 
 mod panics;
@@ -84,7 +84,8 @@ impl LifetimeReport {
     }
 }
 
-/// How lifetimes are kept apart.
+/// Process isolation: how lifetimes are kept apart. (Evaluation isolation, which keeps an agent
+/// from changing in evaluation blocks, is the engine's.)
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Isolate {
     /// A thread of this process a lifetime.

@@ -12,8 +12,8 @@ use std::sync::Arc;
 use tella_curricula::{Curriculum, Diagnostics, Document, TellaConfig, lifetime_seeds};
 use tella_envs::Params;
 use tella_events::{
-    EventError, LifetimeState, LifetimeStatus, LifetimeWriter, OnExisting, RunFolder, RunInfo,
-    WriterOptions, replace_file,
+    EventError, LifetimeLog, LifetimeState, LifetimeStatus, LifetimeWriter, OnExisting, RunFolder,
+    RunInfo, WriterOptions,
 };
 
 /// Name of a lifetime's explicit curriculum in its folder.
@@ -254,21 +254,26 @@ impl Plan {
         lifetime: u64,
         curriculum: &Curriculum,
     ) -> Result<(LifetimeWriter, Option<Checkpoint>), EventError> {
-        let dir = self.lifetime_dir(lifetime);
         let options = WriterOptions::default();
-        let checkpoint = match dir.exists() && !self.fresh {
-            true => Checkpoint::read(&dir).map_err(|e| EventError::io(&dir, e))?,
-            false => None,
+        let checkpoint = match self.fresh {
+            true => None,
+            false => match LifetimeLog::open(&self.folder, lifetime as u32) {
+                Ok(_) => {
+                    self.folder.kept(lifetime as u32, EXPLICIT)?;
+                    Checkpoint::read(&self.folder, lifetime as u32)?
+                }
+                Err(EventError::NoLifetime { .. }) => None,
+                Err(e) => return Err(e),
+            },
         };
-        let log = match &checkpoint {
+        let mut log = match &checkpoint {
             Some(checkpoint) => {
                 LifetimeWriter::resume(&self.folder, lifetime as u32, &checkpoint.log, options)?
             }
             None => self.begin_log(lifetime, options)?,
         };
         // Written at every start, so that what is sealed in the end is what was lived.
-        let file = dir.join(EXPLICIT);
-        replace_file(&file, curriculum.to_yaml().as_bytes())?;
+        log.keep(EXPLICIT, curriculum.to_yaml().as_bytes())?;
         Ok((log, checkpoint))
     }
 

@@ -25,6 +25,9 @@ const AGENT_LOG_LIMIT: u64 = 16 << 20;
 
 const REPORT_EVERY: Duration = Duration::from_millis(250);
 
+/// Where its output goes.
+const AGENT_LOG: &str = "agent.log";
+
 /// How long the agent's last output is waited for once its worker is gone.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
@@ -57,7 +60,7 @@ pub(super) fn start(
         progress: Arc::clone(&progress),
         stopped: AtomicBool::new(false),
     };
-    let log = plan.lifetime_dir(lifetime).join("agent.log");
+    let log = plan.lifetime_dir(lifetime).join(AGENT_LOG);
     let talk = child.stderr.take().map(|stderr| std::thread::spawn(move || keep(stderr, &log)));
     let plan = Arc::clone(plan);
     std::thread::spawn(move || {
@@ -70,6 +73,7 @@ pub(super) fn start(
                 std::thread::sleep(Duration::from_millis(5));
             }
         }
+        vouch_for_output(&plan, lifetime);
         let _ = sender.send(Event::Ended(report));
     });
     Ok(Box::new(worker))
@@ -90,6 +94,15 @@ fn spawn(plan: &Plan, lifetime: u64, how: Supervision) -> io::Result<Child> {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
+}
+
+/// Has the log vouch for what the agent printed, now that its worker is gone.
+fn vouch_for_output(plan: &Plan, lifetime: u64) {
+    if plan.lifetime_dir(lifetime).join(AGENT_LOG).exists()
+        && let Err(e) = plan.folder().vouch_for_beginning(lifetime as u32, AGENT_LOG)
+    {
+        tracing::warn!("{AGENT_LOG} is not vouched for: {e}");
+    }
 }
 
 /// Reads a worker's messages until it is gone and says how it ended.

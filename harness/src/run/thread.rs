@@ -117,7 +117,6 @@ fn live(
         render: plan.render,
         control,
         log,
-        dir: dir.clone(),
     };
     let result = panics::catch(|| spec.run(checkpoint)).unwrap_or_else(|message| {
         let (party, place) = (control.party(), control.place());

@@ -4,6 +4,7 @@ use super::plan::{Plan, PlanError};
 use super::{End, Isolate, Signals, Supervision, progress::Display};
 use serde::Serialize;
 use std::sync::Arc;
+use tella_events::{EventError, LifetimeLog};
 
 /// What came of living one lifetime again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -21,7 +22,8 @@ pub struct Verdict {
     pub error: Option<String>,
 }
 
-/// Lives every complete lifetime of `plan` again, in a temporary folder.
+/// Lives every complete lifetime of `plan` again, in a temporary folder. What was recorded is
+/// read to its end first: a log that is damaged is no measure.
 pub fn verify(
     plan: &Plan,
     isolate: Isolate,
@@ -31,8 +33,12 @@ pub fn verify(
 ) -> Result<Vec<Verdict>, PlanError> {
     let mut recorded = Vec::new();
     for lifetime in plan.lifetimes()? {
-        if let Some(seal) = plan.folder().seal(lifetime as u32)? {
-            recorded.push((lifetime, seal.hash.content));
+        let log = match LifetimeLog::open(plan.folder(), lifetime as u32) {
+            Err(EventError::NoLifetime { .. }) => continue,
+            log => log?,
+        };
+        if log.seal().is_some() {
+            recorded.push((lifetime, log.content_hash()?.content));
         }
     }
     let scratch = tempfile::tempdir()?;

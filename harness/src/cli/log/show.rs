@@ -4,7 +4,7 @@ use super::super::{CliError, CliResult, Exit};
 use super::Folder;
 use serde_json::{Value, json};
 use std::io::Write;
-use tella_events::{LifetimeLog, RunFolder, Table};
+use tella_events::{EventError, LifetimeLog, RunFolder, Table};
 
 /// A stretch of rows with the same block and task.
 struct Stretch {
@@ -67,7 +67,15 @@ pub(super) fn run(folder: &Folder, out: &mut impl Write) -> CliResult {
     }
     let (mut lifetimes, mut damage) = (Vec::new(), None);
     for idx in run.lifetimes()? {
-        let log = LifetimeLog::open(&run, idx)?;
+        let log = match LifetimeLog::open(&run, idx) {
+            Err(EventError::NoLifetime { .. }) => {
+                if !folder.json {
+                    writeln!(out, "\nlifetime {idx}: not begun")?;
+                }
+                continue;
+            }
+            log => log?,
+        };
         let (table, error) = log.salvage();
         let (state, live) = (log.status().state.as_str(), run.is_being_written(idx));
         if folder.json {
