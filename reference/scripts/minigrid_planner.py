@@ -89,8 +89,8 @@ def opens(world, door):
 
 
 def explore(world):
-    """Shortest ways to face every place that can be faced: by place the last state, and by
-    state the one before it and the actions between."""
+    """Shortest ways to face every place that can be faced: by place, nearest first, the last
+    state; and by state the one before it and the actions between."""
     width, height, grid = world.grid.width, world.grid.height, world.grid.grid
     # By cell: the actions that enter it, none where it cannot be entered.
     enter = []
@@ -124,33 +124,35 @@ def explore(world):
 def way(explored, places, last):
     """Actions of a shortest way to face one of `places`, and `last`."""
     faced, came_by = explored
-    ways = []
-    for place in places:
-        if place in faced:
-            state, actions = faced[place], [last]
-            while came_by[state] is not None:
-                state, before = came_by[state]
-                actions = before + actions
-            ways.append(actions)
-    return min(ways, key=len, default=[])
+    places = set(places)
+    state = next((state for place, state in faced.items() if place in places), None)
+    if state is None:
+        return []
+    actions = [last]
+    while came_by[state] is not None:
+        state, before = came_by[state]
+        actions = before + actions
+    return actions
 
 
 def plan(world, misled, chooser):
     """Actions towards what the task wants; none where nothing helps."""
     explored = explore(world)
-    actions = way(explored, *aim(world, misled, chooser))
-    if actions:
-        return actions
-    locked = {c.color for c in world.grid.grid if c is not None and c.type == "door" and c.is_locked}
     carried = world.carrying
-    if carried is not None:
-        if carried.type == "key" and carried.color in locked:
-            doors = cells(world, lambda c: c.type == "door" and c.is_locked and opens(world, c))
-            actions = way(explored, doors, TOGGLE)
-            if actions:
-                return actions
+
+    def put_down():
         free = free_cells(world)
         return way(explored, [free[int(chooser.integers(len(free)))]], DROP)
+
+    places, last = aim(world, misled, chooser)
+    actions = way(explored, places, last)
+    if actions:
+        return put_down() if last == PICKUP and carried is not None else actions
+    doors = cells(world, lambda c: c.type == "door" and c.is_locked)
+    locked = {world.grid.get(*place).color for place in doors}
+    if carried is not None:
+        opened = [place for place in doors if opens(world, world.grid.get(*place))]
+        return way(explored, opened, TOGGLE) or put_down()
     target = getattr(world, "obj", None)
     helpful = [
         (lambda c: c.type == "key" and c.color in locked, PICKUP),

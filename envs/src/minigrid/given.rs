@@ -80,6 +80,14 @@ impl Given<'_> {
         Err(ParamError::invalid(name, format!("{range} {why}, found {number}")))
     }
 
+    /// The truth value `name`.
+    pub(super) fn bool(&self, name: &str) -> Result<bool, ParamError> {
+        match self.value(name)? {
+            ParamValue::Bool(b) => Ok(*b),
+            other => Err(Self::mistyped(name, "true or false", other)),
+        }
+    }
+
     /// The string `name`.
     pub(super) fn text(&self, name: &str) -> Result<&str, ParamError> {
         match self.value(name)? {
@@ -90,25 +98,32 @@ impl Given<'_> {
 
     /// The place `name` in `allowed`, or `None` where it is `random`.
     pub(super) fn pos(&self, name: &str, allowed: Area) -> Result<Option<Pos>, ParamError> {
-        let text = self.text(name)?;
-        if text == "random" {
+        if self.text(name)? == "random" {
             return Ok(None);
         }
+        self.pair(name, allowed, "`random` or ").map(Some)
+    }
+
+    /// The place `name` in `allowed`.
+    pub(super) fn pos_in(&self, name: &str, allowed: Area) -> Result<Pos, ParamError> {
+        self.pair(name, allowed, "")
+    }
+
+    fn pair(&self, name: &str, allowed: Area, or: &str) -> Result<Pos, ParamError> {
+        let text = self.text(name)?;
         let Area { top, width, height } = allowed;
         let (right, bottom) = (top.x + width - 1, top.y + height - 1);
         let read = |part: &str| part.trim().parse::<i32>().ok();
         let pos = text.split_once(',').and_then(|(x, y)| Some(Pos::new(read(x)?, read(y)?)));
-        match pos.filter(|p| (top.x..=right).contains(&p.x) && (top.y..=bottom).contains(&p.y)) {
-            Some(pos) => Ok(Some(pos)),
-            None => {
+        pos.filter(|p| (top.x..=right).contains(&p.x) && (top.y..=bottom).contains(&p.y))
+            .ok_or_else(|| {
                 let message = format!(
-                    "expected `random` or X,Y with X from {} to {right} and Y from {} to {bottom}, \
+                    "expected {or}X,Y with X from {} to {right} and Y from {} to {bottom}, \
                      found `{text}`",
                     top.x, top.y
                 );
-                Err(ParamError::invalid(name, message))
-            }
-        }
+                ParamError::invalid(name, message)
+            })
     }
 
     /// Where the agent starts within `allowed` and where it looks; `None` where

@@ -1,7 +1,7 @@
 //! What of a world an agent is shown.
 
 use super::view::{VIEW_SIZE, write_view};
-use super::world::World;
+use super::world::{MISSION_LENGTH, World};
 use crate::{Dtype, LaneMut, Space};
 
 /// A way to show a world to an agent.
@@ -22,10 +22,6 @@ pub struct Image;
 /// mission)`, as an environment of gym-minigrid shows itself without wrappers.
 #[derive(Clone, Copy, Debug)]
 pub struct Described;
-
-/// Longest mission text; as many characters as gym-minigrid's `FlatObsWrapper`
-/// has room for.
-const MISSION_LENGTH: usize = 96;
 
 impl Observer for Image {
     fn space() -> Space {
@@ -56,6 +52,12 @@ impl Observer for Described {
     fn write(world: &World, out: &mut LaneMut<'_>) {
         out.i64(0)[0] = world.agent_dir as i64;
         write_view(world, out.u8(1));
-        out.text(2)[0].clone_from(&world.mission);
+        let mission = &mut out.text(2)[0];
+        if *mission != world.mission {
+            mission.clear();
+            // For any mission, so that none after the first allocates.
+            mission.reserve(MISSION_LENGTH);
+            mission.push_str(&world.mission);
+        }
     }
 }

@@ -30,6 +30,12 @@ impl World {
         self.rand_elem(&Color::BY_NAME)
     }
 
+    /// A key, a ball or an empty box, of a random colour.
+    pub fn rand_thing(&mut self) -> Cell {
+        let make: fn(Color) -> Cell = self.rand_elem(&[Cell::key, Cell::ball, Cell::empty_box]);
+        make(self.rand_color())
+    }
+
     /// Puts `object` in a random empty cell of `area` other than the agent's and
     /// those that `reject` refuses. Column, then row are drawn until they fit, at
     /// most `max_tries + 1` times.

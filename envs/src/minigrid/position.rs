@@ -70,6 +70,12 @@ impl Direction {
         Direction::ALL[(self as usize + 1) % 4]
     }
 
+    /// The other way.
+    #[inline]
+    pub fn opposite(self) -> Direction {
+        Direction::ALL[(self as usize + 2) % 4]
+    }
+
     /// After a quarter turn to the left.
     #[inline]
     pub fn turned_left(self) -> Direction {

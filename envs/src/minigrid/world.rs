@@ -58,6 +58,9 @@ impl Outcome {
     }
 }
 
+/// Longest mission text; as many characters as minigrid's `FlatObsWrapper` has room for.
+pub(super) const MISSION_LENGTH: usize = 96;
+
 /// What is constant about a world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Setup {
@@ -144,9 +147,11 @@ impl World {
         self.agent_dir = dir;
     }
 
-    /// Sets the mission without giving up the text's buffer.
+    /// Sets the mission without giving up the text's buffer, which is large enough
+    /// for any.
     pub fn set_mission(&mut self, words: &[&str]) {
         self.mission.clear();
+        self.mission.reserve(MISSION_LENGTH);
         for word in words {
             self.mission.push_str(word);
         }

@@ -8,7 +8,21 @@ mod door_key;
 mod dynamic_obstacles;
 mod empty;
 mod fetch;
+mod four_rooms;
+mod go_to;
+mod key_corridor;
+mod lava_gap;
+mod locked_room;
+mod memory;
+mod multi_room;
+mod obstructed_maze;
+mod playground;
+mod put_near;
+mod red_blue_doors;
+mod target;
+mod things;
 mod unlock;
+mod unlock_pickup;
 
 use super::entry::Entry;
 use std::sync::LazyLock;
@@ -25,6 +39,18 @@ pub(super) fn entries() -> &'static [Entry] {
             door_key::entries,
             empty::entries,
             fetch::entries,
+            unlock_pickup::entries,
+            four_rooms::entries,
+            go_to::entries,
+            key_corridor::entries,
+            lava_gap::entries,
+            locked_room::entries,
+            memory::entries,
+            multi_room::entries,
+            obstructed_maze::entries,
+            playground::entries,
+            put_near::entries,
+            red_blue_doors::entries,
         ];
         families.iter().flat_map(|entries| entries()).collect()
     });
