@@ -30,6 +30,16 @@ pub enum TraceActions {
     Random(u64),
 }
 
+impl TraceActions {
+    /// How many there are.
+    pub fn count(&self) -> u64 {
+        match self {
+            TraceActions::Given(values) => values.len() as u64,
+            TraceActions::Random(count) => *count,
+        }
+    }
+}
+
 /// Why a trace ended early.
 #[derive(Debug, thiserror::Error)]
 pub enum TraceError {
@@ -58,6 +68,17 @@ pub fn parse_actions(text: &str) -> Result<Vec<Value>, TraceError> {
     Ok(serde_json::from_str(&format!("[{text}]"))?)
 }
 
+/// What [`play`] has just done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Played {
+    /// The reset that starts the first episode.
+    Start,
+    /// A step.
+    Step,
+    /// The reset after a step that ended an episode.
+    Reset,
+}
+
 /// Resets lane 0 of `env` with `seed`, takes the actions and writes a line for each reset and step.
 pub fn trace(
     env: &mut dyn VecEnv,
@@ -65,51 +86,61 @@ pub fn trace(
     actions: &TraceActions,
     out: &mut impl Write,
 ) -> Result<(), TraceError> {
-    let (observation_space, action_space) =
-        (env.observation_space().clone(), env.action_space().clone());
+    let space = env.observation_space().clone();
+    play(env, seed, actions, |_, played, step, next| {
+        let observation = space.to_json(next.observations.lane(0));
+        let (terminated, truncated) = (next.terminated[0], next.truncated[0]);
+        let line = match played {
+            Played::Start => json!({
+                "step": step, "observation": observation,
+                "reward": null, "terminated": false, "truncated": false,
+            }),
+            Played::Step => json!({
+                "step": step, "observation": observation,
+                "reward": next.rewards[0], "terminated": terminated, "truncated": truncated,
+            }),
+            Played::Reset => json!({ "step": step, "observation": observation, "reset": true }),
+        };
+        writeln!(out, "{line}")
+    })
+}
+
+/// Resets lane 0 of `env` with `seed` and takes the actions; a step that ends an episode is
+/// followed by a reset. `see` is told after each reset and step what it was, how many steps
+/// have been taken, and what the environment gave back.
+pub fn play(
+    env: &mut dyn VecEnv,
+    seed: u64,
+    actions: &TraceActions,
+    mut see: impl FnMut(&dyn VecEnv, Played, u64, &StepBatch) -> io::Result<()>,
+) -> Result<(), TraceError> {
+    let action_space = env.action_space().clone();
     let mut action = Batch::new(&action_space, env.num_envs());
-    let mut next = StepBatch::new(&observation_space, env.num_envs());
+    let mut next = StepBatch::new(env.observation_space(), env.num_envs());
     let active: Vec<bool> = (0..env.num_envs()).map(|lane| lane == 0).collect();
 
-    let count = match actions {
-        TraceActions::Given(values) => {
-            for (i, value) in values.iter().enumerate() {
-                put_action(&action_space, value, i, &mut action)?;
-            }
-            values.len() as u64
+    if let TraceActions::Given(values) = actions {
+        for (i, value) in values.iter().enumerate() {
+            put_action(&action_space, value, i, &mut action)?;
         }
-        TraceActions::Random(count) => *count,
-    };
+    }
     let mut rng = Generator::new(seed);
 
     env.reset(0, Some(seed), &mut next.observations)?;
-    let observation = observation_space.to_json(next.observations.lane(0));
-    let line = json!({
-        "step": 0, "observation": observation,
-        "reward": null, "terminated": false, "truncated": false,
-    });
-    writeln!(out, "{line}")?;
-    for i in 0..count {
+    see(env, Played::Start, 0, &next)?;
+    for step in 1..=actions.count() {
         match actions {
             TraceActions::Given(values) => {
-                put_action(&action_space, &values[i as usize], i as usize, &mut action)?;
+                let i = step as usize - 1;
+                put_action(&action_space, &values[i], i, &mut action)?;
             }
             TraceActions::Random(_) => action_space.sample(&mut rng, &mut action.lane_mut(0)),
         }
         env.step(&action, &active, &mut next)?;
-        let step = i + 1;
-        let (terminated, truncated) = (next.terminated[0], next.truncated[0]);
-        let observation = observation_space.to_json(next.observations.lane(0));
-        let line = json!({
-            "step": step, "observation": observation,
-            "reward": next.rewards[0], "terminated": terminated, "truncated": truncated,
-        });
-        writeln!(out, "{line}")?;
-        if terminated || truncated {
+        see(env, Played::Step, step, &next)?;
+        if next.terminated[0] || next.truncated[0] {
             env.reset(0, None, &mut next.observations)?;
-            let observation = observation_space.to_json(next.observations.lane(0));
-            let line = json!({ "step": step, "observation": observation, "reset": true });
-            writeln!(out, "{line}")?;
+            see(env, Played::Reset, step, &next)?;
         }
     }
     Ok(())

@@ -71,3 +71,65 @@ fn wrong_names_and_values_are_refused_with_the_nearest() {
     refused(&trace(&["--seed", "1"]), &["--actions", "--random"]);
     refused(&trace(&["--seed", "1", "--random", "3", "--actions=0"]), &["--random"]);
 }
+
+/// What the program draws of `name` is what the environment draws of itself after the
+/// same actions.
+#[test]
+fn the_state_after_the_last_action_is_drawn() {
+    use tella_envs::{Batch, Catalog, Params, Registry, RenderOptions, StepBatch};
+    let registry = Registry::builtin();
+    let params = registry.resolve_params("DistShiftR2", &Params::new()).unwrap();
+    let mut env = registry.make("DistShiftR2", &params, 1, 1).unwrap();
+    let mut next = StepBatch::new(env.observation_space(), 1);
+    env.reset(0, Some(7), &mut next.observations).unwrap();
+    let mut action = Batch::new(env.action_space(), 1);
+    for number in [2, 1, 2] {
+        action.lane_mut(0).i64(0)[0] = number;
+        env.step(&action, &[true], &mut next).unwrap();
+    }
+
+    let folder = tempfile::tempdir().unwrap();
+    let drawn = |more: &[&str]| {
+        let file = folder.path().join("state.png");
+        let args = ["env", "render", "DistShiftR2", "--seed", "7", "-o", file.to_str().unwrap()];
+        let output = tella(&[&args[..], more].concat());
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        (fs_err::read(file).unwrap(), String::from_utf8(output.stdout).unwrap())
+    };
+    let expected = |options: RenderOptions| {
+        let mut png = Vec::new();
+        env.render_rgb(0, &options).unwrap().write_png(&mut png).unwrap();
+        png
+    };
+    let (picture, text) = drawn(&["--actions", "2,1,2", "--text"]);
+    assert_eq!(picture, expected(RenderOptions::default()));
+    assert_eq!(text.trim_end_matches('\n'), env.render(0).unwrap());
+    let pov = RenderOptions { tile_size: 9, agent_pov: true, highlight: true };
+    let flags = ["--actions", "2,1,2", "--agent-pov", "--tile-size", "9"];
+    assert_eq!(drawn(&flags), (expected(pov), String::new()));
+    let dark = RenderOptions { highlight: false, ..RenderOptions::default() };
+    assert_eq!(drawn(&["--actions", "2,1,2", "--no-highlight"]).0, expected(dark));
+
+    // A left turn ends the episode by the limit: the agent still looks up.
+    let args = ["env", "render", "DistShiftR2", "--seed", "7", "-p", "max_steps=1"];
+    let output = tella(&[&args[..], &["--actions", "0"]].concat());
+    assert!(String::from_utf8(output.stdout).unwrap().contains("^^"));
+}
+
+#[test]
+fn what_cannot_be_drawn_is_refused() {
+    let seed = ["--seed", "1"];
+    refused(
+        &[&["env", "render", "DistShiftR9"], &seed[..]].concat(),
+        &["no environment is called `DistShiftR9`", "did you mean"],
+    );
+    refused(
+        &[&["env", "render", "CartPole-v1"], &seed[..]].concat(),
+        &["CartPole-v1 does not draw itself with characters", "--out FILE.png"],
+    );
+    let grid =
+        |more: &[&'static str]| [&["env", "render", "DistShiftR2"], &seed[..], more].concat();
+    refused(&grid(&["--tile-size", "0", "-o", "x.png"]), &["--tile-size", "1..=256"]);
+    refused(&grid(&["-o", "no-such-folder/x.png"]), &["no-such-folder/x.png"]);
+    refused(&grid(&["--random", "3", "--actions=0"]), &["--random"]);
+}

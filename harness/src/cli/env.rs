@@ -1,12 +1,14 @@
 //! `tella env`: the environments there are, and one of them step by step.
 
+mod render;
+
 use super::{CliError, CliResult, Exit};
 use crate::App;
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Value, json};
 use std::io::{BufWriter, Write};
 use tella_envs::trace::{TraceActions, TraceError, parse_actions, trace};
-use tella_envs::{Catalog, EnvSpec, ParamError, Params, parse_params};
+use tella_envs::{Catalog, EnvSpec, ParamError, Params, VecEnv, parse_params};
 
 /// Verbs of `tella env`.
 #[derive(Debug, Subcommand)]
@@ -19,11 +21,24 @@ pub(super) enum Command {
     },
     /// Play an environment and print each step as a line of JSON
     Trace(Trace),
+    /// Play an environment and draw the state that the last action led to
+    Render(render::Args),
 }
 
 /// Arguments of `tella env trace`.
 #[derive(Debug, Args)]
+#[group(id = "what", required = true, args = ["actions", "random"])]
 pub(super) struct Trace {
+    #[command(flatten)]
+    play: Play,
+    /// How episodes are seeded: the first with the seed, later ones go on in its stream
+    #[arg(long, value_enum, default_value = "gym-vector")]
+    seeding: TraceSeeding,
+}
+
+/// An environment and what to do in it.
+#[derive(Debug, Args)]
+struct Play {
     /// The environment, as `tella env list` names it
     name: String,
     /// A parameter of the environment; may be repeated
@@ -32,22 +47,11 @@ pub(super) struct Trace {
     /// Seed of the environment, an unsigned 64-bit number
     #[arg(long)]
     seed: u64,
-    #[command(flatten)]
-    what: What,
-    /// How episodes are seeded: the first with the seed, later ones go on in its stream
-    #[arg(long, value_enum, default_value = "gym-vector")]
-    seeding: TraceSeeding,
-}
-
-/// What to do in the environment.
-#[derive(Debug, Args)]
-#[group(required = true, multiple = false)]
-struct What {
     /// Actions with commas between: 0,2,1 or -0.5,0.25 or, for arrays, [0,1],[1,1]
     #[arg(long, allow_hyphen_values = true)]
     actions: Option<String>,
     /// So many random actions, drawn from the action space seeded with the environment's seed
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", conflicts_with = "actions")]
     random: Option<u64>,
 }
 
@@ -63,6 +67,7 @@ pub(super) fn run(app: &App, command: Command, out: &mut impl Write) -> CliResul
         Command::List { json: true } => list_json(app, out),
         Command::List { json: false } => list(app, out),
         Command::Trace(args) => run_trace(app, args, out),
+        Command::Render(args) => render::run(app, args, out),
     }
 }
 
@@ -108,30 +113,39 @@ fn spaces(app: &App, spec: &EnvSpec) -> Option<(String, String)> {
 }
 
 fn run_trace(app: &App, args: Trace, out: &mut impl Write) -> CliResult {
-    let name = &args.name;
+    let TraceSeeding::GymVector = args.seeding;
+    let (mut env, actions) = make(app, &args.play)?;
+    let mut out = BufWriter::new(out);
+    let result = trace(&mut *env, args.play.seed, &actions, &mut out);
+    out.flush()?;
+    result.map_err(play_failed)?;
+    Ok(Exit::Ok)
+}
+
+/// The environment and the actions that are asked for.
+fn make(app: &App, play: &Play) -> Result<(Box<dyn VecEnv>, TraceActions), CliError> {
+    let name = &play.name;
     let spec = app.envs.spec(name).ok_or_else(|| {
         CliError::usage(format!("no environment is called `{name}`"))
             .hint("`tella env list` lists them")
             .nearest(app.envs.nearest(name))
     })?;
-    let params = parse_params(&spec.params, &args.params)
+    let params = parse_params(&spec.params, &play.params)
         .and_then(|given| app.envs.resolve_params(name, &given))
         .map_err(|errors| bad_params(name, &errors))?;
-    let actions = match (args.what.actions, args.what.random) {
-        (Some(text), _) => TraceActions::Given(parse_actions(&text).map_err(CliError::usage)?),
+    let actions = match (&play.actions, play.random) {
+        (Some(text), _) => TraceActions::Given(parse_actions(text).map_err(CliError::usage)?),
         (None, count) => TraceActions::Random(count.unwrap_or(0)),
     };
-    let TraceSeeding::GymVector = args.seeding;
-    let mut env = app.envs.make(name, &params, 1, 1).map_err(CliError::usage)?;
+    let env = app.envs.make(name, &params, 1, 1).map_err(CliError::usage)?;
+    Ok((env, actions))
+}
 
-    let mut out = BufWriter::new(out);
-    let result = trace(&mut *env, args.seed, &actions, &mut out);
-    out.flush()?;
-    match result {
-        Ok(()) => Ok(Exit::Ok),
-        Err(TraceError::Io(error)) => Err(error.into()),
-        Err(TraceError::Env(fault)) => Err(CliError::new(Exit::Fault, fault)),
-        Err(error) => Err(CliError::usage(error)),
+fn play_failed(error: TraceError) -> CliError {
+    match error {
+        TraceError::Io(error) => error.into(),
+        TraceError::Env(fault) => CliError::new(Exit::Fault, fault),
+        error => CliError::usage(error),
     }
 }
 

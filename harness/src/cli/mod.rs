@@ -43,7 +43,7 @@ enum Command {
     /// Curricula: list, check, show
     #[command(subcommand)]
     Curriculum(curriculum::Command),
-    /// Environments: list, trace
+    /// Environments: list, trace, render
     #[command(subcommand)]
     Env(env::Command),
     /// Agents: list

@@ -1,0 +1,82 @@
+//! `tella env render`: the state that some actions lead to, as a PNG file or as
+//! characters.
+
+use super::super::{CliError, CliResult, Exit};
+use super::{Play, make, play_failed};
+use crate::App;
+use std::io::Write;
+use std::path::PathBuf;
+use tella_envs::trace::{Played, play};
+use tella_envs::{Frame, RenderOptions};
+use tella_events::replace_file;
+
+/// Largest cell that is drawn.
+const MAX_TILE_SIZE: i64 = 256;
+
+/// Arguments of `tella env render`.
+#[derive(Debug, clap::Args)]
+pub(in super::super) struct Args {
+    #[command(flatten)]
+    play: Play,
+    /// Draw to this PNG file, which is replaced where it exists
+    #[arg(short, long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Draw with characters on standard output, as is done where no FILE is given
+    #[arg(long)]
+    text: bool,
+    /// Side of a grid's cell in the file, in pixels; other drawings grow and shrink with it
+    #[arg(long, value_name = "N", default_value_t = 32,
+          value_parser = clap::value_parser!(u32).range(1..=MAX_TILE_SIZE))]
+    tile_size: u32,
+    /// Draw in the file what the agent of a grid sees, in place of all of the grid
+    #[arg(long)]
+    agent_pov: bool,
+    /// Draw the file without lighting the cells that the agent of a grid sees
+    #[arg(long)]
+    no_highlight: bool,
+}
+
+/// What is drawn of a state, as far as it is asked for.
+#[derive(Default)]
+struct Drawn {
+    frame: Option<Frame>,
+    text: Option<String>,
+}
+
+pub(super) fn run(app: &App, args: Args, out: &mut impl Write) -> CliResult {
+    let (mut env, actions) = make(app, &args.play)?;
+    let options = RenderOptions {
+        tile_size: args.tile_size as usize,
+        agent_pov: args.agent_pov,
+        highlight: !args.no_highlight,
+    };
+    let as_text = args.text || args.out.is_none();
+    let mut drawn = Drawn::default();
+    play(&mut *env, args.play.seed, &actions, |env, played, step, _| {
+        // The state that ends an episode is drawn, not the one it is reset to.
+        if step == actions.count() && played != Played::Reset {
+            drawn.frame = args.out.as_ref().and_then(|_| env.render_rgb(0, &options));
+            drawn.text = as_text.then(|| env.render(0)).flatten();
+        }
+        Ok(())
+    })
+    .map_err(play_failed)?;
+
+    let name = &args.play.name;
+    if let Some(file) = &args.out {
+        let frame = drawn
+            .frame
+            .ok_or_else(|| CliError::usage(format!("{name} does not draw itself as a picture")))?;
+        let mut bytes = Vec::new();
+        frame.write_png(&mut bytes).map_err(|e| CliError::usage(format!("{name}: {e}")))?;
+        replace_file(file, &bytes)?;
+    }
+    if as_text {
+        let text = drawn.text.ok_or_else(|| {
+            CliError::usage(format!("{name} does not draw itself with characters"))
+                .hint("`--out FILE.png` draws a picture")
+        })?;
+        writeln!(out, "{text}")?;
+    }
+    Ok(Exit::Ok)
+}
