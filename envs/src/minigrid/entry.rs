@@ -2,7 +2,7 @@
 
 use super::env::{MiniGrid, Rules};
 use super::given::Given;
-use super::observe::{Described, Image, Observer};
+use super::observe::{self, Chosen, Described, Image, Observer};
 use super::task::Task;
 use super::world::Setup;
 use crate::params::resolve;
@@ -40,9 +40,10 @@ impl Ready {
         setup: Setup,
         actions: usize,
         task: T,
+        observer: O,
     ) -> Ready {
         let make = move |setup, lanes, threads| -> Box<dyn VecEnv> {
-            let env = MiniGrid::<T, O>::new(name, rules, setup, actions, task);
+            let env = MiniGrid::new(name, rules, setup, actions, task, observer);
             Box::new(Lanes::new(lanes, threads, || env.clone()))
         };
         Ready { setup, make: Box::new(make) }
@@ -66,16 +67,18 @@ impl Entry {
     ) -> Entry {
         let ready = move |_: &Params| {
             let task = task.clone();
-            Ok(Ready::new::<T, Image>(name, Rules::GymMinigrid, setup, TELLA_ACTIONS, task))
+            Ok(Ready::new(name, Rules::GymMinigrid, setup, TELLA_ACTIONS, task, Image))
         };
         let params = vec![max_steps_spec(setup.max_steps)];
         Entry { name, summary, params, ready: Box::new(ready) }
     }
 
     /// An environment of minigrid as it is registered there: view, direction and
-    /// mission, and the first `actions` of the seven actions. `level` makes a task
-    /// and its setup from the environment's own `params`; those that all share
-    /// (`max_steps`, `see_through_walls`) come on top, their defaults from that setup.
+    /// mission unless another observation is chosen, and the first `actions` of the
+    /// seven actions. `level` makes a task and its setup from the environment's own
+    /// `params`. Those that all share come on top: what the agent is shown
+    /// ([`observe::specs`]), and `max_steps` and `see_through_walls` with their
+    /// defaults from that setup.
     pub(super) fn minigrid<T: Task>(
         name: &'static str,
         summary: String,
@@ -85,8 +88,14 @@ impl Entry {
     ) -> Entry {
         let ready = move |params: &Params| {
             let (setup, task) = level(&Given(params))?;
-            Ok(Ready::new::<T, Described>(name, Rules::Minigrid, setup, actions, task))
+            let rules = Rules::Minigrid;
+            Ok(match observe::choose(&Given(params), &setup)? {
+                Chosen::Described => Ready::new(name, rules, setup, actions, task, Described),
+                Chosen::Image => Ready::new(name, rules, setup, actions, task, Image),
+                Chosen::Other(shown) => Ready::new(name, rules, setup, actions, task, shown),
+            })
         };
+        params.extend(observe::specs());
         let defaults = resolve(&params, &Params::new()).expect("nothing given, nothing wrong");
         let Setup { max_steps, see_through_walls, .. } =
             ready(&defaults).expect("the defaults make a level").setup;

@@ -4,11 +4,9 @@ use super::observe::Observer;
 use super::render;
 use super::task::Task;
 use super::text;
-use super::view::VIEW_SIZE;
 use super::world::{Action, Setup, World};
 use crate::{Env, EnvError, Frame, Lane, LaneMut, RenderOptions, Space, Step};
 use serde::{Deserialize, Serialize};
-use std::marker::PhantomData;
 use tella_rng::Generator;
 
 /// Which original's rules hold. They differ in a step in which a task succeeds or
@@ -33,7 +31,7 @@ pub struct MiniGrid<T, O> {
     world: World,
     /// An episode is going on.
     running: bool,
-    observer: PhantomData<O>,
+    observer: O,
 }
 
 /// What is saved, with what it must agree with.
@@ -47,18 +45,17 @@ struct Saved<N, W, T> {
 
 impl<T: Task, O: Observer> MiniGrid<T, O> {
     /// The environment `name`: `task` in a world of `setup`, where the agent has
-    /// the first `actions` of the seven actions.
-    pub fn new(name: &'static str, rules: Rules, setup: Setup, actions: usize, task: T) -> Self {
+    /// the first `actions` of the seven actions and is shown what `observer` shows.
+    pub fn new(
+        name: &'static str,
+        rules: Rules,
+        setup: Setup,
+        actions: usize,
+        task: T,
+        observer: O,
+    ) -> Self {
         assert!((1..=Action::ALL.len()).contains(&actions), "{name} has {actions} actions");
-        MiniGrid {
-            name,
-            rules,
-            actions,
-            task,
-            world: World::new(setup),
-            running: false,
-            observer: PhantomData,
-        }
+        MiniGrid { name, rules, actions, task, world: World::new(setup), running: false, observer }
     }
 
     fn action(&self, action: Lane<'_>) -> Result<Action, EnvError> {
@@ -76,7 +73,7 @@ impl<T: Task, O: Observer> MiniGrid<T, O> {
 
 impl<T: Task, O: Observer> Env for MiniGrid<T, O> {
     fn observation_space(&self) -> Space {
-        O::space()
+        self.observer.space(self.world.setup())
     }
 
     fn action_space(&self) -> Space {
@@ -93,7 +90,7 @@ impl<T: Task, O: Observer> Env for MiniGrid<T, O> {
             .generate(&mut self.world)
             .map_err(|e| EnvError(format!("{}: no level could be made: {e}", self.name)))?;
         self.running = true;
-        O::write(&self.world, observation);
+        self.observer.write(&self.world, observation);
         Ok(())
     }
 
@@ -106,7 +103,7 @@ impl<T: Task, O: Observer> Env for MiniGrid<T, O> {
         let alone = self.rules == Rules::GymMinigrid && outcome.terminated;
         let truncated = self.world.timed_out() && !alone;
         self.running = !outcome.terminated && !truncated;
-        O::write(&self.world, observation);
+        self.observer.write(&self.world, observation);
         Ok(Step { reward: outcome.reward, terminated: outcome.terminated, truncated })
     }
 
@@ -144,6 +141,6 @@ impl<T: Task, O: Observer> Env for MiniGrid<T, O> {
     }
 
     fn render_rgb(&self, options: &RenderOptions) -> Option<Frame> {
-        render::frame(&self.world, VIEW_SIZE, options)
+        render::frame(&self.world, self.observer.view_size(), options)
     }
 }
