@@ -110,6 +110,12 @@ fn the_state_after_the_last_action_is_drawn() {
     let dark = RenderOptions { highlight: false, ..RenderOptions::default() };
     assert_eq!(drawn(&["--actions", "2,1,2", "--no-highlight"]).0, expected(dark));
 
+    let args = ["env", "render", "DistShiftR2", "--seed", "7", "--color"];
+    let text = |when| String::from_utf8(tella(&[&args[..], &[when]].concat()).stdout).unwrap();
+    assert_eq!(text("auto"), text("never"), "standard output is no terminal here");
+    // The goal, with the walls beside it: the cell in the corner.
+    assert!(text("always").contains("48;2;0;255;0mGG"), "{}", text("always"));
+
     // A left turn ends the episode by the limit: the agent still looks up.
     let args = ["env", "render", "DistShiftR2", "--seed", "7", "-p", "max_steps=1"];
     let output = tella(&[&args[..], &["--actions", "0"]].concat());

@@ -1,13 +1,16 @@
 //! `tella env render`: the state that some actions lead to, as a PNG file or as
 //! characters.
 
+mod color;
+
 use super::super::{CliError, CliResult, Exit};
 use super::{Play, make, play_failed};
 use crate::App;
-use std::io::Write;
+use clap::ColorChoice;
+use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use tella_envs::trace::{Played, play};
-use tella_envs::{Frame, RenderOptions};
+use tella_envs::{Frame, RenderOptions, VecEnv};
 use tella_events::replace_file;
 
 /// Largest cell that is drawn.
@@ -24,6 +27,9 @@ pub(in super::super) struct Args {
     /// Draw with characters on standard output, as is done where no FILE is given
     #[arg(long)]
     text: bool,
+    /// When to put its colour behind each cell on standard output
+    #[arg(long, value_name = "WHEN", default_value_t = ColorChoice::Auto)]
+    color: ColorChoice,
     /// Side of a grid's cell in the file, in pixels; other drawings grow and shrink with it
     #[arg(long, value_name = "N", default_value_t = 32,
           value_parser = clap::value_parser!(u32).range(1..=MAX_TILE_SIZE))]
@@ -51,12 +57,13 @@ pub(super) fn run(app: &App, args: Args, out: &mut impl Write) -> CliResult {
         highlight: !args.no_highlight,
     };
     let as_text = args.text || args.out.is_none();
+    let colored = as_text && wants_color(args.color);
     let mut drawn = Drawn::default();
     play(&mut *env, args.play.seed, &actions, |env, played, step, _| {
         // The state that ends an episode is drawn, not the one it is reset to.
         if step == actions.count() && played != Played::Reset {
             drawn.frame = args.out.as_ref().and_then(|_| env.render_rgb(0, &options));
-            drawn.text = as_text.then(|| env.render(0)).flatten();
+            drawn.text = as_text.then(|| characters(env, &options, colored)).flatten();
         }
         Ok(())
     })
@@ -79,4 +86,26 @@ pub(super) fn run(app: &App, args: Args, out: &mut impl Write) -> CliResult {
         writeln!(out, "{text}")?;
     }
     Ok(Exit::Ok)
+}
+
+/// The state as characters.
+fn characters(env: &dyn VecEnv, options: &RenderOptions, colored: bool) -> Option<String> {
+    let text = env.render(0)?;
+    let options = RenderOptions { tile_size: color::TILE_SIZE, agent_pov: false, ..*options };
+    let picture = if colored { env.render_rgb(0, &options) } else { None };
+    let with_color = picture.and_then(|picture| color::behind(&text, &picture));
+    Some(with_color.unwrap_or(text))
+}
+
+/// Colours go to terminals, unless the user wants none of them (`NO_COLOR`, see
+/// no-color.org).
+fn wants_color(choice: ColorChoice) -> bool {
+    match choice {
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto => {
+            let unwanted = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
+            !unwanted && std::io::stdout().is_terminal()
+        }
+    }
 }
