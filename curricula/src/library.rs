@@ -13,6 +13,7 @@ macro_rules! embed {
 /// Name and text of each, in the order in which they are listed.
 const LIBRARY: &[(&str, &str)] = embed![
     "quickstart",
+    "forager",
     "SimpleCartPole",
     "CartPole-1000",
     "SimpleMiniGrid",

@@ -269,7 +269,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(tella_reference::sweep(3000, 50_000) as u32))]
 
     #[test]
-    fn mutated_curricula(which in 0usize..25, mutations in prop::collection::vec(mutation(), 1..5)) {
+    fn mutated_curricula(which: usize, mutations in prop::collection::vec(mutation(), 1..5)) {
         let text = mutations.iter().fold(shipped(which), |text, m| mutate(&text, m));
         messages(&text);
     }

@@ -75,7 +75,7 @@ fn the_library_has_every_registered_curriculum() {
     for name in names() {
         assert!(ours.contains(&name.as_str()), "{name}");
     }
-    assert_eq!(ours.len(), names().len() + 1, "one more, quickstart");
+    assert_eq!(ours.len(), names().len() + 2, "two more, quickstart and forager");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use crate::Registry;
 use crate::classic::Classic;
+use crate::forager::Foraging;
 use crate::minigrid::GridWorlds;
 
 impl Registry {
@@ -10,6 +11,7 @@ impl Registry {
         let mut registry = Registry::empty();
         registry.add(Classic);
         registry.add(GridWorlds);
+        registry.add(Foraging);
         registry
     }
 }

@@ -165,11 +165,25 @@ blocks:
   - {eval: CartPole, episodes: 20}
 ",
     );
+    // Windows of a world that goes on, stopped inside of one.
+    let worlds = curriculum(
+        dir.path(),
+        "worlds.yaml",
+        "
+schema: 1
+name: worlds
+tasks: {Forager: {env: Forager-v0, params: {drift: fourier, window: 60000}}}
+blocks:
+  - {learn: Forager, steps: 1000000}
+  - {eval: Forager, steps: 1000}
+",
+    );
     for (n, (file, agent, policy)) in [
         (&grids, "q-learning", "compat=tella"),
         (&grids, "q-learning", "task_labels=hidden"),
         (&grids, "random", "seeding=gym-vector"),
         (&poles, "random", "task_labels=boundaries"),
+        (&worlds, "random", "seeding=per-episode"),
     ]
     .into_iter()
     .enumerate()

@@ -11,7 +11,7 @@
 
 use super::libm::{sin_cos_f32, square};
 use super::start::Start;
-use super::state::{self, bad_action};
+use crate::state::{self, bad_action};
 use crate::{
     BoxSpace, Dtype, Env, EnvError, Lane, LaneMut, ParamSpec, Params, Space, Step, float_param,
     text_param,

@@ -7,7 +7,7 @@
 
 use super::libm::Square;
 use super::start::Start;
-use super::state;
+use crate::state;
 use crate::{
     BoxSpace, Dtype, Env, EnvError, Lane, LaneMut, ParamSpec, Params, Space, Step, bool_param,
     float_param, text_param,

@@ -13,7 +13,6 @@ mod mountain_car;
 mod mountain_car_continuous;
 mod pendulum;
 mod start;
-mod state;
 
 pub use acrobot::Acrobot;
 pub use cartpole::CartPole;

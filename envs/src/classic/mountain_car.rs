@@ -2,7 +2,7 @@
 //! state, 32-bit observations. gym 0.23.1 and Gymnasium 1.4.0 agree in every bit.
 
 use super::start::Start;
-use super::state;
+use crate::state;
 use crate::{
     BoxSpace, Dtype, Env, EnvError, Lane, LaneMut, ParamSpec, Params, Space, Step, float_param,
 };

@@ -8,7 +8,7 @@
 use super::library::Library;
 use super::mountain_car::{MAX_POSITION, MIN_POSITION};
 use super::start::Start;
-use super::state;
+use crate::state;
 use crate::{
     BoxSpace, Dtype, Env, EnvError, Lane, LaneMut, ParamSpec, Params, Space, Step, float_param,
 };

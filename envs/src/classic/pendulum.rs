@@ -9,7 +9,7 @@
 
 use super::libm::{square, square_f32};
 use super::library::Library;
-use super::state;
+use crate::state;
 use crate::{
     BoxSpace, Dtype, Env, EnvError, Lane, LaneMut, ParamSpec, Params, Space, Step, float_param,
 };
