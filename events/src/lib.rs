@@ -35,7 +35,9 @@ pub use content_hash::{ContentHash, ExtraValue};
 pub use error::{Damage, EventError};
 pub use folder::{Attachment, LifetimeState, LifetimeStatus, OnExisting, RunFolder, RunInfo, Seal};
 pub use frames::FilePosition;
-pub use reader::{Batches, BlockEventRow, ExtraValues, LabelColumn, LifetimeLog, Table};
+pub use reader::{
+    Batches, BlockEventRow, ExtraValues, LabelColumn, LifetimeLog, LogColumns, Table,
+};
 pub use record::{BlockEvent, BlockEventKind, BlockSubtype, BlockType, Experience, Segment};
 pub use schema::{EXPERIENCE_COLUMNS, ExtraColumn, ExtraKind, FORMAT_VERSION, TableKind};
 pub use writer::{LifetimeWriter, LogPosition, WriterOptions};

@@ -23,6 +23,16 @@ pub enum MetricsError {
         /// The columns there are.
         columns: String,
     },
+    /// The performance measure is a column of text.
+    #[error("{place}: `{column}` is `{text}`, which is no number; a measure needs numbers")]
+    NotANumber {
+        /// The row.
+        place: String,
+        /// The column.
+        column: String,
+        /// What it says.
+        text: String,
+    },
     /// No row is left to measure.
     #[error("no completed experience has a value in `{measure}`{seen}")]
     NothingToMeasure {
@@ -32,35 +42,45 @@ pub enum MetricsError {
         seen: String,
     },
     /// A value is infinite.
-    #[error("row {row}: `{measure}` is {value}; only finite numbers can be measured")]
+    #[error("{place}: `{measure}` is {value}; only finite numbers can be measured")]
     Infinite {
-        /// The row, from 1, in the log's order.
-        row: usize,
+        /// The row.
+        place: String,
         /// The performance measure.
         measure: String,
         /// The value.
         value: f64,
     },
     /// A completed experience has no number.
-    #[error("row {row}: a completed experience without `exp_num`")]
+    #[error("{place}: a completed experience without `exp_num`")]
     Unnumbered {
-        /// The row, from 1, in the log's order.
-        row: usize,
+        /// The row.
+        place: String,
     },
     /// `block_num` decreases along `exp_num`.
     #[error(
-        "row {row}: `block_num` falls from {before} to {after} while `exp_num` grows to {exp_num}; \
+        "{place}: `block_num` falls from {before} to {after} while `exp_num` grows to {exp_num}; \
          it must never decrease"
     )]
     BlockNumDecreases {
-        /// The row, from 1, in the log's order.
-        row: usize,
+        /// The row.
+        place: String,
         /// The block before.
         before: u64,
         /// The row's block.
         after: u64,
         /// The row's experience.
         exp_num: u64,
+    },
+    /// The log of an expert cannot be used.
+    #[error("the expert of `{task}` from {source_name}: {error}")]
+    Expert {
+        /// The task it is stored under.
+        task: String,
+        /// The run it came from.
+        source_name: String,
+        /// What is wrong with its log.
+        error: Box<MetricsError>,
     },
     /// The data range that was given leaves a task out.
     #[error("the data range has no entry for task `{task}` (it has: {tasks})")]
@@ -90,5 +110,13 @@ pub enum MetricsError {
         min: f64,
         /// The largest value.
         max: f64,
+    },
+    /// Noise that cannot be drawn.
+    #[error("noise of mean {mean} and standard deviation {std}; the latter must be 0 or above")]
+    Noise {
+        /// Its mean.
+        mean: f64,
+        /// Its standard deviation.
+        std: f64,
     },
 }

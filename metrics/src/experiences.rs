@@ -2,7 +2,8 @@
 
 use crate::MetricsError;
 use std::collections::BTreeMap;
-use tella_events::{BlockSubtype, BlockType, ExtraValues, LabelColumn, Table};
+use std::path::PathBuf;
+use tella_events::{BlockSubtype, BlockType, LabelColumn, LogColumns};
 
 /// The experiences of one lifetime, one entry a row in every column, in the order of the
 /// log. Column names are L2Logger's.
@@ -26,9 +27,46 @@ pub struct Experiences {
     pub episode_step_count: Option<Vec<u64>>,
     /// When experiences ended, in microseconds, where the log has it.
     pub finished_at: Option<Vec<Option<i64>>>,
+    /// The worker that logged a row, where the log has it.
+    pub worker_id: Option<LabelColumn>,
     /// The columns that can be a performance measure, NaN where a row has no value;
     /// `reward` among them as a rule.
     pub measures: BTreeMap<String, Vec<f64>>,
+    /// The columns that cannot, since they hold text: a row, and what it says.
+    pub texts: BTreeMap<String, (usize, String)>,
+    /// Where the rows come from.
+    pub origin: Origin,
+}
+
+/// Where the rows of a log come from, to name one in an error.
+#[derive(Clone, Debug, Default)]
+pub enum Origin {
+    /// Not said.
+    #[default]
+    Unknown,
+    /// A file, row by row.
+    File(PathBuf),
+    /// Several text files: of each row the position of its file, and its line.
+    Lines {
+        /// The files.
+        files: Vec<PathBuf>,
+        /// For each row, its file and its line, from 1.
+        lines: Vec<(u32, u32)>,
+    },
+}
+
+impl Origin {
+    /// The place of a row (given from 0, told from 1).
+    pub fn place(&self, row: usize) -> String {
+        match self {
+            Self::Unknown => format!("row {}", row + 1),
+            Self::File(path) => format!("{}: row {}", path.display(), row + 1),
+            Self::Lines { files, lines } => match lines.get(row) {
+                Some((file, line)) => format!("{}:{line}", files[*file as usize].display()),
+                None => format!("row {}", row + 1),
+            },
+        }
+    }
 }
 
 impl Experiences {
@@ -42,8 +80,8 @@ impl Experiences {
         self.block_num.is_empty()
     }
 
-    /// Checks that all columns are equally long and returns the performance measure.
-    pub(crate) fn measure(&self, name: &str) -> Result<&[f64], MetricsError> {
+    /// Checks that all columns are equally long.
+    pub(crate) fn check(&self) -> Result<(), MetricsError> {
         let mut columns = vec![
             ("exp_num", self.exp_num.len()),
             ("block_type", self.block_type.len()),
@@ -54,6 +92,7 @@ impl Experiences {
         ];
         columns.extend(self.episode_step_count.iter().map(|c| ("episode_step_count", c.len())));
         columns.extend(self.finished_at.iter().map(|c| ("finished_at", c.len())));
+        columns.extend(self.worker_id.iter().map(|c| ("worker_id", c.len())));
         columns.extend(self.measures.iter().map(|(name, c)| (name.as_str(), c.len())));
         for (column, found) in columns {
             if found != self.len() {
@@ -61,36 +100,81 @@ impl Experiences {
                 return Err(MetricsError::ColumnLength { column, expected: self.len(), found });
             }
         }
-        self.measures.get(name).map(Vec::as_slice).ok_or_else(|| MetricsError::MissingColumn {
+        Ok(())
+    }
+
+    /// The performance measure `name`, after a check of all columns.
+    pub(crate) fn measure(&self, name: &str) -> Result<&[f64], MetricsError> {
+        self.check()?;
+        if let Some(values) = self.measures.get(name) {
+            return Ok(values);
+        }
+        if let Some((row, text)) = self.texts.get(name) {
+            return Err(MetricsError::NotANumber {
+                place: self.origin.place(*row),
+                column: name.to_owned(),
+                text: text.clone(),
+            });
+        }
+        Err(MetricsError::MissingColumn {
             column: name.to_owned(),
             needed_by: "perf_measure".to_owned(),
             columns: self.measures.keys().cloned().collect::<Vec<_>>().join(", "),
         })
     }
+
+    /// The numbered rows ordered by `exp_num`, then `block_num`; ties keep the log's order.
+    ///
+    /// # Errors
+    ///
+    /// Where a completed row has no number, or `block_num` decreases along `exp_num`.
+    pub(crate) fn ordered_rows(&self) -> Result<Vec<usize>, MetricsError> {
+        let mut order = Vec::with_capacity(self.len());
+        for (row, exp_num) in self.exp_num.iter().enumerate() {
+            match exp_num {
+                Some(_) => order.push(row),
+                None if self.complete[row] => {
+                    return Err(MetricsError::Unnumbered { place: self.origin.place(row) });
+                }
+                None => {}
+            }
+        }
+        let key = |row: usize| (self.exp_num[row], self.block_num[row]);
+        if !order.is_sorted_by_key(|row| key(*row)) {
+            order.sort_by_key(|row| key(*row));
+        }
+        for pair in order.windows(2) {
+            let (before, after) = (self.block_num[pair[0]], self.block_num[pair[1]]);
+            if before > after {
+                return Err(MetricsError::BlockNumDecreases {
+                    place: self.origin.place(pair[1]),
+                    before,
+                    after,
+                    exp_num: self.exp_num[pair[1]].expect("ordered rows are numbered"),
+                });
+            }
+        }
+        Ok(order)
+    }
 }
 
-/// The experiences of an event log: `reward` and every further column of floats is a
-/// measure.
-impl From<Table> for Experiences {
-    fn from(table: Table) -> Self {
-        let mut measures = BTreeMap::from([("reward".to_owned(), table.reward)]);
-        measures.extend(table.extra.into_iter().filter_map(|(name, values)| match values {
-            ExtraValues::Float(values) => {
-                Some((name, values.into_iter().map(|v| v.unwrap_or(f64::NAN)).collect()))
-            }
-            ExtraValues::Text(_) => None,
-        }));
+/// The experiences of a log, without a word on where they come from.
+impl From<LogColumns> for Experiences {
+    fn from(log: LogColumns) -> Self {
         Self {
-            block_num: table.block_num,
-            exp_num: table.exp_num,
-            block_type: table.block_type,
-            block_subtype: table.block_subtype,
-            task_name: table.task_name,
-            task_params: table.task_params,
-            complete: table.complete,
-            episode_step_count: Some(table.episode_step_count),
-            finished_at: Some(table.finished_at),
-            measures,
+            block_num: log.block_num,
+            exp_num: log.exp_num,
+            block_type: log.block_type,
+            block_subtype: log.block_subtype,
+            task_name: log.task_name,
+            task_params: log.task_params,
+            complete: log.complete,
+            episode_step_count: log.episode_step_count,
+            finished_at: log.finished_at,
+            worker_id: Some(log.worker_id),
+            measures: log.measures,
+            texts: log.texts,
+            origin: Origin::Unknown,
         }
     }
 }

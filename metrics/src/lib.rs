@@ -5,8 +5,8 @@
 //!
 //! - [`l2metrics`]: what L2Metrics 3.1.0 computes, quirks included.
 //!
-//! [`run`] measures all lifetimes of a run folder and puts them into one JSON object or
-//! one table. A new metric of a family is one file in its folder; a new family a folder
+//! [`ste`] keeps the logs of single-task experts. [`run`] measures all lifetimes of a run
+//! folder and puts them into one JSON object or one table. A new metric of a family is one file in its folder; a new family a folder
 //! beside it. What must stay out: environments, agents and curricula (metrics see a log
 //! only), files other than logs and the store of single-task experts, plots.
 
@@ -14,6 +14,7 @@ mod error;
 mod experiences;
 pub mod l2metrics;
 pub mod run;
+pub mod ste;
 
 pub use error::MetricsError;
-pub use experiences::Experiences;
+pub use experiences::{Experiences, Origin};

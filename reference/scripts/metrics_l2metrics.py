@@ -3,13 +3,17 @@
     python metrics_l2metrics.py [--processor] < requests > answers
 
 Requests are a JSON list of {"settings", "measures", and either "columns" (a table of
-experiences: column name to list) or "scenario" (an L2Logger folder)}; answers a
-list of {"metrics", "regimes"} or {"error"}.
+experiences: column name to list) or "scenario" (an L2Logger folder)}, and perhaps "experts", a
+list of {"mode", "columns"} that enter the store in this order; answers a list of {"metrics",
+"regimes"} or {"error"}. The settings `noise` and `noise_seed` are not the reference's: noise is
+drawn by NumPy's default generator from the seed.
 
 Unless --processor is given, this is a changed reference: `numpy.convolve` is replaced by one
-that adds in the order the golden cases show, and the cosine of NumPy's windows by the C
-library's. The true ones round in a way that depends on the processor they run on, and that
-decides ties (see metrics/src/l2metrics/dot.rs). With --processor nothing is replaced.
+that adds in the order the golden cases show, and the cosine of NumPy's windows by the one they
+show. The true ones round in a way that depends on the processor they run on, and that
+decides ties (see dot.rs and cosine.rs in metrics/src/l2metrics). The files of several variants'
+experts are taken in order of their names; the true order is the file system's. With --processor
+nothing is replaced.
 """
 
 import csv
@@ -17,6 +21,7 @@ import json
 import logging
 import math
 import os
+import shutil
 import sys
 import tempfile
 import types
@@ -28,10 +33,10 @@ logging.disable(logging.CRITICAL)
 # L2Metrics imports its plotting, which asks for a Jupyter back end that nothing here uses.
 sys.modules["ipympl"] = types.ModuleType("ipympl")
 os.environ["MPLBACKEND"] = "Agg"
-# An empty store of single-task experts.
 os.environ["L2DATA"] = tempfile.mkdtemp()
 
 import numpy as np  # noqa: E402
+from l2metrics import util  # noqa: E402
 from l2metrics.report import MetricsReport  # noqa: E402
 
 numpy_convolve = np.convolve
@@ -90,6 +95,38 @@ def convolve(a, v, mode):
     return total
 
 
+PI = [math.pi, 1.224646799147353e-16, 2.165713347843828e-32]
+SINE = [
+    -7.37280909726507e-13,
+    1.6048055576979365e-10,
+    -2.505187912674299e-08,
+    2.755731658449074e-06,
+    -0.00019841269824944275,
+    0.00833333333328519,
+    -0.16666666666666183,
+]
+
+
+def cos(x):
+    x = np.abs(np.asarray(x, dtype=float))
+    product, error = two_product(x, 1 / math.pi)
+    turns = np.floor(product)
+    turns = np.where((turns == product) & (error < 0), turns - 1, turns)
+    middle = turns + 0.5
+    near = fused_multiply_add(PI[1], middle, fused_multiply_add(PI[0], middle, -x))
+    square = near * near
+    rest = fused_multiply_add(PI[2], middle, near)
+    total = np.full_like(square, SINE[0])
+    for coefficient in SINE[1:]:
+        total = fused_multiply_add(total, square, np.full_like(square, coefficient))
+    rest = np.where(turns % 2 == 0, rest, -rest)
+    return np.where(x < 2.0**-27, 1.0, fused_multiply_add(rest * square, total, rest))
+
+
+def sorted_glob(path, pattern, glob=Path.glob):
+    return iter(sorted(glob(path, pattern)))
+
+
 def write_scenario(folder, columns, measures):
     folder.mkdir(parents=True)
     (folder / "logger_info.json").write_text(
@@ -131,8 +168,22 @@ REGIME_COLUMNS = [
 ]
 
 
+def store_experts(folder, experts, measures):
+    shutil.rmtree(Path(os.environ["L2DATA"]) / "taskinfo", ignore_errors=True)
+    for number, expert in enumerate(experts):
+        scenario = folder / f"expert-{number}"
+        write_scenario(scenario, expert["columns"], measures)
+        util.store_ste_data(scenario, expert["mode"])
+
+
 def measure(scenario, settings):
+    mean, std = settings.pop("noise", (0, 0))
+    seed = settings.pop("noise_seed", 0)
     report = MetricsReport(log_dir=scenario, **settings)
+    if mean or std:
+        draws = np.random.default_rng(seed).normal(mean, std, len(report._log_data))
+        np.random.normal = lambda *_: draws
+        report.add_noise(mean, std)
     report.calculate()
     regimes = report.regime_metrics_df[REGIME_COLUMNS].to_dict("split")["data"]
     return {"metrics": report.ll_metrics_dict, "regimes": regimes}
@@ -143,7 +194,8 @@ def main():
     sys.stdout = sys.stderr
     if "--processor" not in sys.argv:
         np.convolve = convolve
-        np.lib.function_base.cos = np.vectorize(math.cos)
+        np.lib.function_base.cos = cos
+        Path.glob = sorted_glob
     found = []
     for request in json.load(sys.stdin):
         with tempfile.TemporaryDirectory() as folder:
@@ -152,6 +204,8 @@ def main():
                 if scenario is None:
                     scenario = Path(folder) / "run"
                     write_scenario(scenario, request["columns"], request["measures"])
+                experts = request.get("experts", [])
+                store_experts(Path(folder), experts, request.get("measures"))
                 found.append(measure(Path(scenario), request["settings"]))
             except Exception as error:
                 found.append({"error": f"{type(error).__name__}: {error}"})

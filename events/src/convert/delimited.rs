@@ -1,6 +1,7 @@
 //! Tab- and comma-separated text, quoted as Python's `csv` module does at its defaults:
 //! a field is quoted where it holds the separator, a quote or a line break.
 
+use super::scan::{Raw, Scanner, Unclosed};
 use crate::error::{AtPath, EventError};
 use std::path::Path;
 
@@ -46,24 +47,14 @@ pub(super) struct Records {
 
 /// Reads a file whose first record names the columns.
 pub(super) fn read(path: &Path, separator: char) -> Result<Records, EventError> {
-    let bytes = fs_err::read(path).at(path)?;
-    let text = match str::from_utf8(&bytes) {
-        Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
-        Err(e) => {
-            let line = bytes[..e.valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
-            return Err(error(path, line as u64, "not UTF-8"));
-        }
-    };
-    let mut records = parse(text, separator).map_err(|(line, why)| error(path, line, why))?;
+    let text = read_text(path)?;
+    let mut records =
+        parse(without_mark(&text), separator).map_err(|(line, why)| error(path, line, why))?;
     if records.is_empty() {
-        return Err(error(path, 1, "the file is empty; its first line must name the columns"));
+        return Err(error(path, 1, EMPTY));
     }
     let header: Vec<String> = records.remove(0).1.into_iter().map(|f| f.text).collect();
-    for (n, name) in header.iter().enumerate() {
-        if name.is_empty() || header[..n].contains(name) {
-            return Err(error(path, 1, format!("column name `{name}` is empty or comes twice")));
-        }
-    }
+    check_header(path, &header)?;
     for (line, row) in &records {
         if row.len() != header.len() {
             let why = format!("{} fields where {} columns are named", row.len(), header.len());
@@ -73,56 +64,46 @@ pub(super) fn read(path: &Path, separator: char) -> Result<Records, EventError> 
     Ok(Records { header, rows: records })
 }
 
-fn error(path: &Path, line: u64, why: impl Into<String>) -> EventError {
+/// A file's text.
+pub(super) fn read_text(path: &Path) -> Result<String, EventError> {
+    String::from_utf8(fs_err::read(path).at(path)?).map_err(|e| {
+        let valid = &e.as_bytes()[..e.utf8_error().valid_up_to()];
+        let line = valid.iter().filter(|b| **b == b'\n').count() + 1;
+        error(path, line as u64, "not UTF-8")
+    })
+}
+
+/// The text without a byte-order mark.
+pub(super) fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}
+
+pub(super) const EMPTY: &str = "the file is empty; its first line must name the columns";
+pub(super) const UNCLOSED: &str = "a quoted field is not closed";
+
+/// Refuses columns without a name or with another's.
+pub(super) fn check_header(path: &Path, header: &[String]) -> Result<(), EventError> {
+    for (n, name) in header.iter().enumerate() {
+        if name.is_empty() || header[..n].contains(name) {
+            return Err(error(path, 1, format!("column name `{name}` is empty or comes twice")));
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn error(path: &Path, line: u64, why: impl Into<String>) -> EventError {
     EventError::Import { path: path.to_owned(), line: Some(line), why: why.into() }
 }
 
 type Parsed = Vec<(u64, Vec<Field>)>;
 
 fn parse(text: &str, separator: char) -> Result<Parsed, (u64, &'static str)> {
-    let mut records = Parsed::new();
-    let mut record: Vec<Field> = Vec::new();
-    let mut field = Field::default();
-    let (mut line, mut began, mut open) = (1, 1, false);
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        if open {
-            match c {
-                '"' if chars.peek() == Some(&'"') => {
-                    chars.next();
-                    field.text.push('"');
-                }
-                '"' => open = false,
-                _ => {
-                    line += u64::from(c == '\n');
-                    field.text.push(c);
-                }
-            }
-        } else if c == '"' && field.text.is_empty() && !field.quoted {
-            (open, field.quoted) = (true, true);
-        } else if c == separator {
-            record.push(std::mem::take(&mut field));
-        } else if c == '\n' || (c == '\r' && chars.peek() == Some(&'\n')) {
-            if c == '\r' {
-                chars.next();
-            }
-            line += 1;
-            // A blank line holds no record.
-            if !record.is_empty() || field != Field::default() {
-                record.push(std::mem::take(&mut field));
-                records.push((began, std::mem::take(&mut record)));
-            }
-            began = line;
-        } else {
-            field.text.push(c);
-        }
-    }
-    if open {
-        return Err((began, "a quoted field is not closed"));
-    }
-    if !record.is_empty() || field != Field::default() {
-        record.push(field);
-        records.push((began, record));
+    // Only tabs and commas separate.
+    let mut scanner = Scanner::new(text, separator as u8);
+    let (mut records, mut fields) = (Parsed::new(), Vec::new());
+    while let Some(line) = scanner.next(&mut fields).map_err(|Unclosed(line)| (line, UNCLOSED))? {
+        let owned = |raw: &Raw<'_>| Field { text: raw.text().into_owned(), quoted: raw.quoted };
+        records.push((line, fields.iter().map(owned).collect()));
     }
     Ok(records)
 }

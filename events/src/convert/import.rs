@@ -170,19 +170,8 @@ fn flat(path: PathBuf) -> Source {
 }
 
 fn scenario(path: PathBuf) -> Result<Source, EventError> {
-    let info = |name: &str| -> Result<Map<String, Value>, EventError> {
-        let path = path.join(name);
-        if !path.exists() {
-            return Ok(Map::new());
-        }
-        let text = fs_err::read_to_string(&path).at(&path)?;
-        serde_json::from_str(&text).map_err(|e| EventError::Import {
-            line: Some(e.line() as u64),
-            why: format!("not a JSON object: {e}"),
-            path,
-        })
-    };
-    let (logger_info, scenario_info) = (info("logger_info.json")?, info("scenario_info.json")?);
+    let logger_info = read_info(&path, "logger_info.json")?;
+    let scenario_info = read_info(&path, "scenario_info.json")?;
     let files = find_logs(&path)?;
     if files.is_empty() {
         let why = "the scenario holds no data-log.tsv".into();
@@ -190,6 +179,20 @@ fn scenario(path: PathBuf) -> Result<Source, EventError> {
     }
     let origin = Origin { logger_info, scenario_info, columns: Vec::new() };
     Ok(Source { path, dialect: Dialect::L2Logger, files, origin })
+}
+
+/// A description of a scenario; empty where there is none.
+pub(super) fn read_info(dir: &Path, name: &str) -> Result<Map<String, Value>, EventError> {
+    let path = dir.join(name);
+    if !path.exists() {
+        return Ok(Map::new());
+    }
+    let text = fs_err::read_to_string(&path).at(&path)?;
+    serde_json::from_str(&text).map_err(|e| EventError::Import {
+        line: Some(e.line() as u64),
+        why: format!("not a JSON object: {e}"),
+        path,
+    })
 }
 
 /// What a folder holds, by name, and whether it is a folder itself (links are not followed).
@@ -204,7 +207,8 @@ fn entries(dir: &Path) -> Result<Vec<(PathBuf, bool)>, EventError> {
     Ok(found)
 }
 
-fn find_scenarios(dir: &Path, found: &mut Vec<PathBuf>) -> Result<(), EventError> {
+/// The scenarios at or below a folder.
+pub(super) fn find_scenarios(dir: &Path, found: &mut Vec<PathBuf>) -> Result<(), EventError> {
     if dir.join("logger_info.json").exists() {
         found.push(dir.to_owned());
         return Ok(());
@@ -215,7 +219,8 @@ fn find_scenarios(dir: &Path, found: &mut Vec<PathBuf>) -> Result<(), EventError
     Ok(())
 }
 
-fn find_logs(dir: &Path) -> Result<Vec<PathBuf>, EventError> {
+/// The log files below a folder, in order of their paths.
+pub(super) fn find_logs(dir: &Path) -> Result<Vec<PathBuf>, EventError> {
     let mut found = Vec::new();
     for (path, is_dir) in entries(dir)? {
         if is_dir {

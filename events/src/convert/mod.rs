@@ -9,6 +9,7 @@
 //! L2Logger has no place for seeds, environment indices or how an episode ended, and
 //! flat tables have none for block events; what a format cannot hold is left out.
 
+mod columns;
 mod delimited;
 mod flat;
 mod import;
@@ -16,9 +17,12 @@ mod l2logger;
 mod numbers;
 mod parquet;
 mod rows;
+mod scan;
+mod scenario;
 mod text_file;
 
 pub use import::ImportOptions;
+pub use scenario::{Scenario, ScenarioLog};
 
 use crate::error::{AtPath, EventError};
 use crate::folder::RunFolder;

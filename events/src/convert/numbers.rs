@@ -53,8 +53,35 @@ pub(super) fn l2logger_time(micros: i64) -> String {
 
 /// Reads L2Logger's form.
 pub(super) fn parse_l2logger_time(text: &str) -> Option<i64> {
+    if let Some(time) = to_the_microsecond(text.as_bytes()) {
+        return Some(TimeZone::UTC.to_timestamp(time).ok()?.as_microsecond());
+    }
     let time = DateTime::strptime("%Y%m%dT%H%M%S%.f", text).ok()?;
     Some(TimeZone::UTC.to_timestamp(time).ok()?.as_microsecond())
+}
+
+/// The time of a text in L2Logger's form with all six digits of microseconds, as every log
+/// that it wrote has them.
+fn to_the_microsecond(text: &[u8]) -> Option<DateTime> {
+    if text.len() != 22 || text[8] != b'T' || text[15] != b'.' {
+        return None;
+    }
+    let number = |range: std::ops::Range<usize>| {
+        let digits = &text[range];
+        let digit = |n: i32, b: &u8| n * 10 + i32::from(*b - b'0');
+        digits.iter().all(u8::is_ascii_digit).then(|| digits.iter().fold(0, digit))
+    };
+    let part = |range| number(range).map(|n| n as i8);
+    DateTime::new(
+        number(0..4)? as i16,
+        part(4..6)?,
+        part(6..8)?,
+        part(9..11)?,
+        part(11..13)?,
+        part(13..15)?,
+        number(16..22)? * 1000,
+    )
+    .ok()
 }
 
 /// Microseconds since 1970 UTC as RFC 3339 with microseconds.
@@ -112,5 +139,9 @@ mod tests {
         }
         assert_eq!(l2logger_time(1_600_000_379_389_000), "20200913T123259.389000");
         assert_eq!(parse_l2logger_time("20200913T123259"), Some(1_600_000_379_000_000));
+        assert_eq!(parse_l2logger_time("20200913T123259.5"), Some(1_600_000_379_500_000));
+        for bad in ["20201313T123259.000000", "2020091xT123259.000000", "20200913T126059.000000"] {
+            assert_eq!(parse_l2logger_time(bad), None, "{bad}");
+        }
     }
 }

@@ -7,13 +7,13 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{
     Float64Type, Int32Type, TimestampMicrosecondType, UInt32Type, UInt64Type,
 };
-use arrow_array::{Array, ArrowPrimitiveType, BooleanArray, RecordBatch, StringArray};
+use arrow_array::{Array, ArrowPrimitiveType, BooleanArray, Int32Array, RecordBatch, StringArray};
 use arrow_schema::{DataType, Schema};
 
 /// Why a batch is not of the table it should be. The caller adds the place.
 type Misfit = String;
 
-fn column<'a>(batch: &'a RecordBatch, name: &str) -> Result<&'a dyn Array, Misfit> {
+pub(super) fn column<'a>(batch: &'a RecordBatch, name: &str) -> Result<&'a dyn Array, Misfit> {
     batch.column_by_name(name).map(AsRef::as_ref).ok_or_else(|| format!("no column `{name}`"))
 }
 
@@ -21,7 +21,7 @@ fn wrong(name: &str, array: &dyn Array) -> Misfit {
     format!("column `{name}` is of type {}", array.data_type())
 }
 
-fn optional<T: ArrowPrimitiveType>(
+pub(super) fn optional<T: ArrowPrimitiveType>(
     batch: &RecordBatch,
     name: &str,
 ) -> Result<impl Iterator<Item = Option<T::Native>>, Misfit> {
@@ -30,7 +30,7 @@ fn optional<T: ArrowPrimitiveType>(
     Ok(typed.iter())
 }
 
-fn values<T: ArrowPrimitiveType>(
+pub(super) fn values<T: ArrowPrimitiveType>(
     batch: &RecordBatch,
     name: &str,
 ) -> Result<Vec<T::Native>, Misfit> {
@@ -54,42 +54,64 @@ fn no_nulls(name: &str, array: &dyn Array) -> Result<(), Misfit> {
 fn labels<'a>(
     batch: &'a RecordBatch,
     name: &str,
-) -> Result<(&'a StringArray, impl Iterator<Item = Option<usize>> + 'a), Misfit> {
+) -> Result<(&'a StringArray, &'a Int32Array), Misfit> {
     let array = column(batch, name)?;
     let typed = array.as_dictionary_opt::<Int32Type>().ok_or_else(|| wrong(name, array))?;
     let texts = typed.values().as_string_opt::<i32>().ok_or_else(|| wrong(name, array))?;
     let len = texts.len();
-    let bad = typed.keys().iter().flatten().any(|k| usize::try_from(k).is_ok_and(|k| k >= len));
-    if bad || typed.keys().iter().flatten().any(|k| k < 0) {
-        return Err(format!("column `{name}` has codes outside its dictionary"));
+    let fits = |code: i32| usize::try_from(code).is_ok_and(|code| code < len);
+    let keys = typed.keys();
+    let fit = match keys.null_count() {
+        // The largest as unsigned: negative ones are larger than any length.
+        0 => keys.values().iter().map(|code| *code as u32).max().is_none_or(|max| fits(max as i32)),
+        _ => keys.iter().flatten().all(fits),
+    };
+    if fit {
+        Ok((texts, keys))
+    } else {
+        Err(format!("column `{name}` has codes outside its dictionary"))
     }
-    Ok((texts, typed.keys().iter().map(|k| k.map(|k| k as usize))))
 }
 
-fn append_labels(batch: &RecordBatch, name: &str, out: &mut LabelColumn) -> Result<(), Misfit> {
-    let (texts, codes) = labels(batch, name)?;
+/// As [`labels`], of a column without nulls.
+fn codes<'a>(batch: &'a RecordBatch, name: &str) -> Result<(&'a StringArray, &'a [i32]), Misfit> {
+    let (texts, keys) = labels(batch, name)?;
+    no_nulls(name, keys)?;
+    Ok((texts, keys.values()))
+}
+
+/// Appends a column of labels.
+pub(super) fn append_labels(
+    batch: &RecordBatch,
+    name: &str,
+    out: &mut LabelColumn,
+) -> Result<(), Misfit> {
+    let (texts, codes) = codes(batch, name)?;
     let map: Vec<u32> = texts.iter().map(|text| out.code(text.unwrap_or_default())).collect();
-    for code in codes {
-        let code = code.ok_or_else(|| format!("column `{name}` has nulls"))?;
-        out.push_code(map[code]);
-    }
+    out.extend_codes(codes.iter().map(|code| map[*code as usize]));
     Ok(())
 }
 
 /// A dictionary column whose texts stand for something.
-fn words<T: Copy>(
+pub(super) fn words<T: Copy>(
     batch: &RecordBatch,
     name: &str,
     parse: fn(&str) -> Option<T>,
 ) -> Result<Vec<T>, Misfit> {
-    let (texts, codes) = labels(batch, name)?;
+    let (texts, codes) = codes(batch, name)?;
     let known: Vec<Option<T>> = texts.iter().map(|text| parse(text.unwrap_or_default())).collect();
-    codes
-        .map(|code| {
-            code.and_then(|code| known[code])
-                .ok_or_else(|| format!("column `{name}` has a word that is not known"))
-        })
-        .collect()
+    let word = |code: &i32| known[*code as usize];
+    let words: Option<Vec<T>> = codes.iter().map(word).collect();
+    words.ok_or_else(|| format!("column `{name}` has a word that is not known"))
+}
+
+/// Whether `exp_status` says that an experience is complete.
+pub(super) fn is_complete(word: &str) -> Option<bool> {
+    match word {
+        "complete" => Some(true),
+        "incomplete" => Some(false),
+        _ => None,
+    }
 }
 
 /// The extra columns of a schema of `experiences.arrow`.
@@ -120,11 +142,7 @@ pub(crate) fn decode_experiences(batch: &RecordBatch, table: &mut Table) -> Resu
     append_labels(batch, "task", &mut table.task)?;
     append_labels(batch, "variant", &mut table.variant)?;
     append_labels(batch, "task_params", &mut table.task_params)?;
-    table.complete.extend(words(batch, "exp_status", |word| match word {
-        "complete" => Some(true),
-        "incomplete" => Some(false),
-        _ => None,
-    })?);
+    table.complete.extend(words(batch, "exp_status", is_complete)?);
     table.reward.extend(values::<Float64Type>(batch, "reward")?);
     table.episode_step_count.extend(values::<UInt64Type>(batch, "episode_step_count")?);
     table.episode_index.extend(values::<UInt64Type>(batch, "episode_index")?);
@@ -169,7 +187,10 @@ pub(crate) fn decode_blocks(
     let block_subtype = words(batch, "block_subtype", BlockSubtype::parse)?;
     let text = |name| -> Result<Vec<Option<String>>, Misfit> {
         let (texts, codes) = labels(batch, name)?;
-        Ok(codes.map(|code| code.map(|code| texts.value(code).to_owned())).collect())
+        Ok(codes
+            .iter()
+            .map(|code| code.map(|code| texts.value(code as usize).to_owned()))
+            .collect())
     };
     let (task, variant) = (text("task")?, text("variant")?);
     let detail = column(batch, "detail")?;

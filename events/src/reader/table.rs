@@ -59,8 +59,20 @@ impl LabelColumn {
         code
     }
 
+    /// Appends a row with the text of a code that there is.
     pub(crate) fn push_code(&mut self, code: u32) {
         self.codes.push(code);
+    }
+
+    /// Appends the rows of another column.
+    pub(crate) fn append(&mut self, other: &Self) {
+        let codes: Vec<u32> = other.values.iter().map(|text| self.code(text)).collect();
+        self.codes.extend(other.codes.iter().map(|code| codes[*code as usize]));
+    }
+
+    /// Appends rows by code, each of which stands for a text of `codes`.
+    pub(crate) fn extend_codes(&mut self, codes: impl Iterator<Item = u32>) {
+        self.codes.extend(codes);
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use std::io;
 use tella_curricula::{CurriculumError, Diagnostics};
 use tella_events::EventError;
+use tella_metrics::ste::SteError;
 
 /// What the program's exit code says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,6 +125,16 @@ impl From<EventError> for CliError {
             _ => Exit::Usage,
         };
         Self::new(exit, error)
+    }
+}
+
+impl From<SteError> for CliError {
+    fn from(error: SteError) -> Self {
+        match error {
+            SteError::Event(error) => error.into(),
+            SteError::Damaged { .. } => Self::new(Exit::Corrupt, error),
+            other => Self::usage(other),
+        }
     }
 }
 

@@ -12,6 +12,7 @@ mod metrics;
 mod overrides;
 mod resume;
 mod run;
+mod ste;
 mod verify;
 mod worker;
 
@@ -52,8 +53,11 @@ enum Command {
     /// Event logs: show, check, hash, export, import
     #[command(subcommand)]
     Log(log::Command),
-    /// Lifelong-learning metrics of a run folder
+    /// Lifelong-learning metrics of a run folder or an L2Logger scenario
     Metrics(metrics::Args),
+    /// Single-task experts to measure against: add, list, clear
+    #[command(subcommand)]
+    Ste(ste::Command),
     /// Live one lifetime for a supervising process
     #[command(hide = true)]
     Worker(worker::Args),
@@ -107,5 +111,6 @@ fn dispatch(app: Arc<App>, command: Command) -> CliResult {
         Command::Agent(command) => agent::run(&app, command, out),
         Command::Log(command) => log::run(command, out),
         Command::Metrics(args) => metrics::run(args, out),
+        Command::Ste(command) => ste::run(command, out),
     }
 }

@@ -2,8 +2,7 @@
 
 use super::numpy;
 use super::regimes::Regime;
-use super::settings::Smoothing;
-use super::smoothing::smooth;
+use super::smoothing::saturation;
 use std::borrow::Cow;
 use tella_events::BlockType;
 
@@ -49,7 +48,11 @@ pub(crate) fn block_values(regime: &Regime, exp_num: &[u64], perf: &[f64]) -> Bl
 /// The performance of each experience: rows that share a number (workers that counted
 /// alike) are one point, their mean.
 pub(crate) fn curve<'a>(regime: &Regime, exp_num: &[u64], perf: &'a [f64]) -> Cow<'a, [f64]> {
-    let (numbers, rows) = (&exp_num[regime.rows.clone()], &perf[regime.rows.clone()]);
+    points(&exp_num[regime.rows.clone()], &perf[regime.rows.clone()])
+}
+
+/// As [`curve`], of any rows in order.
+pub(crate) fn points<'a>(numbers: &[u64], rows: &'a [f64]) -> Cow<'a, [f64]> {
     if numbers.windows(2).all(|pair| pair[0] != pair[1]) {
         return Cow::Borrowed(rows);
     }
@@ -60,14 +63,4 @@ pub(crate) fn curve<'a>(regime: &Regime, exp_num: &[u64], perf: &'a [f64]) -> Co
         from += same.len();
     }
     Cow::Owned(points)
-}
-
-/// The highest point of the smoothed curve and where it is first reached. The curve is
-/// smoothed here although it was in preprocessing, and even where `smoothing_method` is
-/// `none`.
-fn saturation(curve: &[f64]) -> (f64, usize) {
-    let smoothed = smooth(curve, None, Smoothing::Flat);
-    let highest = smoothed.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let at = smoothed.iter().position(|v| *v == highest).unwrap_or(0);
-    (highest, at)
 }

@@ -1,18 +1,21 @@
 //! Cutting outliers: each task's values to its 10% and 90% quantiles, or to a given range.
 
+use super::experts::CurvesByTask;
 use super::numpy::quantile;
 use super::preprocess::TaskRows;
 use super::settings::DataRange;
 use crate::MetricsError;
 use std::collections::BTreeMap;
 
-/// Cuts the values of every task in place.
+/// Cuts the values of every task, and those of its experts, in place. The quantiles are those
+/// of both together.
 pub(crate) fn clamp(
     perf: &mut [f64],
+    experts: &mut CurvesByTask,
     rows: &TaskRows,
     given: Option<&BTreeMap<String, DataRange>>,
 ) -> Result<(), MetricsError> {
-    for task in 0..rows.tasks().len() {
+    for (task, experts) in experts.iter_mut().enumerate() {
         let (low, high) = match given {
             Some(ranges) => {
                 let range = rows.range_of(task, ranges)?;
@@ -20,14 +23,18 @@ pub(crate) fn clamp(
             }
             None => {
                 let mut sorted: Vec<f64> = rows.of(task).map(|row| perf[row]).collect();
-                sorted.sort_by(f64::total_cmp);
+                sorted.extend(experts.iter().flat_map(|expert| &expert.perf));
+                sorted.sort_unstable_by(f64::total_cmp);
                 (quantile(&sorted, 0.1), quantile(&sorted, 0.9))
             }
         };
-        for row in rows.of(task) {
-            // As `numpy.clip`: where the bounds are crossed, the upper one wins.
-            perf[row] = perf[row].max(low).min(high);
-        }
+        // As `numpy.clip`: where the bounds are crossed, the upper one wins.
+        let cut = |value: &mut f64| *value = value.max(low).min(high);
+        rows.of(task).for_each(|row| cut(&mut perf[row]));
+        let name = &rows.tasks()[task];
+        // Experts of another task that were taken for this one's are not cut.
+        let own = experts.iter_mut().filter(|expert| expert.task == *name);
+        own.flat_map(|expert| &mut expert.perf).for_each(cut);
     }
     Ok(())
 }

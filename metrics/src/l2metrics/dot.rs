@@ -9,9 +9,8 @@
 //! The reference leaves it to `numpy.convolve`: up to 11 terms are added one after the
 //! other by NumPy, more by OpenBLAS, in an order that depends on the processor. The order
 //! here was fitted to the golden cases: candidates were tried on their smoothed data until
-//! one agreed. It gives every bit of all 6,065 values smoothed with a flat or a Bartlett
-//! window; with the cosine windows up to 5.3e-14 of the value is left, which comes from the
-//! cosine. No golden window is as long as 64. Blocks of 16 terms, eight pairs of running
+//! one agreed. With the cosine of [`super::cosine`] it gives every bit of the smoothed values of
+//! all golden cases. No golden window is as long as 64. Blocks of 16 terms, eight pairs of running
 //! sums with fused multiply-add, folded pairwise, the rest one by one: that looks like
 //! OpenBLAS on 64-bit ARM, but on which machine the cases were made is not recorded.
 //!

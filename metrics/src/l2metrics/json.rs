@@ -4,20 +4,8 @@
 use super::metric::{Metric, Value};
 use super::report::{RegimeReport, Report};
 use super::tasks::TaskReport;
+use crate::run::About;
 use serde_json::{Map, Value as Json, json};
-
-/// What a report's JSON says about the run besides its metrics.
-#[derive(Clone, Debug, Default)]
-pub struct About {
-    /// The name of the run.
-    pub run_id: String,
-    /// L2Logger's `complexity`.
-    pub complexity: Option<String>,
-    /// L2Logger's `difficulty`.
-    pub difficulty: Option<String>,
-    /// L2Logger's `scenario_type`.
-    pub scenario_type: Option<String>,
-}
 
 impl Report {
     /// The report as JSON.
@@ -57,18 +45,19 @@ fn task_json(task: &TaskReport) -> Json {
     for (metric, values) in &task.maintenance_vals {
         json.insert(metric.key().replace("perf_maintenance", "maintenance_val"), json!(values));
     }
-    for list in [
-        "ste_rel_perf_vals",
-        "ste_saturation_vals",
-        "ste_exp_to_sat_vals",
-        "se_saturation_vals",
-        "se_exp_to_sat_vals",
-        "sample_efficiency_vals",
+    let expert = &task.expert;
+    for (list, values) in [
+        ("ste_rel_perf_vals", &expert.ste_rel_perf_vals),
+        ("ste_saturation_vals", &expert.ste_saturation_vals),
+        ("ste_exp_to_sat_vals", &expert.ste_exp_to_sat_vals),
+        ("se_saturation_vals", &expert.se_saturation_vals),
+        ("se_exp_to_sat_vals", &expert.se_exp_to_sat_vals),
+        ("sample_efficiency_vals", &expert.sample_efficiency_vals),
     ] {
-        json.insert(list.to_owned(), json!([]));
+        json.insert(list.to_owned(), json!(values));
     }
-    json.insert("se_task_saturation".to_owned(), Json::Null);
-    json.insert("se_task_exp_to_sat".to_owned(), Json::Null);
+    json.insert("se_task_saturation".to_owned(), json!(expert.se_task_saturation));
+    json.insert("se_task_exp_to_sat".to_owned(), json!(expert.se_task_exp_to_sat));
     json.insert("min".to_owned(), json!(task.min));
     json.insert("max".to_owned(), json!(task.max));
     json.insert("num_lx".to_owned(), json!(task.num_lx));

@@ -32,16 +32,32 @@ pub(crate) fn lifetime_metrics(
             Metric::PerfMaintenanceMrlep | Metric::PerfMaintenanceMrtlp => {
                 (of_tasks(*metric), Undefined::NoLaterEvaluation)
             }
-            Metric::SteRelPerf | Metric::SampleEfficiency => (vec![], Undefined::NoExpert),
+            Metric::SteRelPerf | Metric::SampleEfficiency => {
+                let mean = |task: &TaskReport| match metric {
+                    Metric::SteRelPerf => task.expert.ste_rel_perf,
+                    _ => task.expert.sample_efficiency,
+                };
+                // Infinite ones count, too: so the reference has it.
+                let values = tasks.iter().map(mean).filter(|v| !v.is_nan()).collect();
+                (values, no_expert_value(tasks, *metric))
+            }
         };
         let value = match (values.as_slice(), aggregation) {
             ([], _) => Err(undefined),
             (values, Aggregation::Mean) => finite(numpy::mean(values)),
             (values, Aggregation::Median) => finite(numpy::median(values)),
         };
-        (*metric, value)
+        let overflow = value == Err(Undefined::Overflow) && metric.needs_expert();
+        (*metric, if overflow { Err(Undefined::ZeroExpert) } else { value })
     };
     columns.selected.iter().map(aggregate).collect()
+}
+
+/// Why no task has a value relative to an expert: the reason of one that has an expert, if any.
+fn no_expert_value(tasks: &[TaskReport], metric: Metric) -> Undefined {
+    let all = tasks.iter().flat_map(|task| &task.metrics).filter(|(m, _)| *m == metric);
+    let mut reasons = all.filter_map(|(_, value)| value.err());
+    reasons.find(|reason| *reason != Undefined::NoExpert).unwrap_or(Undefined::NoExpert)
 }
 
 /// The first value of every pair, pairs with the same learnt task together. Later

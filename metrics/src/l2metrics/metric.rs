@@ -151,6 +151,15 @@ pub enum Undefined {
     /// An expert is missing.
     #[error("needs the log of a single-task expert")]
     NoExpert,
+    /// No saturation.
+    #[error("its learning is highest at its first experience, so it never saturates")]
+    NeverSaturates,
+    /// No saturation of the expert.
+    #[error("its expert is highest at its first experience, so it never saturates")]
+    ExpertNeverSaturates,
+    /// Division by zero.
+    #[error("its expert's performance is zero")]
+    ZeroExpert,
     /// Overflow.
     #[error("the numbers are too large to compute it")]
     Overflow,

@@ -6,14 +6,19 @@
 //! ([`preprocess`]), values of each regime ([`block_values`]), then recovery, averages,
 //! maintenance and transfer by block, then by task, then of the lifetime.
 //!
-//! Metrics relative to single-task experts are undefined here: there is no store of
-//! experts. Quirks are marked where they are repeated.
+//! What is relative to single-task experts ([`experts`]) is in [`relative`] and
+//! [`efficiency`]. Quirks are marked where they are repeated.
 
 mod average;
 mod block_values;
 mod clamp;
+mod cosine;
+mod data;
 mod dot;
+mod efficiency;
+mod experts;
 mod json;
+mod learning;
 mod lifetime;
 mod maintenance;
 mod metric;
@@ -23,6 +28,7 @@ mod preprocess;
 mod progress;
 mod recovery;
 mod regimes;
+mod relative;
 mod report;
 mod reread;
 mod select;
@@ -31,19 +37,25 @@ mod smoothing;
 mod tasks;
 mod transfer;
 
-pub use json::About;
+pub use data::Data;
+pub use experts::wanted_experts;
 pub use metric::{Metric, Undefined, Value};
+pub use preprocess::Stages;
 pub use progress::Progress;
 pub use report::{RegimeReport, Report};
 pub use settings::{
     Aggregation, DataRange, Maintenance, Normalization, Settings, Smoothing, SteAveraging,
     TransferMethod, Unit, VariantMode,
 };
-pub use tasks::{TaskReport, Transfers};
+pub use tasks::{ExpertReport, TaskReport, Transfers};
 
+use crate::ste::Experts;
 use crate::{Experiences, MetricsError};
 use average::Averages;
 use block_values::{BlockValues, block_values};
+use efficiency::{Efficiency, sample_efficiency};
+use experts::CurvesByTask;
+use learning::Learning;
 use maintenance::Maintained;
 use regimes::Block;
 use tella_events::BlockType;
@@ -58,6 +70,14 @@ pub(crate) struct Columns {
     averages: Averages,
     maintained: Vec<(Metric, Option<Maintained>)>,
     pairs: Vec<(Metric, Vec<Pair>)>,
+    /// Noted at the position that is the number of a task's last learning.
+    experts: Vec<Option<AgainstExpert>>,
+}
+
+/// What a task's learning is against its expert's.
+pub(crate) struct AgainstExpert {
+    relative: Vec<f64>,
+    efficiency: Option<Efficiency>,
 }
 
 impl Columns {
@@ -70,19 +90,55 @@ impl Columns {
     }
 }
 
-/// Measures one lifetime.
+/// Measures one lifetime. Of the experts those that [`wanted_experts`] names must be loaded.
 ///
 /// # Errors
 ///
 /// Where the log has nothing to measure, or something that cannot be (an infinite value, a
 /// block number that decreases, a missing column), or settings do not fit it.
-pub fn measure(log: &Experiences, settings: &Settings) -> Result<Report, MetricsError> {
-    let select::Selection { tasks, regimes, exp_num, perf: raw, runtime } =
-        select::select(log, settings)?;
+pub fn measure(
+    log: &Experiences,
+    experts: &Experts,
+    settings: &Settings,
+) -> Result<Report, MetricsError> {
+    measure_keeping(log, experts, settings, None).map(|(report, _)| report)
+}
+
+/// As [`measure`], and the preprocessed rows.
+///
+/// # Errors
+///
+/// As [`measure`].
+pub fn measure_with_data(
+    log: &Experiences,
+    experts: &Experts,
+    settings: &Settings,
+) -> Result<(Report, Data), MetricsError> {
+    let mut stages = Stages::default();
+    let (report, rows) = measure_keeping(log, experts, settings, Some(&mut stages))?;
+    Ok((report, Data::new(log, settings, rows, stages)))
+}
+
+fn measure_keeping(
+    log: &Experiences,
+    experts: &Experts,
+    settings: &Settings,
+    keep: Option<&mut Stages>,
+) -> Result<(Report, data::Rows), MetricsError> {
+    let select::Selection { tasks, regimes, rows, exp_num, perf: raw, runtime } =
+        select::select(log, settings, keep.is_some())?;
     let mut notes = Vec::new();
-    let blocks = summary(log, &regimes, tasks.len(), &mut notes);
+    let mut curves = experts::curves(&tasks, experts, settings)?;
+    let blocks = summary(log, &regimes, &curves, &mut notes);
     let mut perf = raw.clone();
-    let ranges = preprocess::preprocess(&mut perf, &tasks, &regimes, &blocks, settings)?;
+    let subject = preprocess::Subject {
+        perf: &mut perf,
+        experts: &mut curves,
+        tasks: &tasks,
+        regimes: &regimes,
+        blocks: &blocks,
+    };
+    let ranges = preprocess::preprocess(subject, settings, &mut notes, keep)?;
 
     let values: Vec<BlockValues> =
         regimes.iter().map(|regime| block_values(regime, &exp_num, &perf)).collect();
@@ -96,6 +152,7 @@ pub fn measure(log: &Experiences, settings: &Settings) -> Result<Report, Metrics
         averages: average::averages(&blocks, &considered, &regimes, &values),
         maintained: Vec::new(),
         pairs: Vec::new(),
+        experts: against_experts(&blocks, &regimes, &curves, &exp_num, &perf, settings),
     };
     for metric in columns.selected.clone() {
         if let Some(reference) = maintenance_reference(metric) {
@@ -110,12 +167,16 @@ pub fn measure(log: &Experiences, settings: &Settings) -> Result<Report, Metrics
 
     let task_reports: Vec<TaskReport> = order
         .iter()
-        .map(|task| tasks::task_report(*task, &tasks, &blocks, &regimes, &columns, &perf, &raw))
+        .map(|task| {
+            let has_expert = !curves[*task].is_empty();
+            let subject = tasks::Subject { task: *task, names: &tasks, has_expert };
+            tasks::task_report(subject, &blocks, &regimes, &columns, &perf, &raw)
+        })
         .collect();
     let count = |block_type| -> usize {
         regimes.iter().filter(|r| r.key.block_type == block_type).map(|r| r.rows.len()).sum()
     };
-    Ok(Report {
+    let report = Report {
         metrics: lifetime::lifetime_metrics(&task_reports, &columns, settings.aggregation_method),
         metrics_column: settings.perf_measure.clone(),
         min: perf.iter().copied().fold(f64::INFINITY, f64::min),
@@ -127,14 +188,37 @@ pub fn measure(log: &Experiences, settings: &Settings) -> Result<Report, Metrics
         regimes: regime_reports(&blocks, &values, &columns.averages, &tasks),
         tasks: task_reports,
         notes,
-    })
+    };
+    Ok((report, data::Rows { rows, tasks, regimes }))
+}
+
+/// Every task's learning against its expert's, by position.
+fn against_experts(
+    blocks: &[Block],
+    regimes: &[regimes::Regime],
+    curves: &CurvesByTask,
+    exp_num: &[u64],
+    perf: &[f64],
+    settings: &Settings,
+) -> Vec<Option<AgainstExpert>> {
+    let mut noted: Vec<Option<AgainstExpert>> = blocks.iter().map(|_| None).collect();
+    for (task, experts) in curves.iter().enumerate().filter(|(_, experts)| !experts.is_empty()) {
+        if let Some(learning) = Learning::of(task, regimes, exp_num, perf) {
+            let averaging = settings.ste_averaging_method;
+            noted[learning.last_regime] = Some(AgainstExpert {
+                relative: relative::relative_performance(&learning, experts, averaging),
+                efficiency: sample_efficiency(&learning, experts, averaging),
+            });
+        }
+    }
+    noted
 }
 
 /// The block summary, as the reference has it where it gets through.
 fn summary(
     log: &Experiences,
     regimes: &[regimes::Regime],
-    tasks: usize,
+    curves: &CurvesByTask,
     notes: &mut Vec<String>,
 ) -> Vec<Block> {
     let blocks = regimes::block_summary(regimes, &log.task_params);
@@ -146,9 +230,16 @@ fn summary(
         regimes.len(),
         blocks.len()
     );
-    if recovery::reference_stops(&blocks, regimes, tasks) {
+    let stops = if recovery::reference_stops(&blocks, regimes, curves.len()) {
+        Some("KeyError")
+    } else if learning::reference_stops(&blocks, regimes, curves) {
+        Some("ValueError")
+    } else {
+        None
+    };
+    if let Some(error) = stops {
         notes.push(format!(
-            "{mismatch}; L2Metrics 3.1.0 stops here with KeyError, this counts one block a regime"
+            "{mismatch}; L2Metrics 3.1.0 stops here with {error}, this counts one block a regime"
         ));
         return regimes::one_block_a_regime(blocks);
     }

@@ -1,8 +1,9 @@
 //! Normalisation: the range of a task, or of all tasks, is mapped to 1..101.
 
+use super::experts::{Curve, CurvesByTask};
 use super::preprocess::TaskRows;
 use super::select::base_task;
-use super::settings::{DataRange, Normalization};
+use super::settings::{DataRange, Normalization, Settings};
 use crate::MetricsError;
 use std::collections::BTreeMap;
 
@@ -11,20 +12,23 @@ const SCALE: f64 = 100.0;
 /// Its lower end. Not zero, so that ratios of performance can be taken.
 const OFFSET: f64 = 1.0;
 
-/// Normalises in place and returns the ranges it used: the given ones, or each task's own.
+/// Normalises in place and returns the ranges it used: the given ones, or each task's own,
+/// that of its experts' learning taken in.
 pub(crate) fn normalize(
     perf: &mut [f64],
+    experts: &mut CurvesByTask,
     rows: &TaskRows,
     given: Option<&BTreeMap<String, DataRange>>,
-    method: Normalization,
-    measure: &str,
+    settings: &Settings,
+    notes: &mut Vec<String>,
 ) -> Result<Option<BTreeMap<String, DataRange>>, MetricsError> {
+    let method = settings.normalization_method;
     if method == Normalization::None {
         return Ok(None);
     }
     let ranges = match given {
         Some(ranges) => ranges.clone(),
-        None => own_ranges(perf, rows),
+        None => own_ranges(perf, experts, rows),
     };
     // Over all ranges given, also those of tasks that this log does not have.
     let run = DataRange {
@@ -40,25 +44,83 @@ pub(crate) fn normalize(
             return Err(MetricsError::RangeTooWide { task: name.clone(), min, max });
         }
         if width == 0.0 && method == Normalization::Run {
-            let measure = measure.to_owned();
+            let measure = settings.perf_measure.clone();
             return Err(MetricsError::ConstantRun { measure, value: range.min });
         }
-        for row in rows.of(task) {
-            perf[row] = if width == 0.0 {
-                OFFSET
-            } else {
-                (perf[row] - range.min) / width * SCALE + OFFSET
-            };
-        }
+        rows.of(task).for_each(|row| map_value(&mut perf[row], range));
+    }
+    let range_of = |task: &str| match method {
+        Normalization::Run => Some(run),
+        _ => ranges.get(task).copied(),
+    };
+    for (task, curves) in experts.iter_mut().enumerate() {
+        note_what_stops_the_reference(curves, &rows.tasks()[task], given, range_of, notes);
+        curves.retain_mut(|curve| {
+            let range = range_of(&curve.task);
+            if let Some(range) = range {
+                curve.perf.iter_mut().for_each(|value| map_value(value, range));
+            }
+            range.is_some()
+        });
     }
     Ok(Some(ranges))
 }
 
-fn own_ranges(perf: &[f64], rows: &TaskRows) -> BTreeMap<String, DataRange> {
-    let range = |task| {
-        rows.of(task).fold(DataRange { min: f64::INFINITY, max: f64::NEG_INFINITY }, |r, row| {
-            DataRange { min: r.min.min(perf[row]), max: r.max.max(perf[row]) }
-        })
+fn map_value(value: &mut f64, range: DataRange) {
+    let width = range.max - range.min;
+    *value = if width == 0.0 { OFFSET } else { (*value - range.min) / width * SCALE + OFFSET };
+}
+
+/// The reference normalises all of an expert's log and stops where a task has no range, or
+/// the expert's learning no value. Evaluations enter no metric, so they matter here no more;
+/// what an expert learnt does.
+fn note_what_stops_the_reference(
+    curves: &[Curve],
+    task: &str,
+    given: Option<&BTreeMap<String, DataRange>>,
+    range_of: impl Fn(&str) -> Option<DataRange>,
+    notes: &mut Vec<String>,
+) {
+    let mut note = |text: String| {
+        if !notes.contains(&text) {
+            notes.push(text);
+        }
+    };
+    for curve in curves {
+        if range_of(&curve.task).is_none() {
+            note(format!(
+                "the store has an expert of `{}`, whose name begins with `{task}`, but this log \
+                 does not have that task: L2Metrics 3.1.0 stops here with KeyError, this leaves \
+                 the expert out",
+                curve.task
+            ));
+        }
+        for other in curve.evaluated.iter().filter(|other| range_of(other).is_none()) {
+            note(format!(
+                "an expert of `{task}` was also evaluated on `{other}`, which this log does not \
+                 have: L2Metrics 3.1.0 stops here with KeyError, this does not look at the \
+                 expert's evaluations"
+            ));
+        }
+    }
+    if given.is_none() && !curves.is_empty() && curves.iter().all(|c| c.perf.is_empty()) {
+        note(format!(
+            "the experts of `{task}` have no value: L2Metrics 3.1.0 stops here with ValueError"
+        ));
+    }
+}
+
+fn own_ranges(
+    perf: &[f64],
+    experts: &CurvesByTask,
+    rows: &TaskRows,
+) -> BTreeMap<String, DataRange> {
+    let widen = |r: DataRange, v: f64| DataRange { min: r.min.min(v), max: r.max.max(v) };
+    let range = |task: usize| {
+        let none = DataRange { min: f64::INFINITY, max: f64::NEG_INFINITY };
+        let range = rows.of(task).fold(none, |range, row| widen(range, perf[row]));
+        let of_experts = experts[task].iter().flat_map(|expert| &expert.perf);
+        of_experts.fold(range, |range, value| widen(range, *value))
     };
     rows.tasks().iter().enumerate().map(|(task, name)| (name.clone(), range(task))).collect()
 }

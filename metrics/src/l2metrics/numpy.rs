@@ -31,6 +31,12 @@ pub(crate) fn mean(values: &[f64]) -> f64 {
     sum(values) / values.len() as f64
 }
 
+/// `numpy.nanmean`; NaN where every value is.
+pub(crate) fn nanmean(values: &[f64]) -> f64 {
+    let zeroed: Vec<f64> = values.iter().map(|v| if v.is_nan() { 0.0 } else { *v }).collect();
+    sum(&zeroed) / values.iter().filter(|v| !v.is_nan()).count() as f64
+}
+
 /// `numpy.median`; NaN of nothing.
 pub(crate) fn median(values: &[f64]) -> f64 {
     let mut sorted = values.to_vec();

@@ -1,6 +1,7 @@
-//! Preprocessing: smooth, clamp, normalise, in the reference's order.
+//! Preprocessing: smooth, clamp, normalise, add noise, in the reference's order.
 
 use super::clamp::clamp;
+use super::experts::CurvesByTask;
 use super::normalize::{merge_variants, normalize};
 use super::regimes::{Block, Regime};
 use super::settings::{DataRange, Settings, Smoothing, VariantMode};
@@ -9,6 +10,7 @@ use crate::MetricsError;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use tella_events::BlockType;
+use tella_rng::Generator;
 
 /// Where the rows of each task lie.
 pub(crate) struct TaskRows<'a> {
@@ -48,26 +50,59 @@ impl<'a> TaskRows<'a> {
     }
 }
 
-/// Turns raw performance into what the metrics are computed from, in place, and returns
-/// the ranges it was normalised with.
+/// Performance after each step of preprocessing, where that step was taken.
+#[derive(Clone, Debug, Default)]
+pub struct Stages {
+    /// As logged.
+    pub raw: Vec<f64>,
+    /// Smoothed.
+    pub smoothed: Option<Vec<f64>>,
+    /// Cut to the task's bounds.
+    pub filtered: Option<Vec<f64>>,
+    /// Mapped to 1..101.
+    pub normalized: Option<Vec<f64>>,
+    /// What the metrics are computed from: the last of the above, with noise.
+    pub performance: Vec<f64>,
+}
+
+/// What preprocessing works on, in place.
+pub(crate) struct Subject<'a> {
+    /// The lifetime's performance, row by row.
+    pub(crate) perf: &'a mut [f64],
+    /// The learning of its tasks' experts.
+    pub(crate) experts: &'a mut CurvesByTask,
+    pub(crate) tasks: &'a [String],
+    pub(crate) regimes: &'a [Regime],
+    pub(crate) blocks: &'a [Block],
+}
+
+/// Turns raw performance into what the metrics are computed from and returns the ranges it
+/// was normalised with. `keep` is told the outcome of every step.
 pub(crate) fn preprocess(
-    perf: &mut [f64],
-    tasks: &[String],
-    regimes: &[Regime],
-    blocks: &[Block],
+    subject: Subject<'_>,
     settings: &Settings,
+    notes: &mut Vec<String>,
+    mut keep: Option<&mut Stages>,
 ) -> Result<Option<BTreeMap<String, DataRange>>, MetricsError> {
+    let Subject { perf, experts, tasks, regimes, blocks } = subject;
+    if let Some(stages) = &mut keep {
+        stages.raw = perf.to_vec();
+    }
     if settings.smoothing_method != Smoothing::None {
         for (number, regime) in regimes.iter().enumerate() {
             // The type of the block at the regime's number: see `Block`.
             let learning = blocks[number].key.block_type == BlockType::Train;
             if learning || settings.do_smooth_eval_data {
-                let curve = &mut perf[regime.rows.clone()];
-                let smoothed = smooth(curve, settings.window_length, settings.smoothing_method);
-                if let Cow::Owned(smoothed) = smoothed {
-                    curve.copy_from_slice(&smoothed);
-                }
+                smooth_in_place(&mut perf[regime.rows.clone()], settings);
             }
+        }
+        for curve in experts.iter_mut().flatten() {
+            for rows in curve.regimes.clone() {
+                smooth_in_place(&mut curve.perf[rows], settings);
+            }
+        }
+        if let Some(stages) = &mut keep {
+            stages.smoothed = Some(perf.to_vec());
         }
     }
     let merged;
@@ -80,7 +115,39 @@ pub(crate) fn preprocess(
     };
     let rows = TaskRows::new(tasks, regimes);
     if settings.clamp_outliers {
-        clamp(perf, &rows, given)?;
+        clamp(perf, experts, &rows, given)?;
+        if let Some(stages) = &mut keep {
+            stages.filtered = Some(perf.to_vec());
+        }
     }
-    normalize(perf, &rows, given, settings.normalization_method, &settings.perf_measure)
+    let ranges = normalize(perf, experts, &rows, given, settings, notes)?;
+    if let (Some(stages), Some(_)) = (&mut keep, &ranges) {
+        stages.normalized = Some(perf.to_vec());
+    }
+    add_noise(perf, settings)?;
+    if let Some(stages) = &mut keep {
+        stages.performance = perf.to_vec();
+    }
+    Ok(ranges)
+}
+
+fn smooth_in_place(curve: &mut [f64], settings: &Settings) {
+    let smoothed = smooth(curve, settings.window_length, settings.smoothing_method);
+    if let Cow::Owned(smoothed) = smoothed {
+        curve.copy_from_slice(&smoothed);
+    }
+}
+
+/// Adds a normal draw to every row, in order. The reference draws them unseeded; here they
+/// are `numpy.random.default_rng(noise_seed).normal(mean, std, rows)`.
+fn add_noise(perf: &mut [f64], settings: &Settings) -> Result<(), MetricsError> {
+    let [mean, std] = settings.noise;
+    if std < 0.0 || !mean.is_finite() || !std.is_finite() {
+        return Err(MetricsError::Noise { mean, std });
+    }
+    if (mean, std) != (0.0, 0.0) {
+        let mut generator = Generator::new(settings.noise_seed);
+        perf.iter_mut().for_each(|value| *value += generator.normal(mean, std));
+    }
+    Ok(())
 }

@@ -12,6 +12,8 @@ pub(crate) struct Selection {
     pub(crate) tasks: Vec<String>,
     /// The regimes, in order; each is a range of rows.
     pub(crate) regimes: Vec<Regime>,
+    /// Each row's place in the log, where that is asked for.
+    pub(crate) rows: Vec<usize>,
     /// The number of each row's experience.
     pub(crate) exp_num: Vec<u64>,
     /// Each row's performance.
@@ -21,7 +23,11 @@ pub(crate) struct Selection {
 }
 
 /// Selects and orders the rows, in time linear in their number for an ordered log.
-pub(crate) fn select(log: &Experiences, settings: &Settings) -> Result<Selection, MetricsError> {
+pub(crate) fn select(
+    log: &Experiences,
+    settings: &Settings,
+    keep_rows: bool,
+) -> Result<Selection, MetricsError> {
     let measure = log.measure(&settings.perf_measure)?;
     if settings.unit == Unit::Steps && log.episode_step_count.is_none() {
         return Err(MetricsError::MissingColumn {
@@ -30,11 +36,12 @@ pub(crate) fn select(log: &Experiences, settings: &Settings) -> Result<Selection
             columns: log.measures.keys().cloned().collect::<Vec<_>>().join(", "),
         });
     }
-    let order = ordered_rows(log)?;
+    let order = log.ordered_rows()?;
     let (tasks, task_of_label) = tasks(log, settings.variant_mode);
     let mut selection = Selection {
         tasks,
         regimes: Vec::new(),
+        rows: Vec::new(),
         exp_num: Vec::new(),
         perf: Vec::new(),
         runtime: None,
@@ -53,7 +60,8 @@ pub(crate) fn select(log: &Experiences, settings: &Settings) -> Result<Selection
         }
         if value.is_infinite() {
             let measure = settings.perf_measure.clone();
-            return Err(MetricsError::Infinite { row: row + 1, measure, value });
+            let place = log.origin.place(row);
+            return Err(MetricsError::Infinite { place, measure, value });
         }
         let key = RegimeKey {
             block_num: log.block_num[row],
@@ -71,6 +79,9 @@ pub(crate) fn select(log: &Experiences, settings: &Settings) -> Result<Selection
         }
         let regime = selection.regimes.last_mut().expect("pushed above");
         regime.saw_params(log.task_params.codes()[row], settings.variant_mode);
+        if keep_rows {
+            selection.rows.push(row);
+        }
         selection.exp_num.push(log.exp_num[row].expect("ordered rows are numbered"));
         selection.perf.push(reread(value));
     }
@@ -86,37 +97,9 @@ pub(crate) fn select(log: &Experiences, settings: &Settings) -> Result<Selection
     Ok(selection)
 }
 
-/// The numbered rows ordered by `exp_num`, then `block_num`; ties keep the log's order.
-fn ordered_rows(log: &Experiences) -> Result<Vec<usize>, MetricsError> {
-    let mut order = Vec::with_capacity(log.len());
-    for (row, exp_num) in log.exp_num.iter().enumerate() {
-        match exp_num {
-            Some(_) => order.push(row),
-            None if log.complete[row] => return Err(MetricsError::Unnumbered { row: row + 1 }),
-            None => {}
-        }
-    }
-    let key = |row: usize| (log.exp_num[row], log.block_num[row]);
-    if !order.is_sorted_by_key(|row| key(*row)) {
-        order.sort_by_key(|row| key(*row));
-    }
-    for pair in order.windows(2) {
-        let (before, after) = (log.block_num[pair[0]], log.block_num[pair[1]]);
-        if before > after {
-            return Err(MetricsError::BlockNumDecreases {
-                row: pair[1] + 1,
-                before,
-                after,
-                exp_num: log.exp_num[pair[1]].expect("ordered rows are numbered"),
-            });
-        }
-    }
-    Ok(order)
-}
-
 /// The task names, and the task of each label of the log. The reference knows tasks in
 /// lower case only; agnostic to variants, it cuts a name at its first underscore.
-fn tasks(log: &Experiences, mode: VariantMode) -> (Vec<String>, Vec<usize>) {
+pub(crate) fn tasks(log: &Experiences, mode: VariantMode) -> (Vec<String>, Vec<usize>) {
     let mut tasks = Vec::new();
     let mut position = HashMap::new();
     let of_label = log.task_name.values().iter().map(|name| {

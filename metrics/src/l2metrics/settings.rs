@@ -12,8 +12,7 @@ pub struct Settings {
     pub perf_measure: String,
     /// Whether variants of a task are tasks of their own.
     pub variant_mode: VariantMode,
-    /// How several runs of a single-task expert are averaged. Recorded only: metrics
-    /// relative to experts are undefined here.
+    /// How several runs of a single-task expert are averaged.
     pub ste_averaging_method: SteAveraging,
     /// How task values become the lifetime's.
     pub aggregation_method: Aggregation,
@@ -33,8 +32,12 @@ pub struct Settings {
     pub clamp_outliers: bool,
     /// The range of each task's values, in place of the data's own.
     pub data_range: Option<BTreeMap<String, DataRange>>,
-    /// The unit of the time axis; changes no metric that needs no expert.
+    /// The unit of the time axis; changes no metric.
     pub unit: Unit,
+    /// Mean and standard deviation of the noise that is added to preprocessed performance.
+    pub noise: [f64; 2],
+    /// The seed of the noise: the draws are those of `numpy.random.default_rng(seed)`.
+    pub noise_seed: u64,
 }
 
 impl Default for Settings {
@@ -53,6 +56,8 @@ impl Default for Settings {
             clamp_outliers: false,
             data_range: None,
             unit: Unit::default(),
+            noise: [0.0, 0.0],
+            noise_seed: 0,
         }
     }
 }

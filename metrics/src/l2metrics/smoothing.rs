@@ -1,5 +1,6 @@
 //! Smoothing of a learning curve by a window, with the ends reflected.
 
+use super::cosine::cos;
 use super::dot::dot;
 use super::numpy;
 use super::settings::Smoothing;
@@ -39,6 +40,16 @@ pub(crate) fn smooth(
     Cow::Owned(windows.map(|part| dot(&kernel, part)).collect())
 }
 
+/// The highest point of the smoothed curve and where it is first reached. The curve is
+/// smoothed here although it was in preprocessing, and even where `smoothing_method` is
+/// `none`.
+pub(crate) fn saturation(curve: &[f64]) -> (f64, usize) {
+    let smoothed = smooth(curve, None, Smoothing::Flat);
+    let highest = smoothed.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let at = smoothed.iter().position(|v| *v == highest).unwrap_or(0);
+    (highest, at)
+}
+
 /// The window's weights before scaling, as NumPy defines them; `None` for no smoothing.
 fn window(length: usize, method: Smoothing) -> Option<Vec<f64>> {
     let span = (length - 1) as f64;
@@ -46,13 +57,13 @@ fn window(length: usize, method: Smoothing) -> Option<Vec<f64>> {
     let points = (0..length).map(|i| 2.0 * i as f64 - span);
     Some(match method {
         Smoothing::Flat => vec![1.0; length],
-        Smoothing::Hanning => points.map(|n| 0.5 + 0.5 * (PI * n / span).cos()).collect(),
-        Smoothing::Hamming => points.map(|n| 0.54 + 0.46 * (PI * n / span).cos()).collect(),
+        Smoothing::Hanning => points.map(|n| 0.5 + 0.5 * cos(PI * n / span)).collect(),
+        Smoothing::Hamming => points.map(|n| 0.54 + 0.46 * cos(PI * n / span)).collect(),
         Smoothing::Bartlett => {
             points.map(|n| if n <= 0.0 { 1.0 + n / span } else { 1.0 - n / span }).collect()
         }
         Smoothing::Blackman => points
-            .map(|n| 0.42 + 0.5 * (PI * n / span).cos() + 0.08 * (2.0 * PI * n / span).cos())
+            .map(|n| 0.42 + 0.5 * cos(PI * n / span) + 0.08 * cos(2.0 * PI * n / span))
             .collect(),
         Smoothing::None => return None,
     })

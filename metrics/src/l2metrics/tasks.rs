@@ -1,12 +1,12 @@
 //! The metrics of each task, gathered from the values of its blocks.
 
-use super::Columns;
 use super::maintenance::Maintained;
 use super::metric::{Metric, Undefined, Value, finite};
 use super::numpy;
 use super::progress::{Progress, progress};
 use super::regimes::{Block, Regime};
 use super::transfer::Pair;
+use super::{AgainstExpert, Columns};
 use std::collections::BTreeMap;
 use tella_events::BlockType;
 
@@ -30,6 +30,8 @@ pub struct TaskReport {
     pub avg_eval_perf_vals: Vec<f64>,
     /// Its maintenance values by metric, in stretches without a gap.
     pub maintenance_vals: Vec<(Metric, Vec<Vec<f64>>)>,
+    /// What it is against its single-task expert.
+    pub expert: ExpertReport,
     /// Its smallest preprocessed value.
     pub min: f64,
     /// Its largest preprocessed value.
@@ -42,10 +44,71 @@ pub struct TaskReport {
     pub progress: Progress,
 }
 
+/// The values behind the metrics relative to a single-task expert, one an expert's run; NaN or
+/// infinite where an expert has no value or sums to zero.
+#[derive(Clone, Debug, Default)]
+pub struct ExpertReport {
+    /// Performance relative to each run.
+    pub ste_rel_perf_vals: Vec<f64>,
+    /// The experts' saturation.
+    pub ste_saturation_vals: Vec<f64>,
+    /// Their experiences to saturation.
+    pub ste_exp_to_sat_vals: Vec<f64>,
+    /// The task's saturation over theirs.
+    pub se_saturation_vals: Vec<f64>,
+    /// Their experiences to saturation over the task's.
+    pub se_exp_to_sat_vals: Vec<f64>,
+    /// Sample efficiency relative to each run.
+    pub sample_efficiency_vals: Vec<f64>,
+    /// The saturation of the task's learning.
+    pub se_task_saturation: Option<f64>,
+    /// Its experiences to saturation.
+    pub se_task_exp_to_sat: Option<usize>,
+    /// The mean of `ste_rel_perf_vals`; NaN where there is none.
+    pub(crate) ste_rel_perf: f64,
+    /// The mean of `sample_efficiency_vals`; NaN where there is none.
+    pub(crate) sample_efficiency: f64,
+}
+
+impl ExpertReport {
+    fn new(noted: Option<&AgainstExpert>) -> Self {
+        let Some(AgainstExpert { relative, efficiency }) = noted else {
+            let none = f64::NAN;
+            return Self { ste_rel_perf: none, sample_efficiency: none, ..Self::default() };
+        };
+        let mut report = Self {
+            ste_rel_perf_vals: relative.clone(),
+            ste_rel_perf: numpy::nanmean(relative),
+            sample_efficiency: f64::NAN,
+            ..Self::default()
+        };
+        // The reference tells nothing of a task's saturation where its expert never saturates.
+        let noted = efficiency.as_ref().and_then(|e| Some((e, e.relative.as_ref()?)));
+        if let Some((efficiency, relative)) = noted {
+            report.se_task_saturation = Some(efficiency.task_saturation);
+            report.se_task_exp_to_sat = Some(efficiency.task_exp_to_sat);
+            report.ste_saturation_vals = relative.ste_saturation.clone();
+            report.ste_exp_to_sat_vals = relative.ste_exp_to_sat.clone();
+            report.se_saturation_vals = relative.saturation.clone();
+            report.se_exp_to_sat_vals = relative.exp_to_sat.clone();
+            report.sample_efficiency_vals = relative.efficiency.clone();
+            report.sample_efficiency = numpy::nanmean(&relative.efficiency);
+        }
+        report
+    }
+}
+
+/// Whose report it is.
+pub(crate) struct Subject<'a> {
+    /// The task's position among the names.
+    pub(crate) task: usize,
+    pub(crate) names: &'a [String],
+    pub(crate) has_expert: bool,
+}
+
 /// The report of one task.
 pub(crate) fn task_report(
-    task: usize,
-    names: &[String],
+    Subject { task, names, has_expert }: Subject<'_>,
     blocks: &[Block],
     regimes: &[Regime],
     columns: &Columns,
@@ -64,6 +127,15 @@ pub(crate) fn task_report(
     };
     let avg_train_perf_vals = present(&columns.averages.train);
     let avg_eval_perf_vals = present(&columns.averages.eval);
+    let noted = blocks.iter().zip(&columns.experts).filter(|(block, _)| block.key.task == task);
+    let noted = noted.filter_map(|(_, noted)| noted.as_ref()).next();
+    let expert = ExpertReport::new(noted);
+    let against_expert = |mean: f64, without: Undefined| match noted {
+        None if !has_expert => Err(Undefined::NoExpert),
+        None => Err(Undefined::NoLearning),
+        Some(_) if mean.is_finite() => Ok(mean),
+        Some(_) => Err(without),
+    };
     let mut metrics = Vec::new();
     let mut transfers = Vec::new();
     let mut maintenance_vals = Vec::new();
@@ -82,7 +154,17 @@ pub(crate) fn task_report(
                 let mean = maintained.map_or(f64::NAN, |m: &Maintained| m.means[task]);
                 if mean.is_nan() { Err(Undefined::NoLaterEvaluation) } else { finite(mean) }
             }
-            Metric::SteRelPerf | Metric::SampleEfficiency => Err(Undefined::NoExpert),
+            Metric::SteRelPerf => against_expert(expert.ste_rel_perf, Undefined::ZeroExpert),
+            Metric::SampleEfficiency => {
+                let why = match noted.map(|noted| noted.efficiency.as_ref()) {
+                    Some(None) => Undefined::NeverSaturates,
+                    _ if expert.sample_efficiency_vals.is_empty() => {
+                        Undefined::ExpertNeverSaturates
+                    }
+                    _ => Undefined::ZeroExpert,
+                };
+                against_expert(expert.sample_efficiency, why)
+            }
             Metric::ForwardTransferRatio
             | Metric::BackwardTransferRatio
             | Metric::ForwardTransferContrast
@@ -112,6 +194,7 @@ pub(crate) fn task_report(
         avg_train_perf_vals,
         avg_eval_perf_vals,
         maintenance_vals,
+        expert,
         min: rows().map(|row| perf[row]).fold(f64::INFINITY, f64::min),
         max: rows().map(|row| perf[row]).fold(f64::NEG_INFINITY, f64::max),
         num_lx: count(BlockType::Train),

@@ -1,12 +1,20 @@
-//! The metrics of a run folder: those of each lifetime, and their means.
+//! The metrics of a run: those of each lifetime, and their means.
 
+mod batches;
 mod json;
 mod layout;
+mod source;
 mod table;
+mod tsv;
 
-use crate::l2metrics::{About, Report, Settings, measure};
+pub use batches::{batches, schema};
+pub use source::{About, Lifetime, Run};
+pub use tsv::{lifetimes_tsv, regimes_tsv};
+
+use crate::l2metrics::{Data, Report, Settings, measure, measure_with_data, wanted_experts};
+use crate::ste::{Experts, SteError};
 use crate::{Experiences, MetricsError};
-use tella_events::{EventError, LifetimeLog, LifetimeState, RunFolder};
+use tella_events::{EventError, LifetimeState, RunFolder};
 
 /// The metrics of all lifetimes of a run.
 #[derive(Clone, Debug)]
@@ -33,42 +41,68 @@ pub struct LifetimeMetrics {
 }
 
 /// Measures every lifetime of a run folder: finished, running or interrupted ones, as far
-/// as their logs reach.
+/// as their logs reach; without experts.
 ///
 /// # Errors
 ///
 /// Where a log cannot be read or is damaged. A lifetime that has nothing to measure
 /// is no error: it says so itself.
 pub fn measure_run(run: &RunFolder, settings: &Settings) -> Result<RunMetrics, EventError> {
-    let name = run.dir().file_name().map(|name| name.to_string_lossy().into_owned());
-    let run_id = name.unwrap_or_else(|| run.dir().display().to_string());
-    let mut lifetimes = Vec::new();
-    for lifetime_idx in run.lifetimes()? {
-        let log = match LifetimeLog::open(run, lifetime_idx) {
-            // Its folder is made, its log not yet begun.
-            Err(EventError::NoLifetime { .. }) => continue,
-            log => log?,
-        };
-        let said =
-            |key: &str| run.info().extra.get(key).and_then(|v| v.as_str()).map(str::to_owned);
-        lifetimes.push(LifetimeMetrics {
-            lifetime_idx,
-            state: log.status().state,
-            about: About {
-                run_id: run_id.clone(),
-                complexity: said("complexity"),
-                difficulty: said("difficulty"),
-                scenario_type: Some(run.info().scenario_type.clone()),
-            },
-            outcome: measure(&Experiences::from(log.table()?), settings),
-        });
+    let run = Run::of(run)?;
+    let none = Experts::none();
+    let mut metrics = RunMetrics::new(&run, settings);
+    for lifetime in &run.lifetimes {
+        let outcome = measure(&lifetime.experiences()?, &none, settings);
+        metrics.lifetimes.push(LifetimeMetrics::new(lifetime, outcome));
     }
-    Ok(RunMetrics { run_id, settings: settings.clone(), lifetimes })
+    Ok(metrics)
+}
+
+/// Measures every lifetime of a run against the experts there are. `data` is handed the rows
+/// of each lifetime that could be measured.
+///
+/// # Errors
+///
+/// As [`measure_run`]; where an expert cannot be read; what `data` says.
+pub fn measure_against<E: From<EventError> + From<SteError>>(
+    run: &Run,
+    experts: &mut Experts,
+    settings: &Settings,
+    mut data: Option<&mut dyn FnMut(&Lifetime, &Experiences, &Data) -> Result<(), E>>,
+) -> Result<RunMetrics, E> {
+    let mut metrics = RunMetrics::new(run, settings);
+    for lifetime in &run.lifetimes {
+        let log = lifetime.experiences()?;
+        experts.load(&wanted_experts(&log, settings, experts.names()))?;
+        let outcome = match &mut data {
+            None => measure(&log, experts, settings),
+            Some(sink) => match measure_with_data(&log, experts, settings) {
+                Ok((report, data)) => {
+                    sink(lifetime, &log, &data)?;
+                    Ok(report)
+                }
+                Err(error) => Err(error),
+            },
+        };
+        metrics.lifetimes.push(LifetimeMetrics::new(lifetime, outcome));
+    }
+    Ok(metrics)
+}
+
+impl LifetimeMetrics {
+    fn new(lifetime: &Lifetime, outcome: Result<Report, MetricsError>) -> Self {
+        let Lifetime { lifetime_idx, state, about, .. } = lifetime;
+        Self { lifetime_idx: *lifetime_idx, state: *state, about: about.clone(), outcome }
+    }
 }
 
 impl RunMetrics {
+    fn new(run: &Run, settings: &Settings) -> Self {
+        Self { run_id: run.run_id.clone(), settings: settings.clone(), lifetimes: Vec::new() }
+    }
+
     /// The lifetimes that could be measured.
-    fn measured(&self) -> impl Iterator<Item = (u32, &Report)> {
+    pub fn measured(&self) -> impl Iterator<Item = (u32, &Report)> {
         self.lifetimes.iter().filter_map(|l| Some((l.lifetime_idx, l.outcome.as_ref().ok()?)))
     }
 }

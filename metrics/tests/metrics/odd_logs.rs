@@ -4,7 +4,9 @@
 use crate::support::read_columns;
 use crate::support::scenario::{Random, scenario};
 use serde_json::{Value, json};
-use tella_metrics::l2metrics::{About, Metric, Report, Settings, Undefined, measure};
+use tella_metrics::l2metrics::{Metric, Report, Settings, Undefined, measure};
+use tella_metrics::run::About;
+use tella_metrics::ste::Experts;
 use tella_metrics::{Experiences, MetricsError};
 
 /// A log of `(block_num, block_type, task, rewards)`.
@@ -31,7 +33,7 @@ fn log(blocks: &[(u64, &str, &str, &[f64])]) -> Experiences {
 }
 
 fn report(log: &Experiences) -> Report {
-    measure(log, &Settings::default()).unwrap()
+    measure(log, &Experts::none(), &Settings::default()).unwrap()
 }
 
 /// The reference dies of a one-row log (`IndexError` in L2Logger's `fill_regime_num`).
@@ -91,15 +93,17 @@ fn progress_is_raw_performance_around_learning() {
 
 #[test]
 fn nothing_to_measure_is_said() {
-    let error = measure(&Experiences::default(), &Settings::default()).unwrap_err();
+    let error =
+        measure(&Experiences::default(), &Experts::none(), &Settings::default()).unwrap_err();
     assert!(matches!(error, MetricsError::MissingColumn { .. }), "{error}");
     let mut empty = log(&[]);
     empty.measures.insert("reward".to_owned(), vec![]);
-    let error = measure(&empty, &Settings::default()).unwrap_err().to_string();
+    let error = measure(&empty, &Experts::none(), &Settings::default()).unwrap_err().to_string();
     assert_eq!(error, "no completed experience has a value in `reward` (the log is empty)");
     let mut unfinished = log(&[(0, "train", "A_x", &[1.0, 2.0])]);
     unfinished.complete = vec![false, false];
-    let error = measure(&unfinished, &Settings::default()).unwrap_err().to_string();
+    let error =
+        measure(&unfinished, &Experts::none(), &Settings::default()).unwrap_err().to_string();
     assert!(error.ends_with("(2 unfinished, 0 without a value)"), "{error}");
 }
 
@@ -110,7 +114,7 @@ fn damage_is_named_with_its_row() {
     let refused = |change: fn(&mut Experiences), settings: Settings| {
         let mut log = log(blocks);
         change(&mut log);
-        measure(&log, &settings).unwrap_err().to_string()
+        measure(&log, &Experts::none(), &settings).unwrap_err().to_string()
     };
     let defaults = Settings::default;
     let error = refused(|l| l.measures.get_mut("reward").unwrap()[1] = f64::INFINITY, defaults());
@@ -169,7 +173,7 @@ fn changed_logs_never_panic() {
                 _ => log.complete.fill(random.one_in(2)),
             }
         }
-        if let Ok(report) = measure(&log, &settings) {
+        if let Ok(report) = measure(&log, &Experts::none(), &settings) {
             assert_finite(&report.to_json(&About::default()), seed);
         }
     }

@@ -15,7 +15,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("tella-curricula", &["tella-rng", "tella-envs"]),
     ("tella-agents", &["tella-rng", "tella-envs"]),
     ("tella-events", &[]),
-    ("tella-metrics", &["tella-events"]),
+    ("tella-metrics", &["tella-rng", "tella-events"]),
     (
         "tella",
         &[

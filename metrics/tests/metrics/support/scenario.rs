@@ -126,21 +126,65 @@ pub(crate) fn scenario(seed: u64) -> Value {
             None => random.below(3),
         });
     }
+    let mut settings = settings(random);
+    let names: Vec<&'static str> = tasks.iter().map(|(name, _)| *name).collect();
+    if random.one_in(4) {
+        settings["data_range"] = data_range(random, &names);
+    }
+    let experts = if random.one_in(2) { experts(random, &tasks) } else { Vec::new() };
     json!({
-        "settings": settings(random),
+        "settings": settings,
         "measures": ["reward"],
-        "columns": {
-            "block_num": table.block_num,
-            "exp_num": exp_num,
-            "block_type": table.block_type,
-            "block_subtype": table.block_subtype,
-            "task_name": table.task_name,
-            "task_params": table.task_params,
-            "exp_status": table.exp_status,
-            "reward": table.reward,
-            "episode_step_count": table.steps,
-        },
+        "columns": table.columns(&exp_num),
+        "experts": experts,
     })
+}
+
+/// Ranges of all tasks, once in a while without one of them.
+fn data_range(random: &mut Random, tasks: &[&'static str]) -> Value {
+    let skip = if random.one_in(8) { random.below(tasks.len()) } else { tasks.len() };
+    let others = ["nav_v2", "door_s5"];
+    let names = tasks.iter().enumerate().filter(|(i, _)| *i != skip).map(|(_, name)| *name);
+    let range = |name: &str| {
+        (name.to_lowercase(), json!({"min": -1.5, "max": 2.0 + (name.len() % 7) as f64}))
+    };
+    let mut ranges: serde_json::Map<String, Value> = names.map(range).collect();
+    if random.one_in(3) {
+        ranges.extend(others.map(range));
+    }
+    Value::Object(ranges)
+}
+
+/// The logs of experts, each with its mode: of the scenario's tasks, of other variants, and of
+/// tasks whose names begin alike.
+fn experts(random: &mut Random, tasks: &[(&'static str, Returns)]) -> Vec<Value> {
+    let others = ["Nav_v3", "TaskA_Other", "Navigate_v1", "Door_S8", "plain_v1"];
+    let mut experts = Vec::new();
+    for _ in 0..1 + random.below(6) {
+        let (name, returns) = match random.below(7) {
+            0 => (random.pick(&others), Returns::Noise),
+            _ => random.pick(tasks),
+        };
+        let evaluated = if random.one_in(12) { random.pick(&others) } else { name };
+        let length = random.pick(&[1, 5, 40, 40, 200, 600]);
+        let mut table = Table::default();
+        for row in 0..length {
+            table.block_num.push(row / 150);
+            table.block_type.push("train");
+            table.push_rest(random, name, returns, row);
+        }
+        if random.one_in(2) {
+            for row in 0..1 + random.below(8) {
+                table.block_num.push(length / 150 + 1);
+                table.block_type.push("test");
+                table.push_rest(random, evaluated, returns, length + row);
+            }
+        }
+        let exp_num: Vec<usize> = (0..table.reward.len()).collect();
+        let mode = if random.one_in(3) { "w" } else { "a" };
+        experts.push(json!({"mode": mode, "columns": table.columns(&exp_num)}));
+    }
+    experts
 }
 
 #[derive(Default)]
@@ -153,6 +197,34 @@ struct Table {
     exp_status: Vec<&'static str>,
     reward: Vec<f64>,
     steps: Vec<usize>,
+}
+
+impl Table {
+    /// The other columns of an expert's row.
+    fn push_rest(&mut self, random: &mut Random, name: &'static str, returns: Returns, row: usize) {
+        self.block_subtype.push("wake");
+        self.task_name.push(name);
+        self.task_params.push("{}".to_owned());
+        // An expert must complete something that it learns.
+        let complete = row == 0 || !random.one_in(40);
+        self.exp_status.push(if complete { "complete" } else { "incomplete" });
+        self.reward.push(returns.draw(random, row, true));
+        self.steps.push(1 + random.below(500));
+    }
+
+    fn columns(&self, exp_num: &[usize]) -> Value {
+        json!({
+            "block_num": self.block_num,
+            "exp_num": exp_num,
+            "block_type": self.block_type,
+            "block_subtype": self.block_subtype,
+            "task_name": self.task_name,
+            "task_params": self.task_params,
+            "exp_status": self.exp_status,
+            "reward": self.reward,
+            "episode_step_count": self.steps,
+        })
+    }
 }
 
 /// Blocks as (learning, asleep, tasks in order).
@@ -204,5 +276,8 @@ fn settings(random: &mut Random) -> Value {
         "window_length": random.pick(&[None, None, Some(1), Some(3), Some(8), Some(25)]),
         "clamp_outliers": random.one_in(4),
         "unit": random.pick(&["exp_num", "steps"]),
+        "ste_averaging_method": random.pick(&["metrics", "time"]),
+        "noise": random.pick(&[[0.0, 0.0], [0.0, 0.0], [0.5, 0.0], [0.0, 2.0]]),
+        "noise_seed": random.below(1000),
     })
 }

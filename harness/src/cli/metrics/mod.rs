@@ -1,0 +1,152 @@
+//! `tella metrics`: the metrics of run folders and of L2Logger scenarios.
+
+mod output;
+mod settings;
+
+use super::{CliError, CliResult, Exit};
+use clap::ValueEnum;
+use output::Output;
+use serde_json::Value;
+use std::io::Write;
+use std::path::PathBuf;
+use tella_metrics::run::{Run, RunMetrics, measure_against};
+use tella_metrics::ste::{Experts, Store};
+
+/// Arguments of `tella metrics`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// A run folder, finished, running or interrupted, or an L2Logger scenario folder
+    dir: PathBuf,
+    /// Whose metrics
+    #[arg(long, value_enum, default_value_t = Profile::L2metrics)]
+    profile: Profile,
+    /// How to measure: a JSON file with the names of L2Metrics' settings
+    #[arg(long, value_name = "FILE")]
+    settings: Option<PathBuf>,
+    /// The range of each task's values, {"task": {"min": 0, "max": 1}}, in place of the data's
+    #[arg(long, value_name = "FILE")]
+    data_range: Option<PathBuf>,
+    /// The store of single-task experts to measure against
+    #[arg(long, value_name = "DIR")]
+    ste_store: Option<PathBuf>,
+    /// The column that holds performance
+    #[arg(long, value_name = "COLUMN")]
+    perf_measure: Option<String>,
+    /// Measure every run folder and scenario at or below DIR
+    #[arg(short = 'R', long)]
+    recursive: bool,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    /// Write metrics, regimes, preprocessed data and settings into this folder, which must not
+    /// exist or be empty
+    #[arg(short, long)]
+    out: Option<PathBuf>,
+}
+
+/// Whose metrics are computed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Profile {
+    /// L2Metrics 3.1.0, its quirks included
+    L2metrics,
+}
+
+pub(super) fn run(args: Args, out: &mut impl Write) -> CliResult {
+    match args.profile {
+        Profile::L2metrics => l2metrics(&args, out),
+    }
+}
+
+fn l2metrics(args: &Args, out: &mut impl Write) -> CliResult {
+    let settings = settings::resolve(args)?;
+    let mut experts = match &args.ste_store {
+        Some(dir) if !dir.is_dir() => {
+            let dir = dir.display();
+            return Err(CliError::usage(format!("there is no store of experts at {dir}"))
+                .hint("`tella ste add` makes one"));
+        }
+        Some(dir) => Experts::of(&Store::new(dir))?,
+        None => Experts::none(),
+    };
+    let mut output = args.out.as_deref().map(|dir| Output::create(dir, &settings)).transpose()?;
+    let mut runs: Vec<RunMetrics> = Vec::new();
+    let mut failures: Vec<CliError> = Vec::new();
+    for run in find(args)? {
+        let run = Run::open(&run).map_err(CliError::from)?;
+        if run.lifetimes.is_empty() {
+            failures.push(CliError::usage(format!(
+                "{} holds no lifetime to measure",
+                run.dir.display()
+            )));
+            continue;
+        }
+        let measured = match &mut output {
+            None => measure_against(&run, &mut experts, &settings, None),
+            Some(output) => {
+                let mut sink = |lifetime: &_, log: &_, data: &_| output.data(lifetime, log, data);
+                measure_against(&run, &mut experts, &settings, Some(&mut sink))
+            }
+        };
+        match measured {
+            Ok(metrics) => {
+                failures.extend(metrics.lifetimes.iter().filter_map(|lifetime| {
+                    let error = lifetime.outcome.as_ref().err()?;
+                    let name = format!("{} lifetime {}", run.dir.display(), lifetime.lifetime_idx);
+                    Some(CliError::usage(format!("{name}: {error}")))
+                }));
+                runs.push(metrics);
+            }
+            // Of many runs one that is damaged does not keep the others from being measured.
+            Err(error) if args.recursive && error.exit != Exit::Resumable => failures.push(error),
+            Err(error) => return Err(error),
+        }
+    }
+    if runs.iter().all(|run| run.measured().next().is_none()) {
+        let worst = failures.iter().map(|f| f.exit).max_by_key(|exit| *exit as u8);
+        let messages: Vec<&str> = failures.iter().map(|f| f.message.as_str()).collect();
+        return Err(CliError::new(worst.unwrap_or(Exit::Usage), messages.join("\n")));
+    }
+    for failure in &failures {
+        tracing::warn!("{}", failure.message);
+    }
+    if let Some(output) = output {
+        output.finish(&runs, args.recursive)?;
+    }
+    if args.json {
+        writeln!(out, "{}", json(&runs, args.recursive))?;
+    } else {
+        for run in &runs {
+            if args.recursive {
+                writeln!(out, "Run {}\n", run.run_id)?;
+            }
+            write!(out, "{}", run.table())?;
+            if args.recursive {
+                writeln!(out)?;
+            }
+        }
+    }
+    Ok(if failures.iter().any(|f| f.exit == Exit::Corrupt) { Exit::Corrupt } else { Exit::Ok })
+}
+
+/// The runs that the arguments name.
+fn find(args: &Args) -> Result<Vec<PathBuf>, CliError> {
+    if !args.recursive {
+        return Ok(vec![args.dir.clone()]);
+    }
+    let found = Run::find(&args.dir)?;
+    if found.is_empty() {
+        let dir = args.dir.display();
+        return Err(CliError::usage(format!(
+            "there is no run folder and no L2Logger scenario at or below {dir}"
+        )));
+    }
+    Ok(found)
+}
+
+/// The metrics of a run, or of several as a list.
+fn json(runs: &[RunMetrics], several: bool) -> Value {
+    match runs {
+        [only] if !several => only.to_json(),
+        runs => runs.iter().map(RunMetrics::to_json).collect(),
+    }
+}

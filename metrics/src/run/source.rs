@@ -1,0 +1,171 @@
+//! What there is to measure in a folder: a run folder, or an L2Logger scenario as it lies
+//! there.
+
+use crate::{Experiences, Origin};
+use std::path::{Path, PathBuf};
+use tella_events::convert::Scenario;
+use tella_events::{EventError, LifetimeLog, LifetimeState, RunFolder};
+
+/// A run: lifetimes that lie in one folder.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// The name of its folder.
+    pub run_id: String,
+    /// Its folder.
+    pub dir: PathBuf,
+    /// Its lifetimes that have a log, by index.
+    pub lifetimes: Vec<Lifetime>,
+}
+
+/// A lifetime of a run.
+#[derive(Clone, Debug)]
+pub struct Lifetime {
+    /// Its index; 0 for a scenario.
+    pub lifetime_idx: u32,
+    /// How it stands; a scenario, which does not say, counts as complete.
+    pub state: LifetimeState,
+    /// What is said of it besides its experiences.
+    pub about: About,
+    log: Log,
+}
+
+/// What is said of a lifetime besides its experiences, in L2Logger's words.
+#[derive(Clone, Debug, Default)]
+pub struct About {
+    /// The name of the run.
+    pub run_id: String,
+    /// L2Logger's `complexity`.
+    pub complexity: Option<String>,
+    /// L2Logger's `difficulty`.
+    pub difficulty: Option<String>,
+    /// L2Logger's `scenario_type`.
+    pub scenario_type: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+enum Log {
+    Run(Box<LifetimeLog>),
+    Scenario(Scenario),
+}
+
+impl Run {
+    /// Opens a run folder, or else an L2Logger scenario.
+    ///
+    /// # Errors
+    ///
+    /// Where the folder is neither, or its descriptions cannot be read.
+    pub fn open(dir: &Path) -> Result<Self, EventError> {
+        let is_scenario = !dir.join("run.json").exists()
+            && dir.is_dir()
+            && Scenario::find(dir)?.first().is_some_and(|first| first == dir);
+        if is_scenario { Self::scenario(dir) } else { Self::of(&RunFolder::open(dir)?) }
+    }
+
+    /// The runs at or below a folder, in order of their paths: run folders and scenarios.
+    ///
+    /// # Errors
+    ///
+    /// Where a folder cannot be read.
+    pub fn find(dir: &Path) -> Result<Vec<PathBuf>, EventError> {
+        let mut found = Vec::new();
+        collect(dir, &mut found)?;
+        Ok(found)
+    }
+
+    /// The lifetimes of a run folder, finished, running or interrupted. One that is only
+    /// being made is left out.
+    ///
+    /// # Errors
+    ///
+    /// Where the state of a lifetime cannot be read.
+    pub fn of(run: &RunFolder) -> Result<Self, EventError> {
+        let run_id = name_of(run.dir());
+        let said =
+            |key: &str| run.info().extra.get(key).and_then(|v| v.as_str()).map(str::to_owned);
+        let mut lifetimes = Vec::new();
+        for lifetime_idx in run.lifetimes()? {
+            let log = match LifetimeLog::open(run, lifetime_idx) {
+                // Its folder is made, its log not yet begun.
+                Err(EventError::NoLifetime { .. }) => continue,
+                log => log?,
+            };
+            lifetimes.push(Lifetime {
+                lifetime_idx,
+                state: log.status().state,
+                about: About {
+                    run_id: run_id.clone(),
+                    complexity: said("complexity"),
+                    difficulty: said("difficulty"),
+                    scenario_type: Some(run.info().scenario_type.clone()),
+                },
+                log: Log::Run(Box::new(log)),
+            });
+        }
+        Ok(Self { run_id, dir: run.dir().to_owned(), lifetimes })
+    }
+
+    fn scenario(dir: &Path) -> Result<Self, EventError> {
+        let scenario = Scenario::open(dir)?;
+        let run_id = name_of(dir);
+        let said = |key: &str| {
+            scenario.scenario_info().get(key).and_then(|v| v.as_str()).map(str::to_owned)
+        };
+        let about = About {
+            run_id: run_id.clone(),
+            complexity: said("complexity"),
+            difficulty: said("difficulty"),
+            scenario_type: said("scenario_type"),
+        };
+        let state = LifetimeState::Complete;
+        let lifetime = Lifetime { lifetime_idx: 0, state, about, log: Log::Scenario(scenario) };
+        Ok(Self { run_id, dir: dir.to_owned(), lifetimes: vec![lifetime] })
+    }
+}
+
+impl Lifetime {
+    /// Reads its experiences, as far as its log reaches.
+    ///
+    /// # Errors
+    ///
+    /// Where the log is damaged, or not in its format.
+    pub fn experiences(&self) -> Result<Experiences, EventError> {
+        match &self.log {
+            Log::Run(log) => {
+                let mut experiences = Experiences::from(log.columns()?);
+                experiences.origin = Origin::File(log.dir().join("experiences.arrow"));
+                Ok(experiences)
+            }
+            Log::Scenario(scenario) => {
+                let log = scenario.read()?;
+                let mut experiences = Experiences::from(log.columns);
+                experiences.origin = Origin::Lines { files: log.files, lines: log.lines };
+                Ok(experiences)
+            }
+        }
+    }
+}
+
+/// The name of a folder, also of `.` and `..`.
+fn name_of(dir: &Path) -> String {
+    let absolute = std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned());
+    let name = absolute.file_name().map(|name| name.to_string_lossy().into_owned());
+    name.unwrap_or_else(|| dir.display().to_string())
+}
+
+fn collect(dir: &Path, found: &mut Vec<PathBuf>) -> Result<(), EventError> {
+    if dir.join("run.json").exists() || dir.join("logger_info.json").exists() {
+        found.push(dir.to_owned());
+        return Ok(());
+    }
+    let io = |e| EventError::io(dir, e);
+    let mut below = Vec::new();
+    for entry in fs_err::read_dir(dir).map_err(io)? {
+        let entry = entry.map_err(io)?;
+        // Links are not followed: they may lead back here.
+        if entry.file_type().map_err(io)?.is_dir() {
+            below.push(entry.path());
+        }
+    }
+    below.sort();
+    below.iter().try_for_each(|dir| collect(dir, found))
+}
