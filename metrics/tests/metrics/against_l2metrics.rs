@@ -31,7 +31,7 @@ fn generated_scenarios_are_measured_alike() {
     let requests: Vec<Value> = (0..count).map(scenario).collect();
     let answers = reference(&requests);
     assert_eq!(answers.len(), requests.len());
-    let (mut failures, mut refused, mut relative) = (Vec::new(), 0, 0);
+    let (mut failures, mut refused, mut relative) = (Vec::new(), 0, 0u64);
     for (seed, (request, answer)) in requests.iter().zip(&answers).enumerate() {
         let settings: Settings = serde_json::from_value(request["settings"].clone()).unwrap();
         let log = read_columns(&request["columns"]);
@@ -47,7 +47,7 @@ fn generated_scenarios_are_measured_alike() {
             println!("seed {seed}: the reference refuses: {error}; here: {ours}");
             continue;
         }
-        relative += usize::from(answer["metrics"]["sample_efficiency"].is_number());
+        relative += u64::from(answer["metrics"]["sample_efficiency"].is_number());
         let report = match report {
             Ok(report) => report.to_json(&About::default()),
             Err(error) => {

@@ -131,7 +131,7 @@ pub(crate) fn scenario(seed: u64) -> Value {
     if random.one_in(4) {
         settings["data_range"] = data_range(random, &names);
     }
-    let experts = if random.one_in(2) { experts(random, &tasks) } else { Vec::new() };
+    let experts = if random.one_in(4) { Vec::new() } else { experts(random, &tasks) };
     json!({
         "settings": settings,
         "measures": ["reward"],
@@ -166,7 +166,7 @@ fn experts(random: &mut Random, tasks: &[(&'static str, Returns)]) -> Vec<Value>
             _ => random.pick(tasks),
         };
         let evaluated = if random.one_in(12) { random.pick(&others) } else { name };
-        let length = random.pick(&[1, 5, 40, 40, 200, 600]);
+        let length = random.pick(&[2, 5, 40, 40, 200, 600]);
         let mut table = Table::default();
         for row in 0..length {
             table.block_num.push(row / 150);
