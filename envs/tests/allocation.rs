@@ -4,7 +4,7 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use tella_envs::wrappers::{Adapter, adapt};
-use tella_envs::{Batch, Catalog, Params, Registry, StepBatch};
+use tella_envs::{Batch, Catalog, ParamKind, ParamValue, Params, Registry, StepBatch};
 
 /// The system's allocator, counting what each thread asks for.
 struct Counting;
@@ -31,12 +31,27 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
+/// One grid world with every observation it offers, once with another view.
+fn ways_to_show_a_grid() -> Vec<(String, Params)> {
+    let name = "MiniGrid-Empty-Random-6x6-v0";
+    let specs = Registry::builtin().spec(name).unwrap().params;
+    let observation = specs.iter().find(|spec| spec.name == "observation").unwrap();
+    let ParamKind::Choice { choices } = &observation.kind else { panic!("{observation:?}") };
+    let with = |way: &String, view_size| {
+        let way = ("observation".into(), ParamValue::Text(way.clone()));
+        Params::from([way, ("agent_view_size".into(), ParamValue::Int(view_size))])
+    };
+    choices.iter().flat_map(|way| [7, 5].map(|size| (name.into(), with(way, size)))).collect()
+}
+
 #[test]
 fn nothing_is_allocated_once_warm() {
     const LANES: usize = 4;
     let registry = Registry::builtin();
-    for (name, flat) in registry.names().into_iter().flat_map(|n| [(n.clone(), false), (n, true)]) {
-        let params = registry.resolve_params(&name, &Params::new()).unwrap();
+    let plain = registry.names().into_iter().map(|name| (name, Params::new()));
+    let cases: Vec<(String, Params)> = plain.chain(ways_to_show_a_grid()).collect();
+    for ((name, given), flat) in cases.into_iter().flat_map(|c| [(c.clone(), false), (c, true)]) {
+        let params = registry.resolve_params(&name, &given).unwrap();
         let mut env = registry.make(&name, &params, LANES, 1).unwrap();
         if flat {
             let Ok(adapted) = adapt(env, &[Adapter::Flatten]) else { continue };
@@ -68,7 +83,7 @@ fn nothing_is_allocated_once_warm() {
         let before = ASKED.get();
         assert!(before > 0, "the counter counts");
         play(3000);
-        assert_eq!(ASKED.get() - before, 0, "{name}");
+        assert_eq!(ASKED.get() - before, 0, "{name}, {given:?}");
         assert!(resets > 2, "{name}: {resets} resets");
     }
 }
