@@ -39,7 +39,9 @@ pub(crate) fn environments(plan: &Plan, catalog: &dyn Catalog, report: &mut Repo
             Ok(spaces) => spaces,
             Err(error) => {
                 let label = quote(&variant.label());
-                report.error(adapters.span, format!("the adapters do not fit {label}: {error}"));
+                report
+                    .error(adapters.span, format!("the adapters do not fit {label}: {error}"))
+                    .hint(format!("its spaces are {} and {}", spaces.0, spaces.1));
                 continue;
             }
         };

@@ -8,7 +8,7 @@ mod common;
 
 use common::TestCatalog;
 use std::path::{Path, PathBuf};
-use tella_curricula::{Document, load};
+use tella_curricula::{CurriculumError, Diagnostic, Document, Severity, load};
 
 /// The YAML files of a folder of `tests`, by name.
 fn files(folder: &str) -> Vec<PathBuf> {
@@ -19,6 +19,14 @@ fn files(folder: &str) -> Vec<PathBuf> {
         .collect();
     files.sort();
     files
+}
+
+/// Whether a message, or its hint, says what would be right.
+fn says_what_is_allowed(diagnostic: &Diagnostic) -> bool {
+    let words = ["expected ", "allowed", "not one of ", "at least ", "cannot be "];
+    diagnostic.severity == Severity::Warning
+        || diagnostic.hint.is_some()
+        || words.iter().any(|word| diagnostic.message.contains(word))
 }
 
 /// Compares `found` with the golden file beside `path`, or writes that.
@@ -38,17 +46,24 @@ fn golden(path: &Path, found: &str, wrong: &mut Vec<String>) {
 #[test]
 fn bad_files_get_these_messages() {
     let files = files("err");
-    assert!(files.len() >= 30, "{} bad files", files.len());
+    assert!(files.len() >= 80, "{} bad files", files.len());
     let mut wrong = Vec::new();
     for path in &files {
         let found = match load(path.to_str().unwrap()) {
             Ok(document) => {
                 let found = document.check(&TestCatalog);
                 assert!(found.has_errors(), "{}: no error", path.display());
-                found.to_string()
+                found
             }
-            Err(error) => error.to_string(),
+            Err(CurriculumError::Invalid(found)) => found,
+            Err(error) => panic!("{}: {error}", path.display()),
         };
+        wrong.extend(
+            found.diagnostics.iter().filter(|d| !says_what_is_allowed(d)).map(|d| {
+                format!("{}: nothing says what is allowed: {}", path.display(), d.message)
+            }),
+        );
+        let found = found.to_string();
         golden(path, &found, &mut wrong);
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

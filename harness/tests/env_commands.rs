@@ -28,10 +28,32 @@ fn the_list_names_environments_spaces_and_parameters() {
     assert_eq!(cartpole["action_space"], "Discrete(2)");
     let limit = &cartpole["params"][0];
     assert_eq!((&limit["name"], &limit["default"]), (&"max_episode_steps".into(), &500.into()));
-    let text = String::from_utf8(tella(&["env", "list"]).stdout).unwrap();
-    for env in &list {
-        assert!(text.contains(env["name"].as_str().unwrap()));
+    let text = |args: &[&str]| {
+        let output = tella(&[&["env", "list"], args].concat());
+        assert!(output.status.success(), "{args:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    // A line each: name and summary, aligned.
+    let lines = text(&[]);
+    assert_eq!(lines.lines().count(), list.len());
+    let width = list.iter().map(|env| env["name"].as_str().unwrap().len()).max().unwrap();
+    for (line, env) in lines.lines().zip(&list) {
+        let (name, summary) = (env["name"].as_str().unwrap(), env["summary"].as_str().unwrap());
+        assert_eq!(line, format!("{name:width$}  {summary}"));
     }
+    let all = text(&["--params"]);
+    let some = text(&["MountainCar-v0", "CartPole-v1"]);
+    assert!(all.contains("    -p max_episode_steps=500  "), "{all}");
+    assert!(
+        some.starts_with("MountainCar-v0\n    ") && some.contains("\nCartPole-v1\n    "),
+        "{some}"
+    );
+    assert!(some.contains("    observations Box((4,), float32), actions Discrete(2)\n"), "{some}");
+    let json = tella(&["env", "list", "CartPole-v1", "--json"]);
+    assert_eq!(
+        serde_json::from_slice::<Value>(&json.stdout).unwrap(),
+        Value::from(vec![cartpole.clone()])
+    );
 }
 
 #[test]
@@ -63,6 +85,13 @@ fn wrong_names_and_values_are_refused_with_the_nearest() {
     refused(
         &[&["env", "trace", "CartPole-v1", "-p", "gravty=3", "-p", "tau=x"], &seed[..]].concat(),
         &["unknown parameter `gravty`", "did you mean `gravity`?", "parameter `tau`: expected"],
+    );
+    refused(
+        &["env", "list", "CartPole-v9", "MountainCar-v0", "Acrobat-v1"],
+        &[
+            "no environment is called `CartPole-v9`; did you mean `CartPole-v0`?",
+            "no environment is called `Acrobat-v1`; did you mean `Acrobot-v1`?",
+        ],
     );
     let trace = |more: &[&'static str]| [&["env", "trace", "CartPole-v1"], more].concat();
     refused(&trace(&["--seed", "1", "--actions=0,7"]), &["action number 2: 7 is outside 0 to 1"]);

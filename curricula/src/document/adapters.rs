@@ -159,7 +159,8 @@ fn shape(doc: &At<ShapeDoc>, report: &mut Reporter<'_>) -> Option<Vec<usize>> {
     let axes = doc.value.shape.get()?;
     let elements = axes.iter().try_fold(1u64, |n, axis| n.checked_mul(axis.value.0));
     if elements.is_none_or(|n| n > MOST_ELEMENTS) {
-        let message = format!("the shape has more than {MOST_ELEMENTS} elements");
+        let message =
+            format!("the shape has too many elements, at most {MOST_ELEMENTS} are allowed");
         report.error(doc.span, message);
         return None;
     }

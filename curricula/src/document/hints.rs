@@ -5,6 +5,9 @@ use tella_envs::nearest;
 
 /// What was probably meant, where a value has the wrong type.
 pub(crate) fn repair(node: &Node, expected: &str) -> Option<String> {
+    if let Some(shape) = shape(expected) {
+        return Some(shape.to_owned());
+    }
     let number = expected.contains("integer") || expected.contains("number");
     match &node.value {
         Value::Text(t) if number => {
@@ -27,6 +30,33 @@ pub(crate) fn repair(node: &Node, expected: &str) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// What a part of a curriculum looks like.
+fn shape(expected: &str) -> Option<&'static str> {
+    Some(match expected {
+        "a block" => "as in `{learn: CartPole, episodes: 10}`",
+        "a task" => "the name of an environment, or a mapping with `env`",
+        "a list" => "each item begins with `- `, or all stand in `[` and `]`",
+        _ => return None,
+    })
+}
+
+/// What to do about a text that is no YAML, by the parser's words.
+pub(crate) fn syntax(words: &str) -> Option<&'static str> {
+    const HINTS: &[(&str, &str)] = &[
+        ("mapping values are not allowed", "a text that holds `: ` goes in quotes"),
+        ("tabs disallowed", "indent with blanks"),
+        ("u{0}", "the file may be UTF-16: save it as UTF-8"),
+        ("unsupported tag", "leave the tag out"),
+        (
+            "unknown anchor",
+            "an anchor is defined with `&name` before `*name` refers to it; a text that begins with `*` goes in quotes",
+        ),
+        ("unclosed quote", "close it with the same quote"),
+        ("unclosed bracket", "close it, or put a text that holds it in quotes"),
+    ];
+    HINTS.iter().find(|(of, _)| words.contains(of)).map(|(_, hint)| *hint)
 }
 
 /// Longest word for which a near one is looked for, and most candidates: what a

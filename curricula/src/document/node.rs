@@ -1,6 +1,7 @@
 //! YAML as a tree in which every node knows its place: what `serde-saphyr` reads
 //! before any of it is given a meaning.
 
+use super::hints;
 use crate::diagnostics::{Reporter, Span};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::options::{DuplicateKeyPolicy, NonFiniteFloatPolicy};
@@ -127,21 +128,23 @@ fn report_syntax(source: u32, error: &serde_saphyr::Error, report: &mut Reporter
     let span = report.sources.span_at(source, location.line(), location.column(), 1);
     let too_big = "YAML aliases or nesting make this file too large";
     let (message, hint) = match error.without_snippet() {
-        E::Budget { .. } => (too_big.to_owned(), None),
-        E::AliasReplayLimitExceeded { .. } => (too_big.to_owned(), None),
+        E::Budget { .. } | E::AliasReplayLimitExceeded { .. } => {
+            (too_big.to_owned(), Some("a curriculum of many blocks is written with a `generator`"))
+        }
         E::MultipleDocuments { .. } => (
             "a file holds one YAML document, a second begins here".to_owned(),
             Some("put it into a file of its own"),
         ),
         E::RecursiveReferencesRequireWeakTypes { .. } => {
-            ("an alias stands inside what it refers to".to_owned(), None)
+            let hint = "an alias stands for something that is complete before it";
+            ("an alias stands inside what it refers to".to_owned(), Some(hint))
         }
         error => {
             let mut options = serde_saphyr::RenderOptions::default();
             options.snippets = SnippetMode::Off;
             let text = error.render_with_options(options);
             let text = text.rsplit_once(" at line ").map_or(text.as_str(), |(m, _)| m);
-            (format!("not valid YAML: {text}"), None)
+            (format!("not valid YAML: {text}"), hints::syntax(text))
         }
     };
     report.error(span, message).maybe_hint(hint);
@@ -158,7 +161,10 @@ pub(crate) fn report_duplicates(node: &Node, report: &mut Reporter<'_>) {
                     match seen.get(text) {
                         Some(first) => {
                             let message = format!("duplicate key {}", quote(text));
-                            report.error(key.span, message).related(*first, "first given here");
+                            report
+                                .error(key.span, message)
+                                .related(*first, "first given here")
+                                .hint("a mapping holds each key once");
                         }
                         None => {
                             seen.insert(text, key.span);

@@ -292,7 +292,8 @@ impl Builder<'_, '_, '_> {
         for (label, span) in labels {
             if let Some(first) = seen.get(label) {
                 let message = format!("duplicate variant label {} in a task block", quote(label));
-                self.report.error(span, message).related(*first, "first here");
+                let hint = "the labels of a task block's variants differ";
+                self.report.error(span, message).related(*first, "first here").hint(hint);
             } else {
                 seen.insert(label, span);
             }

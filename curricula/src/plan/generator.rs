@@ -167,7 +167,8 @@ fn select(selection: &Slot<Many<String>>, tasks: &Tasks, report: &mut Reporter<'
                 let label = tasks.variants[variant].label();
                 report
                     .error(reference.span, format!("{} is selected twice", quote(&label)))
-                    .related(*first, "first here");
+                    .related(*first, "first here")
+                    .hint("each variant can be selected once");
             } else {
                 first.insert(variant, reference.span);
                 chosen.push(variant);

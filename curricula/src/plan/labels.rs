@@ -10,7 +10,10 @@ const LONGEST: usize = 100;
 /// label, for the message.
 pub(crate) fn check_label(label: &At<String>, what: &str, report: &mut Reporter<'_>) {
     if let Some(problem) = problem(&label.value) {
-        report.error(label.span, format!("the {what} {problem}"));
+        let hint = format!(
+            "1 to {LONGEST} characters, none of them a control character, no blank at either end"
+        );
+        report.error(label.span, format!("the {what} {problem}")).hint(hint);
     }
 }
 

@@ -1,24 +1,20 @@
 //! `tella env`: the environments there are, and one of them step by step.
 
+mod list;
 mod render;
 
 use super::{CliError, CliResult, Exit};
 use crate::App;
 use clap::{Args, Subcommand, ValueEnum};
-use serde_json::{Value, json};
 use std::io::{BufWriter, Write};
 use tella_envs::trace::{TraceActions, TraceError, parse_actions, trace};
-use tella_envs::{Catalog, EnvSpec, ParamError, Params, VecEnv, parse_params};
+use tella_envs::{Catalog, ParamError, Params, VecEnv, parse_params};
 
 /// Verbs of `tella env`.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// List the environments with their parameters
-    List {
-        /// Print JSON
-        #[arg(long)]
-        json: bool,
-    },
+    /// List the environments, or tell everything about some
+    List(list::Args),
     /// Play an environment and print each step as a line of JSON
     Trace(Trace),
     /// Play an environment and draw the state that the last action led to
@@ -64,52 +60,10 @@ enum TraceSeeding {
 
 pub(super) fn run(app: &App, command: Command, out: &mut impl Write) -> CliResult {
     match command {
-        Command::List { json: true } => list_json(app, out),
-        Command::List { json: false } => list(app, out),
+        Command::List(args) => list::run(app, &args, out),
         Command::Trace(args) => run_trace(app, args, out),
         Command::Render(args) => render::run(app, args, out),
     }
-}
-
-fn list(app: &App, out: &mut impl Write) -> CliResult {
-    for spec in app.envs.specs() {
-        writeln!(out, "{}\n    {}", spec.name, spec.summary)?;
-        if let Some((observations, actions)) = spaces(app, &spec) {
-            writeln!(out, "    observations {observations}, actions {actions}")?;
-        }
-        if spec.continuing {
-            writeln!(out, "    never ends: an experience is a window of its stream")?;
-        }
-        for param in &spec.params {
-            let (kind, default) = (param.kind.describe(), &param.default);
-            writeln!(out, "    -p {}={default}  {} ({kind})", param.name, param.help)?;
-        }
-    }
-    Ok(Exit::Ok)
-}
-
-fn list_json(app: &App, out: &mut impl Write) -> CliResult {
-    let envs: Vec<Value> = app
-        .envs
-        .specs()
-        .iter()
-        .map(|spec| {
-            let (observations, actions) = spaces(app, spec).unzip();
-            json!({
-                "name": spec.name, "summary": spec.summary, "observation_space": observations,
-                "action_space": actions, "continuing": spec.continuing, "params": spec.params,
-            })
-        })
-        .collect();
-    writeln!(out, "{:#}", Value::from(envs))?;
-    Ok(Exit::Ok)
-}
-
-/// Observation and action space in words, at the default parameters.
-fn spaces(app: &App, spec: &EnvSpec) -> Option<(String, String)> {
-    let params = app.envs.resolve_params(&spec.name, &Params::new()).ok()?;
-    let (observations, actions) = app.envs.spaces(&spec.name, &params).ok()?;
-    Some((observations.to_string(), actions.to_string()))
 }
 
 fn run_trace(app: &App, args: Trace, out: &mut impl Write) -> CliResult {

@@ -3,11 +3,14 @@
 //! data, standard error is talk.
 
 mod agent;
+mod completions;
 mod curriculum;
 mod env;
+mod examples;
 mod exit;
 mod lifetimes;
 mod log;
+mod man;
 mod metrics;
 mod overrides;
 mod resume;
@@ -19,7 +22,7 @@ mod worker;
 pub use exit::{CliError, CliResult, Exit};
 
 use crate::App;
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
@@ -58,6 +61,10 @@ enum Command {
     /// Single-task experts to measure against: add, list, clear
     #[command(subcommand)]
     Ste(ste::Command),
+    /// Print completions for a shell
+    Completions(completions::Args),
+    /// Print the manual page, or write a page for each command
+    Man(man::Args),
     /// Live one lifetime for a supervising process
     #[command(hide = true)]
     Worker(worker::Args),
@@ -65,12 +72,25 @@ enum Command {
 
 /// The command tree, for help, completions and the generated reference.
 pub fn command() -> clap::Command {
-    Cli::command()
+    examples::add(Cli::command())
+}
+
+/// The command tree without what is hidden, which completions and manual do not show.
+fn visible_command() -> clap::Command {
+    let whole = command();
+    let shown = whole.get_subcommands().filter(|command| !command.is_hide_set()).cloned();
+    clap::Command::new("tella")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(whole.get_about().cloned().unwrap_or_default())
+        .after_help(whole.get_after_help().cloned().unwrap_or_default())
+        .subcommand_required(true)
+        .subcommands(shown)
 }
 
 /// Runs the command line `args` (program name first) and returns its exit code.
 pub fn main(app: App, args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(args) {
+    let parsed = command().try_get_matches_from(args);
+    let cli = match parsed.and_then(|mut found| Cli::from_arg_matches_mut(&mut found)) {
         Ok(cli) => cli,
         Err(error) => {
             // clap writes help to stdout and errors to stderr; both may meet a closed pipe.
@@ -112,5 +132,7 @@ fn dispatch(app: Arc<App>, command: Command) -> CliResult {
         Command::Log(command) => log::run(command, out),
         Command::Metrics(args) => metrics::run(args, out),
         Command::Ste(command) => ste::run(command, out),
+        Command::Completions(args) => completions::run(&args, out),
+        Command::Man(args) => man::run(args, out),
     }
 }

@@ -34,13 +34,34 @@ fn section(page: &mut String, command: &Command) {
         page.push_str(&format!("\n{}\n", entries.join("\n")));
     }
     if let Some(after) = command.get_after_long_help().or_else(|| command.get_after_help()) {
-        page.push_str(&format!("\n{}\n", markdown(after)));
+        page.push_str(&end(&after.to_string()));
     }
     for subcommand in command.get_subcommands() {
         if !subcommand.is_hide_set() && subcommand.get_name() != "help" {
             section(page, subcommand);
         }
     }
+}
+
+/// The end of a help text: what is indented under a heading keeps its lines.
+fn end(help: &str) -> String {
+    let mut text = String::new();
+    let mut inside = false;
+    for line in help.trim_end().lines() {
+        if inside != line.starts_with("  ") {
+            inside = !inside;
+            text.push_str(if inside { "\n```text\n" } else { "```\n" });
+        }
+        match inside {
+            true => text.push_str(&format!("{}\n", line.trim_start())),
+            false if line.is_empty() => {}
+            false => text.push_str(&format!("\n{line}\n")),
+        }
+    }
+    if inside {
+        text.push_str("```\n");
+    }
+    text
 }
 
 /// `` - `-o, --out <DIR>`: meaning. Default `runs`. One of `a`, `b`. ``
@@ -118,6 +139,7 @@ mod tests {
             .arg(Arg::new("trick").long("trick").hide(true));
         let tool = Command::new("tool")
             .version("1")
+            .after_help("Examples:\n  tool run <x>\n  tool\n\nExit codes:\n  0  good")
             .subcommand(run)
             .subcommand(Command::new("secret").hide(true));
         let expected = "\
@@ -131,6 +153,19 @@ Every command takes `--help`.
 
 ```text
 tool [COMMAND]
+```
+
+Examples:
+
+```text
+tool run <x>
+tool
+```
+
+Exit codes:
+
+```text
+0  good
 ```
 
 ## `tool run`

@@ -4,9 +4,11 @@
 
 mod command_reference;
 mod gallery;
+mod parameters;
 
 pub use command_reference::command_reference;
 pub use gallery::{PICTURES, gallery, kind};
+pub use parameters::{Described, Parameter, fill, has_marks};
 
 use anyhow::{Context, Result, bail};
 use fs_err as fs;

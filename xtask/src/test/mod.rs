@@ -7,6 +7,7 @@
 //! passed on line by line and read along the way.
 
 mod build;
+mod fuzz;
 mod log;
 mod python;
 mod table;
@@ -55,5 +56,6 @@ pub fn run(full: bool) -> Result<bool> {
     let success = cargo.wait()?.success();
     let suites = log.finish(Instant::now());
     print!("{}", table::table(&installed, prepared, &suites, success, start.elapsed()));
-    Ok(success)
+    let fuzzed = !full || fuzz::run()?;
+    Ok(success && fuzzed)
 }

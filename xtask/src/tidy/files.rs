@@ -5,7 +5,16 @@ use fs_err as fs;
 use std::path::Path;
 
 /// Folders that hold what is built or left by runs (see `.gitignore`).
-const SKIPPED: &[&str] = &["target", "runs", "logs", "docs/book"];
+const SKIPPED: &[&str] = &[
+    "target",
+    "runs",
+    "logs",
+    "docs/book",
+    "fuzz/target",
+    "fuzz/corpus",
+    "fuzz/artifacts",
+    "fuzz/coverage",
+];
 
 /// Hidden entries that belong to the repository.
 const HIDDEN: &[&str] = &[".cargo", ".ci", ".gitignore"];

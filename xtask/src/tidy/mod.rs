@@ -4,6 +4,7 @@
 mod crates;
 mod files;
 mod licence;
+mod links;
 mod text;
 
 use anyhow::Result;
@@ -12,9 +13,11 @@ use std::path::Path;
 /// All findings in the repository at `root`, sorted.
 pub fn check(root: &Path) -> Result<Vec<String>> {
     let mut findings = crates::check()?;
-    for (path, text) in files::all(root)? {
-        findings.extend(text::check(&path, &text));
+    let files = files::all(root)?;
+    for (path, text) in &files {
+        findings.extend(text::check(path, text));
     }
+    findings.extend(links::check(&files, |path| root.join(path).exists()));
     findings.sort();
     Ok(findings)
 }

@@ -27,7 +27,7 @@ pub(super) fn check(path: &str, text: &str) -> Vec<String> {
     let mut findings = Vec::new();
     let (_, extension) = path.rsplit_once('.').unwrap_or_default();
     // Written by cargo: names its registry.
-    if path == "Cargo.lock" {
+    if path == "Cargo.lock" || path.ends_with("/Cargo.lock") {
         return findings;
     }
     if extension == "rs" {

@@ -1,0 +1,134 @@
+//! What stands at the end of every `--help`: examples, which a test runs one after the other
+//! in a fresh folder, and, at the top, the exit codes.
+
+use clap::Command;
+
+/// Examples of each command, by its words after `tella`, in the order in which they work.
+const EXAMPLES: &[(&str, &[&str])] = &[
+    (
+        "",
+        &[
+            "tella curriculum list",
+            "tella run SimpleMiniGrid --agent q-learning --out runs/first",
+            "tella metrics runs/first",
+        ],
+    ),
+    (
+        "run",
+        &[
+            "tella run SimpleCartPole --agent random --out runs/random",
+            "tella run SimpleCartPole --agent sarsa-tiles --set agent.lambda=0.8",
+            "tella run SimpleCartPole --agent random --num-lifetimes 3 --jobs 2 --out runs/three",
+        ],
+    ),
+    ("resume", &["tella resume runs/first", "tella resume runs/three --jobs 2"]),
+    ("verify", &["tella verify runs/random"]),
+    ("curriculum", &["tella curriculum list", "tella curriculum check quickstart"]),
+    ("curriculum list", &["tella curriculum list", "tella curriculum list --json"]),
+    (
+        "curriculum check",
+        &[
+            "tella curriculum check SimpleCartPole quickstart",
+            "tella curriculum check --json SimpleCartPole",
+        ],
+    ),
+    (
+        "curriculum show",
+        &[
+            "tella curriculum show SimpleCartPole > explicit.yaml",
+            "tella curriculum show MiniGridDispersed --curriculum-seed 7 --lifetime-idx 2",
+            "tella curriculum show SimpleCartPole --json",
+        ],
+    ),
+    ("curriculum schema", &["tella curriculum schema > curriculum.schema.json"]),
+    ("env", &["tella env list", "tella env trace CartPole-v1 --seed 7 --random 5"]),
+    (
+        "env list",
+        &["tella env list", "tella env list CartPole-v1", "tella env list --json CartPole-v1"],
+    ),
+    (
+        "env trace",
+        &[
+            "tella env trace CartPole-v1 --seed 7 --actions 0,1,1",
+            "tella env trace CartPole-v1 -p gravity=3.7 --seed 7 --random 100",
+        ],
+    ),
+    (
+        "env render",
+        &[
+            "tella env render MiniGrid-DoorKey-5x5-v0 --seed 7 --actions 0,2",
+            "tella env render MiniGrid-Empty-5x5-v0 --seed 7 --random 9 -o room.png",
+        ],
+    ),
+    ("agent", &["tella agent list"]),
+    ("agent list", &["tella agent list", "tella agent list --json"]),
+    ("log", &["tella log show runs/first", "tella log check runs/first"]),
+    ("log show", &["tella log show runs/first", "tella log show runs/first --json"]),
+    ("log check", &["tella log check runs/first"]),
+    ("log hash", &["tella log hash runs/three"]),
+    (
+        "log export",
+        &[
+            "tella log export runs/first --format csv -o first.csv",
+            "tella log export runs/three --format l2logger -o three-l2logger",
+        ],
+    ),
+    ("log import", &["tella log import three-l2logger -o runs/imported"]),
+    ("metrics", &["tella metrics runs/first", "tella metrics runs/three --json"]),
+    (
+        "ste",
+        &["tella ste add runs/random --ste-store experts", "tella ste list --ste-store experts"],
+    ),
+    ("ste add", &["tella ste add runs/random --ste-store experts --mode a"]),
+    ("ste list", &["tella ste list --ste-store experts --json"]),
+    ("ste clear", &["tella ste clear --ste-store experts"]),
+    ("completions", &["tella completions bash > tella.bash", "tella completions zsh > _tella"]),
+    ("man", &["tella man > tella.1", "tella man -o man1"]),
+];
+
+const EXIT_CODES: &str = "Exit codes:
+  0    all went well
+  1    a check or a comparison found problems
+  2    usage, curriculum, or a folder that exists or cannot be written
+  3    a lifetime ended with a fault of the agent or an environment
+  4    a log is corrupt, or a file of it is missing
+  70   a bug of tella
+  75   stopped by a full disk or SIGTERM; `tella resume` goes on
+  130  stopped by SIGINT; `tella resume` goes on";
+
+/// The tree of commands with the ends of their help.
+pub(super) fn add(command: Command) -> Command {
+    let with_codes = add_below(command, "");
+    let help = with_codes.get_after_help().map(ToString::to_string).unwrap_or_default();
+    with_codes.after_help(format!("{help}\n\n{EXIT_CODES}"))
+}
+
+fn add_below(command: Command, path: &str) -> Command {
+    let names: Vec<String> =
+        command.get_subcommands().map(|below| below.get_name().to_owned()).collect();
+    let command = names.into_iter().fold(command, |command, name| {
+        let path = format!("{path} {name}").trim_start().to_owned();
+        command.mut_subcommand(name, |below| add_below(below, &path))
+    });
+    match EXAMPLES.iter().find(|(of, _)| *of == path) {
+        Some((_, examples)) => {
+            command.after_help(format!("Examples:\n  {}", examples.join("\n  ")))
+        }
+        None => command,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_example_is_of_a_command_that_is_there() {
+        for (path, _) in EXAMPLES {
+            let mut command = &super::super::command();
+            for word in path.split_whitespace() {
+                command = command.find_subcommand(word).unwrap_or_else(|| panic!("`{path}`"));
+            }
+        }
+    }
+}
