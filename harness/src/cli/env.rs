@@ -8,7 +8,7 @@ use crate::App;
 use clap::{Args, Subcommand, ValueEnum};
 use std::io::{BufWriter, Write};
 use tella_envs::trace::{TraceActions, TraceError, parse_actions, trace};
-use tella_envs::{Catalog, ParamError, Params, VecEnv, parse_params};
+use tella_envs::{Catalog, ParamError, VecEnv, parse_params};
 
 /// Verbs of `tella env`.
 #[derive(Debug, Subcommand)]

@@ -83,7 +83,11 @@ fn section(words: &str, known: &[Described], told: &mut BTreeSet<String>) -> Res
     };
     // Neighbours that differ in no more than defaults share their tables.
     let groups: Vec<&[&Described]> = chosen.chunk_by(|a, b| same_params(a, b)).collect();
-    let common = if groups.len() > 1 { common(&chosen) } else { Vec::new() };
+    let mut common = if groups.len() > 1 { common(&chosen) } else { Vec::new() };
+    let differs = |name: &&str| !shared(&chosen, |one| default(one, name));
+    // Without a table of names nothing could say whose default is which.
+    common.retain(|name| with_names || !differs(name));
+    let columns: Vec<&str> = common.iter().copied().filter(differs).collect();
     let mut parts = Vec::new();
     let same_spaces = with_names && shared(&chosen, |one| one.spaces.clone());
     if same_spaces {
@@ -91,7 +95,7 @@ fn section(words: &str, known: &[Described], told: &mut BTreeSet<String>) -> Res
     }
     for group in groups {
         if with_names {
-            parts.extend(environments(group, same_spaces));
+            parts.extend(environments(group, same_spaces, &columns));
         } else if chosen.len() > 1 {
             let names: Vec<String> = group.iter().map(|one| code(&one.name)).collect();
             parts.push(format!("{}:\n", names.join(", ")));
@@ -142,14 +146,15 @@ fn spaces(one: &Described) -> Option<String> {
     Some(format!("Observations `{observations}`, actions `{actions}`.\n"))
 }
 
-/// A table of the environments of a group, with what differs among them.
-fn environments(group: &[&Described], spaces_told: bool) -> Vec<String> {
+/// A table of the environments of a group, with what differs among them, and the defaults
+/// that `columns` names.
+fn environments(group: &[&Described], spaces_told: bool, columns: &[&str]) -> Vec<String> {
     let same_spaces = shared(group, |one| one.spaces.clone());
     let differing: Vec<&str> = group[0]
         .params
         .iter()
         .map(|param| param.name.as_str())
-        .filter(|name| !shared(group, |one| default(one, name)))
+        .filter(|name| columns.contains(name) || !shared(group, |one| default(one, name)))
         .collect();
     let mut head = vec!["environment".to_owned(), "task".to_owned()];
     if !same_spaces {
@@ -244,18 +249,18 @@ mod tests {
 
 Observations `Box`, actions `Discrete(2)`.
 
-| environment | task | `size` |
-|---|---|---|
-| `Room-5` | A room | 5 |
-| `Room-6` | A room | 6 |
+| environment | task | `size` | `steps` |
+|---|---|---|---|
+| `Room-5` | A room | 5 | 9 |
+| `Room-6` | A room | 6 | 9 |
 
 | parameter | default | allowed | meaning |
 |---|---|---|---|
 | `size` | see above | a number\\|any | Size |
 
-| environment | task |
-|---|---|
-| `Cave` | A room |
+| environment | task | `steps` |
+|---|---|---|
+| `Cave` | A room | 7 |
 
 | parameter | default | allowed | meaning |
 |---|---|---|---|
