@@ -1,20 +1,53 @@
 //! Lifelong-learning metrics: pure functions from tables of experiences to numbers.
 //!
 //! The input is [`Experiences`], the columns of one lifetime's log; the output plain
-//! structs, JSON and text tables. Each family of metrics is a folder:
+//! structs, JSON and text tables.
 //!
-//! - [`l2metrics`]: what L2Metrics 3.1.0 computes, quirks included.
+//! A metric is a [`Definition`]: its name, what it means, its formula, inputs, undefined
+//! cases and source, and the function that measures a lifetime. Each is one file with its
+//! test in its family's folder, and [`catalogue`] knows them all:
 //!
-//! [`ste`] keeps the logs of single-task experts. [`run`] measures all lifetimes of a run
-//! folder and puts them into one JSON object or one table. A new metric of a family is one file in its folder; a new family a folder
-//! beside it. What must stay out: environments, agents and curricula (metrics see a log
-//! only), files other than logs and the store of single-task experts, plots.
+//! | folder | family |
+//! |---|---|
+//! | `formalism` | the L2M formalism |
+//! | `continual_world`, `coom`, `cora`, `gem` | other benchmarks' metrics |
+//! | `transfer`, `curve`, `plasticity`, `cost` | transfer matrix, learning curves, repetition, reward and cost |
+//! | [`l2metrics`] | what L2Metrics 3.1.0 computes, quirks included, from the log itself |
+//!
+//! All but the last are functions of a [`lifetime::Scaled`]: what was learnt in which order
+//! and evaluations between, on a scale. [`statistics`] aggregates over lifetimes, which are
+//! the unit of replication, with bootstrap intervals; [`cohort`] measures the lifetimes of
+//! one agent, [`compare`] compares two. [`run`] measures a run folder for the profile
+//! `l2metrics`, and [`ste`] keeps the logs of single-task experts.
+//!
+//! What must stay out: environments, agents and curricula (metrics see a log only), files
+//! other than logs and the store of single-task experts, plots.
 
+pub mod catalogue;
+pub mod cohort;
+pub mod compare;
+mod continual_world;
+mod coom;
+mod cora;
+mod cost;
+mod curve;
+pub mod definition;
 mod error;
 mod experiences;
+mod family;
+mod formalism;
+mod gem;
 pub mod l2metrics;
+pub mod lifetime;
+mod page;
+mod plasticity;
 pub mod run;
+pub mod statistics;
 pub mod ste;
+mod transfer;
 
+pub use definition::Definition;
 pub use error::MetricsError;
 pub use experiences::{Experiences, Origin};
+pub use family::Family;
+pub use page::page;

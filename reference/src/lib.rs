@@ -2,8 +2,9 @@
 //!
 //! They come in [`Stack`]s that cannot be installed together: [`Stack::L2M`] is
 //! TELLA 2.1.0 with gym 0.23.1, gym-minigrid 1.0.3, L2Logger 1.8.2 and L2Metrics
-//! 3.1.0, [`Stack::FARAMA`] is Gymnasium 1.4.0 with minigrid 3.2.0, and
-//! [`Stack::ENVPOOL`] is EnvPool, for benchmarks alone. Differential tests ask a
+//! 3.1.0, [`Stack::FARAMA`] is Gymnasium 1.4.0 with minigrid 3.2.0,
+//! [`Stack::RLIABLE`] is rliable 1.2.0 with SciPy, and [`Stack::ENVPOOL`] is EnvPool,
+//! for benchmarks alone. Differential tests ask a
 //! stack for its interpreter and run the scripts of `reference/scripts` with it.
 //! The first that asks installs it (about a minute), others wait. Nothing the
 //! program itself does needs this crate or Python.
@@ -76,8 +77,21 @@ impl Stack {
         recipe: &[&["envpool==1.2.5"]],
     };
 
+    /// Statistics over runs.
+    pub const RLIABLE: Stack = Stack {
+        folder: "reference-rliable-1",
+        variable: "TELLA_RLIABLE_VENV",
+        recipe: &[&[
+            "rliable==1.2.0",
+            "arch==7.2.0",
+            "pandas==2.2.3",
+            "scipy==1.15.3",
+            "numpy==2.2.6",
+        ]],
+    };
+
     /// What the tests compare with.
-    pub const TESTED: [Stack; 2] = [Stack::L2M, Stack::FARAMA];
+    pub const TESTED: [Stack; 3] = [Stack::L2M, Stack::FARAMA, Stack::RLIABLE];
 
     /// The interpreter, installed first where needed. Panics with the reason where it
     /// cannot be had: a comparison must not pass without its other side.

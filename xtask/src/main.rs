@@ -24,9 +24,9 @@ enum Command {
     Tidy,
     /// Measure speed beside a peer and print JSON
     Bench {
-        /// The peer
-        #[arg(value_parser = ["tella"])]
-        peer: String,
+        /// What is measured
+        #[arg(value_parser = ["tella", "statistics"])]
+        what: String,
         /// Turns, of which the median counts
         #[arg(long, default_value_t = 3)]
         turns: usize,
@@ -49,8 +49,12 @@ fn main() -> Result<ExitCode> {
             }
             findings.is_empty()
         }
-        Command::Bench { peer: _, turns } => {
-            println!("{:#}", xtask::bench::tella(turns.max(1))?);
+        Command::Bench { what, turns } => {
+            let measured = match what.as_str() {
+                "statistics" => xtask::bench::statistics(turns.max(1))?,
+                _ => xtask::bench::tella(turns.max(1))?,
+            };
+            println!("{measured:#}");
             true
         }
         Command::Gen { check } => xtask::generated::run(check)?,

@@ -111,3 +111,11 @@ fn parameter_tables() {
         assert!(told.contains(&one.name), "no page of the reference tells of {}", one.name);
     }
 }
+
+#[test]
+fn metric_pages() {
+    for family in tella_metrics::Family::ALL {
+        let path = format!("docs/src/reference/metrics/{}.md", family.key());
+        compare(&path, &tella_metrics::page(family)).unwrap_or_else(|e| panic!("{e}"));
+    }
+}

@@ -74,7 +74,14 @@ const EXAMPLES: &[(&str, &[&str])] = &[
         ],
     ),
     ("log import", &["tella log import three-l2logger -o runs/imported"]),
-    ("metrics", &["tella metrics runs/first", "tella metrics runs/three --json"]),
+    (
+        "metrics",
+        &[
+            "tella metrics runs/first",
+            "tella metrics runs/three --json",
+            "tella metrics runs/three --metric gem,cost",
+        ],
+    ),
     (
         "ste",
         &["tella ste add runs/random --ste-store experts", "tella ste list --ste-store experts"],
@@ -82,6 +89,18 @@ const EXAMPLES: &[(&str, &[&str])] = &[
     ("ste add", &["tella ste add runs/random --ste-store experts --mode a"]),
     ("ste list", &["tella ste list --ste-store experts --json"]),
     ("ste clear", &["tella ste clear --ste-store experts"]),
+    ("metric", &["tella metric list gem"]),
+    (
+        "metric list",
+        &["tella metric list", "tella metric list bwt", "tella metric list formalism --json"],
+    ),
+    (
+        "compare",
+        &[
+            "tella compare runs/three vs runs/random",
+            "tella compare runs/three vs runs/random --metric cost,curve.area --json",
+        ],
+    ),
     ("completions", &["tella completions bash > tella.bash", "tella completions zsh > _tella"]),
     ("man", &["tella man > tella.1", "tella man -o man1"]),
 ];

@@ -3,6 +3,7 @@
 //! data, standard error is talk.
 
 mod agent;
+mod compare;
 mod completions;
 mod curriculum;
 mod env;
@@ -11,6 +12,7 @@ mod exit;
 mod lifetimes;
 mod log;
 mod man;
+mod metric;
 mod metrics;
 mod overrides;
 mod resume;
@@ -61,6 +63,11 @@ enum Command {
     /// Single-task experts to measure against: add, list, clear
     #[command(subcommand)]
     Ste(ste::Command),
+    /// Metrics: list
+    #[command(subcommand)]
+    Metric(metric::Command),
+    /// Compare two agents over the lifetimes of their runs
+    Compare(compare::Args),
     /// Print completions for a shell
     Completions(completions::Args),
     /// Print the manual page, or write a page for each command
@@ -132,6 +139,8 @@ fn dispatch(app: Arc<App>, command: Command) -> CliResult {
         Command::Log(command) => log::run(command, out),
         Command::Metrics(args) => metrics::run(args, out),
         Command::Ste(command) => ste::run(command, out),
+        Command::Metric(command) => metric::run(command, out),
+        Command::Compare(args) => compare::run(args, out),
         Command::Completions(args) => completions::run(&args, out),
         Command::Man(args) => man::run(args, out),
     }

@@ -5,9 +5,9 @@ use clap::{Subcommand, ValueEnum};
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tella_metrics::run::Run;
-use tella_metrics::ste::{Mode, Store};
+use tella_metrics::ste::{Experts, Mode, Store};
 
 /// Verbs of `tella ste`.
 #[derive(Debug, Subcommand)]
@@ -53,6 +53,19 @@ pub(super) enum Keep {
     W,
     /// Append: they stay
     A,
+}
+
+/// The experts of a store that must be there; none where no store is named.
+pub(super) fn experts(store: Option<&Path>) -> Result<Experts, CliError> {
+    match store {
+        Some(dir) if !dir.is_dir() => {
+            let dir = dir.display();
+            Err(CliError::usage(format!("there is no store of experts at {dir}"))
+                .hint("`tella ste add` makes one"))
+        }
+        Some(dir) => Ok(Experts::of(&Store::new(dir))?),
+        None => Ok(Experts::none()),
+    }
 }
 
 pub(super) fn run(command: Command, out: &mut impl Write) -> CliResult {

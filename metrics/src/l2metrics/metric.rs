@@ -85,7 +85,7 @@ impl Metric {
     }
 
     /// What the number says, in a line.
-    pub fn meaning(self) -> &'static str {
+    pub const fn meaning(self) -> &'static str {
         match self {
             Self::PerfRecovery => {
                 "trend of the experiences a task needs to get back to where it was; above 0: ever faster"
@@ -160,6 +160,9 @@ pub enum Undefined {
     /// Division by zero.
     #[error("its expert's performance is zero")]
     ZeroExpert,
+    /// Another method was chosen.
+    #[error("the settings ask for another method")]
+    NotSelected,
     /// Overflow.
     #[error("the numbers are too large to compute it")]
     Overflow,

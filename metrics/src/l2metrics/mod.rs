@@ -11,6 +11,7 @@
 
 mod average;
 mod block_values;
+mod catalogue;
 mod clamp;
 mod cosine;
 mod data;
@@ -37,6 +38,7 @@ mod smoothing;
 mod tasks;
 mod transfer;
 
+pub(crate) use catalogue::METRICS;
 pub use data::Data;
 pub use experts::wanted_experts;
 pub use metric::{Metric, Undefined, Value};

@@ -104,10 +104,7 @@ pub(crate) fn tasks(log: &Experiences, mode: VariantMode) -> (Vec<String>, Vec<u
     let mut position = HashMap::new();
     let of_label = log.task_name.values().iter().map(|name| {
         let name = name.to_lowercase();
-        let name = match mode {
-            VariantMode::Aware => name.as_str(),
-            VariantMode::Agnostic => base_task(&name),
-        };
+        let name = mode.task(&name);
         *position.entry(name.to_owned()).or_insert_with(|| {
             tasks.push(name.to_owned());
             tasks.len() - 1

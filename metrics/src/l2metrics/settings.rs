@@ -83,6 +83,16 @@ pub enum VariantMode {
     Agnostic,
 }
 
+impl VariantMode {
+    /// The task that a name of the log, `<Task>_<Variant>`, stands for.
+    pub fn task(self, name: &str) -> &str {
+        match self {
+            Self::Aware => name,
+            Self::Agnostic => super::select::base_task(name),
+        }
+    }
+}
+
 /// How several expert runs are averaged.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -1,7 +1,7 @@
 //! Laying out a plain text table: the first column to the left, numbers to the right.
 
 /// Rows of cells under headings; all rows are as long as the headings.
-pub(super) fn layout(headings: &[String], rows: &[Vec<String>]) -> String {
+pub(crate) fn layout(headings: &[String], rows: &[Vec<String>]) -> String {
     let mut widths: Vec<usize> = headings.iter().map(|h| h.chars().count()).collect();
     for row in rows {
         for (width, cell) in widths.iter_mut().zip(row) {
@@ -24,7 +24,7 @@ pub(super) fn layout(headings: &[String], rows: &[Vec<String>]) -> String {
 
 /// A number with `places` decimals, or with an exponent where that would hide it or run
 /// on; `-` for none.
-pub(super) fn number(value: Option<f64>, places: usize) -> String {
+pub(crate) fn number(value: Option<f64>, places: usize) -> String {
     match value {
         None => "-".to_owned(),
         Some(value) => {

@@ -2,7 +2,7 @@
 
 mod batches;
 mod json;
-mod layout;
+pub(crate) mod layout;
 mod source;
 mod table;
 mod tsv;

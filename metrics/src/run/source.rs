@@ -13,6 +13,12 @@ pub struct Run {
     pub run_id: String,
     /// Its folder.
     pub dir: PathBuf,
+    /// Its agent; empty where that is not said.
+    pub agent: String,
+    /// The name of its curriculum; empty where that is not said.
+    pub curriculum: String,
+    /// What tells curricula of one name apart: the hash of the text, where there is one.
+    pub curriculum_text: String,
     /// Its lifetimes that have a log, by index.
     pub lifetimes: Vec<Lifetime>,
 }
@@ -24,6 +30,8 @@ pub struct Lifetime {
     pub lifetime_idx: u32,
     /// How it stands; a scenario, which does not say, counts as complete.
     pub state: LifetimeState,
+    /// Its own curriculum seed, where it is known.
+    pub curriculum_seed: Option<u64>,
     /// What is said of it besides its experiences.
     pub about: About,
     log: Log,
@@ -92,6 +100,7 @@ impl Run {
             lifetimes.push(Lifetime {
                 lifetime_idx,
                 state: log.status().state,
+                curriculum_seed: log.status().curriculum_seed,
                 about: About {
                     run_id: run_id.clone(),
                     complexity: said("complexity"),
@@ -101,7 +110,15 @@ impl Run {
                 log: Log::Run(Box::new(log)),
             });
         }
-        Ok(Self { run_id, dir: run.dir().to_owned(), lifetimes })
+        let info = run.info();
+        Ok(Self {
+            run_id,
+            dir: run.dir().to_owned(),
+            agent: info.agent.clone(),
+            curriculum: info.curriculum.clone(),
+            curriculum_text: info.curriculum_text.clone(),
+            lifetimes,
+        })
     }
 
     fn scenario(dir: &Path) -> Result<Self, EventError> {
@@ -116,9 +133,25 @@ impl Run {
             difficulty: said("difficulty"),
             scenario_type: said("scenario_type"),
         };
-        let state = LifetimeState::Complete;
-        let lifetime = Lifetime { lifetime_idx: 0, state, about, log: Log::Scenario(scenario) };
-        Ok(Self { run_id, dir: dir.to_owned(), lifetimes: vec![lifetime] })
+        // What TELLA adds to a scenario's description.
+        let (agent, curriculum) = (said("agent_name"), said("curriculum_name"));
+        let curriculum_seed =
+            scenario.scenario_info().get("curriculum_seed").and_then(|seed| seed.as_u64());
+        let lifetime = Lifetime {
+            lifetime_idx: 0,
+            state: LifetimeState::Complete,
+            curriculum_seed,
+            about,
+            log: Log::Scenario(scenario),
+        };
+        Ok(Self {
+            run_id,
+            dir: dir.to_owned(),
+            agent: agent.unwrap_or_default(),
+            curriculum: curriculum.unwrap_or_default(),
+            curriculum_text: String::new(),
+            lifetimes: vec![lifetime],
+        })
     }
 }
 

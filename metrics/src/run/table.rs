@@ -4,6 +4,7 @@
 use super::layout::{layout, number};
 use super::{RunMetrics, mean};
 use crate::l2metrics::{Metric, Normalization, Progress, TaskReport, Undefined, Value};
+use crate::statistics::{Bootstrap, Scores, Statistic, caution};
 
 impl RunMetrics {
     /// Both tables as text, with what the columns mean and why a value is `-`.
@@ -49,6 +50,7 @@ impl RunMetrics {
             };
             row.extend([counts(|r| r.num_lx), counts(|r| r.num_ex)]);
             rows.push(row);
+            rows.push(self.interval_row(&shown));
         }
         let scaled = match self.settings.normalization_method {
             Normalization::Task => ", each task's range scaled to 1..101",
@@ -64,12 +66,36 @@ impl RunMetrics {
         for metric in &shown {
             text.push_str(&format!("{:<width$}  {}\n", metric.heading(), metric.meaning()));
         }
-        let reasons = self.reasons(&shown);
+        let mut reasons = self.reasons(&shown);
+        if let (2.., Some(caution)) = (self.measured().count(), caution(self.measured().count())) {
+            reasons.push(format!("{caution}\n"));
+        }
         if !reasons.is_empty() {
             text.push('\n');
             text.push_str(&reasons.concat());
         }
         text
+    }
+
+    /// The bootstrap interval of each metric's mean over lifetimes.
+    fn interval_row(&self, shown: &[Metric]) -> Vec<String> {
+        let bootstrap = Bootstrap::default();
+        let interval = |metric: &Metric| {
+            let values = self.measured().filter_map(|(_, report)| report.get(*metric)?.ok());
+            let scores = Scores::of_lifetimes(values);
+            if scores.is_empty() {
+                return "-".to_owned();
+            }
+            let estimate = bootstrap.estimates(&scores, &[Statistic::Mean]).remove(0);
+            let bounds = estimate.interval.map(|(low, high)| {
+                format!("{} to {}", number(Some(low), 2), number(Some(high), 2))
+            });
+            bounds.unwrap_or("-".to_owned())
+        };
+        let mut row = vec!["95% interval".to_owned()];
+        row.extend(shown.iter().map(interval));
+        row.extend([String::new(), String::new()]);
+        row
     }
 
     /// Why values are `-`: one line for each metric and reason, then lifetimes without

@@ -3,8 +3,10 @@
 //! The sides take turns, so that a machine that grows slower or faster meets both
 //! alike; what is told is the median of the turns, as JSON.
 
+mod statistics;
 mod tella;
 
+pub use statistics::statistics;
 pub use tella::tella;
 
 /// The median; the upper one of an even number of values.

@@ -1,8 +1,10 @@
 //! `tella metrics`: the metrics of run folders and of L2Logger scenarios.
 
+mod lifelong;
 mod output;
 mod settings;
 
+use super::metric::BootstrapArgs;
 use super::{CliError, CliResult, Exit};
 use clap::ValueEnum;
 use output::Output;
@@ -10,7 +12,6 @@ use serde_json::Value;
 use std::io::Write;
 use std::path::PathBuf;
 use tella_metrics::run::{Run, RunMetrics, measure_against};
-use tella_metrics::ste::{Experts, Store};
 
 /// Arguments of `tella metrics`.
 #[derive(Debug, clap::Args)]
@@ -20,6 +21,9 @@ pub(super) struct Args {
     /// Whose metrics
     #[arg(long, value_enum, default_value_t = Profile::L2metrics)]
     profile: Profile,
+    /// Metrics or families by name, as `tella metric list` has them, in place of a profile's
+    #[arg(long, value_name = "NAME", conflicts_with = "profile")]
+    metric: Vec<String>,
     /// How to measure: a JSON file with the names of L2Metrics' settings
     #[arg(long, value_name = "FILE")]
     settings: Option<PathBuf>,
@@ -42,6 +46,8 @@ pub(super) struct Args {
     /// exist or be empty
     #[arg(short, long)]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    bootstrap: BootstrapArgs,
 }
 
 /// Whose metrics are computed.
@@ -49,25 +55,21 @@ pub(super) struct Args {
 enum Profile {
     /// L2Metrics 3.1.0, its quirks included
     L2metrics,
+    /// The L2M metrics by their definitions, over lifetimes with intervals
+    Formalism,
 }
 
 pub(super) fn run(args: Args, out: &mut impl Write) -> CliResult {
     match args.profile {
+        _ if !args.metric.is_empty() => lifelong::run(&args, &args.metric, out),
         Profile::L2metrics => l2metrics(&args, out),
+        Profile::Formalism => lifelong::run(&args, &["formalism".to_owned()], out),
     }
 }
 
 fn l2metrics(args: &Args, out: &mut impl Write) -> CliResult {
     let settings = settings::resolve(args)?;
-    let mut experts = match &args.ste_store {
-        Some(dir) if !dir.is_dir() => {
-            let dir = dir.display();
-            return Err(CliError::usage(format!("there is no store of experts at {dir}"))
-                .hint("`tella ste add` makes one"));
-        }
-        Some(dir) => Experts::of(&Store::new(dir))?,
-        None => Experts::none(),
-    };
+    let mut experts = super::ste::experts(args.ste_store.as_deref())?;
     let mut output = args.out.as_deref().map(|dir| Output::create(dir, &settings)).transpose()?;
     let mut runs: Vec<RunMetrics> = Vec::new();
     let mut failures: Vec<CliError> = Vec::new();

@@ -1,0 +1,101 @@
+//! Reading a cohort from run folders.
+
+use crate::family::Family;
+use crate::l2metrics::{self, Settings};
+use crate::lifetime::Lifetime;
+use crate::run::Run;
+use crate::ste::{Experts, SteError};
+use crate::{Definition, MetricsError};
+use tella_events::LifetimeState;
+
+/// The lifetimes of one agent.
+#[derive(Clone, Debug, Default)]
+pub struct Cohort {
+    /// The lifetimes, run by run, by index.
+    pub members: Vec<Member>,
+}
+
+/// Where a lifetime stands: its run folder and its index there.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Place {
+    /// The run folder, as it was given.
+    pub run: String,
+    /// The index.
+    pub lifetime_idx: u32,
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} lifetime {}", self.run, self.lifetime_idx)
+    }
+}
+
+/// A lifetime of a cohort.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// Where it stands.
+    pub place: Place,
+    /// How it stands.
+    pub state: LifetimeState,
+    /// Its agent.
+    pub agent: String,
+    /// The name of its curriculum.
+    pub curriculum: String,
+    /// The hash of its curriculum's text: what tells curricula of one name apart.
+    pub curriculum_text: String,
+    /// Its own curriculum seed, where it is known.
+    pub curriculum_seed: Option<u64>,
+    /// What it lived, or why it cannot be measured.
+    pub lifetime: Result<Lifetime, MetricsError>,
+    /// What the profile `l2metrics` says of it, where its metrics are asked for.
+    pub l2metrics: Option<l2metrics::Report>,
+}
+
+impl Cohort {
+    /// Reads all lifetimes of these runs, as far as their logs reach. The experts are those
+    /// that L2Metrics' own metrics are measured against.
+    ///
+    /// # Errors
+    ///
+    /// Where a log or an expert cannot be read or is damaged. A lifetime that has nothing to
+    /// measure is no error: it is a member without a lifetime.
+    pub fn read(
+        runs: &[Run],
+        experts: &mut Experts,
+        metrics: &[&'static Definition],
+        settings: &Settings,
+    ) -> Result<Self, SteError> {
+        let of_l2metrics = metrics.iter().any(|metric| metric.family == Family::L2metrics);
+        let mut members = Vec::new();
+        for run in runs {
+            for lifetime in &run.lifetimes {
+                let log = lifetime.experiences()?;
+                let mut report = None;
+                if of_l2metrics {
+                    let wanted = l2metrics::wanted_experts(&log, settings, experts.names());
+                    experts.load(&wanted)?;
+                    report = l2metrics::measure(&log, experts, settings).ok();
+                }
+                members.push(Member {
+                    place: Place {
+                        run: run.dir.display().to_string(),
+                        lifetime_idx: lifetime.lifetime_idx,
+                    },
+                    state: lifetime.state,
+                    agent: run.agent.clone(),
+                    curriculum: run.curriculum.clone(),
+                    curriculum_text: run.curriculum_text.clone(),
+                    curriculum_seed: lifetime.curriculum_seed,
+                    lifetime: Lifetime::new(&log, settings),
+                    l2metrics: report,
+                });
+            }
+        }
+        Ok(Self { members })
+    }
+
+    /// The lifetimes that can be measured.
+    pub fn lifetimes(&self) -> impl Iterator<Item = &Lifetime> {
+        self.members.iter().filter_map(|member| member.lifetime.as_ref().ok())
+    }
+}

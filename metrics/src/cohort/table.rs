@@ -1,0 +1,111 @@
+//! The metrics of a cohort as a text table.
+
+use super::{Absent, Measures, Summary};
+use crate::run::layout::{layout, number};
+use crate::statistics::{Bootstrap, Caution, Estimate};
+
+/// Decimals in the table.
+const PLACES: usize = 3;
+
+impl Measures<'_> {
+    /// A row a metric: mean with its interval, median, IQM, number of lifetimes. Then
+    /// what the metrics mean, and why values are missing.
+    pub fn table(&self, bootstrap: &Bootstrap) -> String {
+        let summaries = self.summaries(bootstrap);
+        let several = self.cohort.members.len() > 1;
+        let percent = 100.0 * bootstrap.confidence;
+        let headings: Vec<String> = match several {
+            true => {
+                ["metric", "mean", &format!("{percent}% interval"), "median", "IQM", "lifetimes"]
+                    .map(str::to_owned)
+                    .to_vec()
+            }
+            false => ["metric", "value"].map(str::to_owned).to_vec(),
+        };
+        let row = |(at, summary): (usize, &Summary)| {
+            let point = |key| number(summary.get(key).map(|e| e.point), PLACES);
+            let mut row = vec![summary.metric.full_name()];
+            if !several {
+                // As far as its log reaches, where it was not lived to its end.
+                let value = self.measured.first().and_then(|m| m[at].value.as_ref().ok().copied());
+                row.push(number(value, PLACES));
+            } else {
+                row.push(point("mean"));
+                let mean = summary.get("mean");
+                row.push(mean.map_or("-".to_owned(), |mean| interval(mean)));
+                row.extend([point("median"), point("iqm"), summary.lifetimes.to_string()]);
+            }
+            row
+        };
+        let rows: Vec<Vec<String>> = summaries.iter().enumerate().map(row).collect();
+        let mut text = layout(&headings, &rows) + "\n";
+        let width = rows.iter().map(|row| row[0].len()).max().unwrap_or(0);
+        for summary in &summaries {
+            let name = summary.metric.full_name();
+            text.push_str(&format!("{name:<width$}  {}\n", summary.metric.meaning));
+        }
+        text.push_str(&notes(&summaries, self.cohort.members.len()));
+        text
+    }
+}
+
+/// An interval as text.
+pub(crate) fn interval(estimate: &Estimate) -> String {
+    match estimate.interval {
+        Some((low, high)) => {
+            format!("{} to {}", number(Some(low), PLACES), number(Some(high), PLACES))
+        }
+        None => "-".to_owned(),
+    }
+}
+
+/// What must be said: lifetimes that do not count, by reason, and too few of them.
+pub(crate) fn notes(summaries: &[Summary], lifetimes: usize) -> String {
+    let mut reasons: Vec<(String, Vec<String>, Vec<Absent>)> = Vec::new();
+    for summary in summaries {
+        let mut by_reason: Vec<(String, Vec<Absent>)> = Vec::new();
+        for absent in &summary.absent {
+            match by_reason.iter_mut().find(|(reason, _)| *reason == absent.reason) {
+                Some((_, list)) => list.push(absent.clone()),
+                None => by_reason.push((absent.reason.clone(), vec![absent.clone()])),
+            }
+        }
+        for (reason, list) in by_reason {
+            let name = summary.metric.full_name();
+            match reasons.iter_mut().find(|(r, _, l)| *r == reason && *l == list) {
+                Some((_, names, _)) => names.push(name),
+                None => reasons.push((reason, vec![name], list)),
+            }
+        }
+    }
+    let mut text = String::new();
+    for (reason, names, list) in reasons {
+        let who = match list.len() {
+            // Its value is there, where it has one: there is nothing to leave it out of.
+            1 if lifetimes == 1 => String::new(),
+            n if n == lifetimes => "no lifetime counts: ".to_owned(),
+            n if n > 5 => format!("{n} lifetimes do not count: "),
+            _ => {
+                let places: Vec<String> = list.iter().map(|a| a.place.to_string()).collect();
+                format!("without {}: ", places.join(", "))
+            }
+        };
+        let names = if names.len() == summaries.len() && names.len() > 1 {
+            "all metrics".to_owned()
+        } else {
+            names.join(", ")
+        };
+        text.push_str(&format!("{names}: {who}{reason}\n"));
+    }
+    let mut cautions: Vec<Caution> = summaries.iter().filter_map(|s| s.caution).collect();
+    cautions.retain(|caution| *caution != Caution::None);
+    cautions.dedup();
+    if lifetimes > 1 {
+        let most = cautions.iter().max_by_key(|c| match c {
+            Caution::Few(n) => *n,
+            _ => 1,
+        });
+        text.extend(most.map(|caution| format!("{caution}\n")));
+    }
+    if text.is_empty() { text } else { format!("\n{text}") }
+}
