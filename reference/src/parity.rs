@@ -3,7 +3,7 @@
 use std::io::Write;
 
 /// Variable that names the file to which rows are added; without it none are.
-const TABLE: &str = "TELLA_PARITY_TABLE";
+pub const TABLE: &str = "TELLA_PARITY_TABLE";
 
 /// What was compared for one family of environments.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -20,6 +20,12 @@ enum Command {
         #[arg(long)]
         full: bool,
     },
+    /// Compare the native environments with the Python originals and print a table
+    Parity {
+        /// Run the long sweeps
+        #[arg(long)]
+        full: bool,
+    },
     /// Look for what compiler and clippy do not: module pages, licences, layering, stray paths
     Tidy,
     /// Measure speed beside a peer and print JSON
@@ -42,6 +48,7 @@ enum Command {
 fn main() -> Result<ExitCode> {
     let good = match Cli::parse().command {
         Command::Test { full } => xtask::test::run(full)?,
+        Command::Parity { full } => xtask::parity::run(full)?,
         Command::Tidy => {
             let findings = xtask::tidy::check(xtask::root())?;
             for finding in &findings {
