@@ -185,12 +185,10 @@ proptest! {
         let mut start = Some(seed);
         let mut running = false;
         for _ in 0..200 {
-            if !running {
-                if let Err(fault) = env.reset(0, start.take(), &mut out.observations) {
-                    let fault = fault.to_string();
-                    prop_assert!(fault.contains("no level could be made"), "{}", fault);
-                    return Ok(());
-                }
+            if !running && let Err(fault) = env.reset(0, start.take(), &mut out.observations) {
+                let fault = fault.to_string();
+                prop_assert!(fault.contains("no level could be made"), "{}", fault);
+                return Ok(());
             }
             actions.lane_mut(0).i64(0)[0] = chooser.integers(0, n);
             env.step(&actions, &[true], &mut out).unwrap();
