@@ -39,7 +39,7 @@ impl Row {
             self.differences
         );
         // One write: tests of several threads and processes add to the same file.
-        let mut file = std::fs::OpenOptions::new().create(true).append(true).open(path)?;
+        let mut file = fs_err::OpenOptions::new().create(true).append(true).open(path)?;
         file.write_all(line.as_bytes())
     }
 

@@ -8,7 +8,8 @@
 //! ```
 //!
 //! The first names environments with what they are and then their parameters, the second has
-//! the parameters alone. A name may end in `*`.
+//! the parameters alone. A name may end in `*`. After the word `without` stand parameters that
+//! the page tells of elsewhere.
 
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeSet;
@@ -64,6 +65,8 @@ pub fn fill(page: &str, known: &[Described], told: &mut BTreeSet<String>) -> Res
 
 fn section(words: &str, known: &[Described], told: &mut BTreeSet<String>) -> Result<String> {
     let (kind, patterns) = words.split_once(' ').context("a mark names what it is for")?;
+    let (patterns, elsewhere) = patterns.split_once(" without ").unwrap_or((patterns, ""));
+    let elsewhere: Vec<&str> = elsewhere.split_whitespace().collect();
     let mut chosen: Vec<&Described> = Vec::new();
     for pattern in patterns.split_whitespace() {
         let before = chosen.len();
@@ -73,6 +76,11 @@ fn section(words: &str, known: &[Described], told: &mut BTreeSet<String>) -> Res
         }));
         if chosen.len() == before {
             bail!("`{pattern}` is the name of nothing");
+        }
+    }
+    for name in &elsewhere {
+        if chosen.iter().any(|one| one.params.iter().all(|param| param.name != *name)) {
+            bail!("`{words}`: not all of these take `{name}`");
         }
     }
     told.extend(chosen.iter().map(|one| one.name.clone()));
@@ -87,6 +95,7 @@ fn section(words: &str, known: &[Described], told: &mut BTreeSet<String>) -> Res
     let differs = |name: &&str| !shared(&chosen, |one| default(one, name));
     // Without a table of names nothing could say whose default is which.
     common.retain(|name| with_names || !differs(name));
+    common.retain(|name| !elsewhere.contains(name));
     let columns: Vec<&str> = common.iter().copied().filter(differs).collect();
     let mut parts = Vec::new();
     let same_spaces = with_names && shared(&chosen, |one| one.spaces.clone());
@@ -100,7 +109,9 @@ fn section(words: &str, known: &[Described], told: &mut BTreeSet<String>) -> Res
             let names: Vec<String> = group.iter().map(|one| code(&one.name)).collect();
             parts.push(format!("{}:\n", names.join(", ")));
         }
-        let own = |param: &&Parameter| !common.contains(&param.name.as_str());
+        let own = |param: &&Parameter| {
+            ![&common, &elsewhere].iter().any(|names| names.contains(&param.name.as_str()))
+        };
         parts.push(parameters(group, own, with_names));
     }
     if !common.is_empty() {
@@ -293,8 +304,17 @@ B
     }
 
     #[test]
+    fn parameters_that_stand_elsewhere() {
+        let page =
+            "<!-- generated: environments Room-* without steps -->\n<!-- end of generated -->";
+        let filled = fill(page, &known(), &mut BTreeSet::new()).unwrap();
+        assert!(filled.contains("| `size` |") && !filled.contains("`steps`"), "{filled}");
+    }
+
+    #[test]
     fn names_that_are_not_there() {
         for page in [
+            "<!-- generated: environments Room-* without depth -->\n<!-- end of generated -->",
             "<!-- generated: environments Hall -->\n<!-- end of generated -->",
             "<!-- generated: pictures Cave -->\n<!-- end of generated -->",
             "<!-- generated: environments Cave -->",

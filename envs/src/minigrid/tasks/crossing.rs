@@ -125,6 +125,17 @@ fn setup(size: i32) -> Setup {
     Setup::square(size, 4 * size * size)
 }
 
+fn summary(size: i32, crossings: usize, obstacle: &str) -> String {
+    let openings = if crossings == 1 { "the opening" } else { "the openings" };
+    let what = match (obstacle, crossings) {
+        ("lava", 1) => "river of lava",
+        ("lava", _) => "rivers of lava",
+        (_, 1) => "wall",
+        _ => "walls",
+    };
+    format!("Find {openings} in {crossings} {what} to the goal, {size} by {size}")
+}
+
 /// How many rivers a grid of side `size` has places for.
 fn places(size: i32) -> i32 {
     size - 3
@@ -161,7 +172,7 @@ fn level(given: &Given<'_>) -> Result<(Setup, Crossing), ParamError> {
 pub(super) fn entries() -> Vec<Entry> {
     let tella = [("SimpleCrossingS9N1", 1), ("SimpleCrossingS9N2", 2), ("SimpleCrossingS9N3", 3)];
     let tella = tella.map(|(name, crossings)| {
-        let summary = format!("Find the openings in {crossings} walls to the goal, 9 by 9");
+        let summary = summary(9, crossings, "wall");
         Entry::tella(name, summary, setup(9), Crossing::new(9, crossings, Cell::WALL))
     });
     let ids = [
@@ -175,9 +186,7 @@ pub(super) fn entries() -> Vec<Entry> {
         ("MiniGrid-SimpleCrossingS11N5-v0", 11, 5, "wall"),
     ];
     let ids = ids.map(|(id, size, crossings, obstacle)| {
-        let what = if obstacle == "lava" { "rivers of lava" } else { "walls" };
-        let summary =
-            format!("Find the openings in {crossings} {what} to the goal, {size} by {size}");
+        let summary = summary(size, crossings as usize, obstacle);
         Entry::minigrid(id, summary, params(size, crossings, obstacle), Action::ALL.len(), level)
     });
     tella.into_iter().chain(ids).collect()

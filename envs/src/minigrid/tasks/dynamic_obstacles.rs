@@ -103,7 +103,9 @@ pub(super) fn entries() -> Vec<Entry> {
     let tella =
         [("DynObstaclesS6N1", 6, 1), ("DynObstaclesS8N2", 8, 2), ("DynObstaclesS10N3", 10, 3)];
     let tella = tella.map(|(name, size, balls)| {
-        let summary = format!("To the goal among {balls} moving balls, {size} by {size}");
+        let balls_in_words =
+            if balls == 1 { "1 moving ball" } else { &format!("{balls} moving balls") };
+        let summary = format!("To the goal among {balls_in_words}, {size} by {size}");
         let start = Some((Pos::new(1, 1), Direction::Right));
         Entry::tella(name, summary, setup(size), DynamicObstacles::new(balls, false, start))
     });

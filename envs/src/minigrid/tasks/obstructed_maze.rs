@@ -203,14 +203,16 @@ pub(super) fn entries() -> Vec<Entry> {
         ("MiniGrid-ObstructedMaze-Full-v1", "1,1", true, true, 4, 25),
     ];
     let full = full.map(|(id, agent_room, key_in_box, blocked, quarters, visited)| {
-        let summary = format!(
-            "Find the blue ball in one of {quarters} corners of a maze{}",
-            match (key_in_box, blocked) {
-                (_, true) => ", keys in boxes, balls before the doors",
-                (true, false) => ", keys in boxes",
-                (false, false) => "",
-            }
-        );
+        let corner = match quarters {
+            1 => "a corner".to_owned(),
+            n => format!("one of {n} corners"),
+        };
+        let how = match (key_in_box, blocked) {
+            (_, true) => ", keys in boxes, balls before the doors",
+            (true, false) => ", keys in boxes",
+            (false, false) => "",
+        };
+        let summary = format!("Find the blue ball in {corner} of a maze{how}");
         let room = "Room in which the agent starts: column,row from 0,0 at the top left to 2,2";
         let sides = "Sides of the middle room with a door, and corners where the ball may be";
         let help = "Rooms that a good agent visits: max_steps is 144 for each";
