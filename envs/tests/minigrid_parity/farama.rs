@@ -21,13 +21,44 @@ fn job((id, params): &(&str, &str)) -> Job {
     Job { params: tella_envs::parse_params(&spec.params, &given).unwrap(), name }
 }
 
-/// The ids that begin with `family` and a digit, a capital or a hyphen.
+/// All families; each has a test of its own below.
+const FAMILIES: [&str; 22] = [
+    "BlockedUnlockPickup",
+    "DistShift",
+    "DoorKey",
+    "Dynamic-Obstacles",
+    "Empty",
+    "Fetch",
+    "FourRooms",
+    "GoToDoor",
+    "GoToObject",
+    "KeyCorridor",
+    "LavaCrossing",
+    "LavaGap",
+    "LockedRoom",
+    "Memory",
+    "MultiRoom",
+    "ObstructedMaze",
+    "Playground",
+    "PutNear",
+    "RedBlueDoors",
+    "SimpleCrossing",
+    "Unlock",
+    "UnlockPickup",
+];
+
+/// Whether `id` is one of `family`, whose name a hyphen, a number or a size follows.
+fn belongs(id: &str, family: &str) -> bool {
+    let rest = id.strip_prefix("MiniGrid-").and_then(|id| id.strip_prefix(family));
+    rest.is_some_and(|rest| {
+        rest.trim_start_matches('S').starts_with(|c: char| c == '-' || c.is_ascii_digit())
+    })
+}
+
+/// All ids of a family, and variations.
 fn equal(family: &str, variations: &[(&str, &str)], ends: &[End]) {
-    let of_family = |id: &String| {
-        let rest = id.strip_prefix("MiniGrid-").and_then(|id| id.strip_prefix(family));
-        rest.is_some_and(|rest| rest.starts_with(|c: char| !c.is_lowercase()))
-    };
-    let names = ids().into_iter().filter(of_family).collect();
+    assert!(FAMILIES.contains(&family), "{family}");
+    let names = ids().into_iter().filter(|id| belongs(id, family)).collect();
     let variations = variations.iter().map(job).collect();
     let (original, stack) = ("minigrid 3.2.0", Stack::FARAMA);
     Family { original, stack, family, names, variations, ends }.check();
@@ -234,4 +265,8 @@ fn the_ids_are_minigrids() {
     theirs.sort_unstable();
     ours.sort_unstable();
     assert_eq!(ours, theirs);
+    for id in ours {
+        let families = FAMILIES.iter().filter(|family| belongs(&id, family)).count();
+        assert_eq!(families, 1, "{id}");
+    }
 }
