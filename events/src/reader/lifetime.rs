@@ -78,8 +78,8 @@ impl LifetimeLog {
         for file in self.seal.iter().flat_map(|seal| &seal.attachments) {
             file.is_there(&self.dir)?;
         }
-        let kept = self.flushed.files.iter().filter(|file| self.keeps(file));
-        kept.map(|file| file.is_there(&self.dir)).collect()
+        let mut kept = self.flushed.files.iter().filter(|file| self.keeps(file));
+        kept.try_for_each(|file| file.is_there(&self.dir))
     }
 
     /// Whether a file that its last flush notes still counts: the seal names those that do,
