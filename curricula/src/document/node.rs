@@ -6,6 +6,7 @@ use crate::diagnostics::{Reporter, Span};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::options::{DuplicateKeyPolicy, NonFiniteFloatPolicy};
 use serde_saphyr::{Budget, Options, SnippetMode, Spanned};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 
@@ -53,7 +54,7 @@ impl Node {
 
 /// What stands at `node`, in words; numbers as they are written.
 pub(crate) fn describe(node: &Node, report: &Reporter<'_>) -> String {
-    let written = report.sources.slice(node.defined);
+    let written = shortened(report.sources.slice(node.defined));
     match &node.value {
         Value::Null => "nothing".into(),
         Value::Bool(b) => b.to_string(),
@@ -67,9 +68,14 @@ pub(crate) fn describe(node: &Node, report: &Reporter<'_>) -> String {
 
 /// `text` in backquotes, shortened where it is long.
 pub(crate) fn quote(text: &str) -> String {
+    format!("`{}`", shortened(text))
+}
+
+/// As much of `text` as a message bears.
+fn shortened(text: &str) -> Cow<'_, str> {
     match text.char_indices().nth(60) {
-        Some((end, _)) => format!("`{}...`", &text[..end]),
-        None => format!("`{text}`"),
+        Some((end, _)) => Cow::Owned(format!("{}...", &text[..end])),
+        None => Cow::Borrowed(text),
     }
 }
 
