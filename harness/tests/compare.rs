@@ -201,6 +201,7 @@ fn metrics_by_name_are_aggregated_over_lifetimes() {
     let (text, _) = run_expecting(0, &["metrics", arg(&run), "--profile", "formalism"]);
     assert!(text.contains("formalism.performance_maintenance"), "{text}");
     assert!(text.contains("lifetime 2: not lived to its end (running)"), "{text}");
+    let (text, _) = run_expecting(0, &["metrics", arg(&run), "--metric", METRIC]);
     assert!(text.contains("3 lifetimes are few") && !text.contains("NaN"), "{text}");
     let (text, _) = run_expecting(0, &["metrics", arg(&run)]);
     assert!(text.contains("95% interval"), "{text}");

@@ -44,7 +44,7 @@ impl Measures<'_> {
             let name = summary.metric.full_name();
             text.push_str(&format!("{name:<width$}  {}\n", summary.metric.meaning));
         }
-        text.push_str(&notes(&summaries, self.cohort.members.len()));
+        text.push_str(&notes(&summaries, self.cohort.members.len(), false));
         text
     }
 }
@@ -60,7 +60,7 @@ pub(crate) fn interval(estimate: &Estimate) -> String {
 }
 
 /// What must be said: lifetimes that do not count, by reason, and too few of them.
-pub(crate) fn notes(summaries: &[Summary], lifetimes: usize) -> String {
+pub(crate) fn notes(summaries: &[Summary], lifetimes: usize, name_runs: bool) -> String {
     let mut reasons: Vec<(String, Vec<String>, Vec<Absent>)> = Vec::new();
     for summary in summaries {
         let mut by_reason: Vec<(String, Vec<Absent>)> = Vec::new();
@@ -86,8 +86,7 @@ pub(crate) fn notes(summaries: &[Summary], lifetimes: usize) -> String {
             n if n == lifetimes => "no lifetime counts: ".to_owned(),
             n if n > 5 => format!("{n} lifetimes do not count: "),
             _ => {
-                let places: Vec<String> = list.iter().map(|a| a.place.to_string()).collect();
-                format!("without {}: ", places.join(", "))
+                format!("without {}: ", places(&list, name_runs))
             }
         };
         let names = if names.len() == summaries.len() && names.len() > 1 {
@@ -108,4 +107,22 @@ pub(crate) fn notes(summaries: &[Summary], lifetimes: usize) -> String {
         text.extend(most.map(|caution| format!("{caution}\n")));
     }
     if text.is_empty() { text } else { format!("\n{text}") }
+}
+
+/// Lifetimes by run: `lifetimes 0, 3 of runs/a`.
+fn places(absent: &[Absent], name_runs: bool) -> String {
+    let mut by_run: Vec<(&str, Vec<String>)> = Vec::new();
+    for Absent { place, .. } in absent {
+        let index = place.lifetime_idx.to_string();
+        match by_run.iter_mut().find(|(run, _)| *run == place.run) {
+            Some((_, indices)) => indices.push(index),
+            None => by_run.push((&place.run, vec![index])),
+        }
+    }
+    let named = |(run, indices): (&str, Vec<String>)| {
+        let word = if indices.len() == 1 { "lifetime" } else { "lifetimes" };
+        let of = if name_runs { format!(" of {run}") } else { String::new() };
+        format!("{word} {}{of}", indices.join(", "))
+    };
+    by_run.into_iter().map(named).collect::<Vec<_>>().join(", ")
 }

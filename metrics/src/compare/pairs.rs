@@ -98,7 +98,8 @@ pub(super) fn differences(pairs: &[Pair], samples: &[Sample; 2]) -> Differences 
             .each_ref()
             .map(|values| mean(&values.iter().map(|(_, value)| *value).collect::<Vec<_>>()));
         match means {
-            [Some(a), Some(b)] => differences.values.push(a - b),
+            // Values at the ends of floating point have a difference beyond it.
+            [Some(a), Some(b)] => differences.values.push((a - b).clamp(f64::MIN, f64::MAX)),
             _ => {
                 for (alone, side) in differences.alone.iter_mut().zip(sides) {
                     alone.extend(side.into_iter().map(|(member, _)| member));

@@ -31,7 +31,7 @@ impl Comparison {
         text.push_str(&match (&self.pairing, self.pairing.pairs()) {
             (Pairing::Unpaired(why), _) => format!("compared unpaired: {why}\n\n"),
             (_, n) => format!(
-                "compared in {} of equal curriculum seed\n\n",
+                "compared in {} of equal curriculum seed: A - B is the {key} of their differences\n\n",
                 count(n.unwrap_or(0), "pair")
             ),
         });
@@ -41,7 +41,7 @@ impl Comparison {
         }
         for (side, name) in ["A", "B"].into_iter().enumerate() {
             let summaries: Vec<_> = self.rows.iter().map(|row| row.sides[side].clone()).collect();
-            let told = notes(&summaries, 0);
+            let told = notes(&summaries, 0, true);
             text.extend(
                 told.lines().filter(|line| !line.is_empty()).map(|l| format!("\n{name}: {l}\n")),
             );

@@ -36,6 +36,7 @@ pub fn statistics(turns: usize) -> Result<Value> {
         "resamples": resamples,
         "threads": about["threads"],
         "tella seconds": ours,
+        "tella processor seconds": about["processor_seconds"],
         "rliable 1.2.0 seconds, from one metric and fewer resamples": of_all,
         "ratio": of_all / ours,
     }))
