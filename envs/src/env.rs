@@ -55,8 +55,8 @@ pub trait Env: Send {
         None
     }
 
-    /// The present state as a picture, where the environment draws itself and has
-    /// been reset.
+    /// The present state as a picture, where the environment draws itself and has a
+    /// state to draw.
     fn render_rgb(&self, _options: &RenderOptions) -> Option<Frame> {
         None
     }

@@ -9,12 +9,13 @@
 //! processor. There angles differ from gym's by about 1e-16 a step, which the pendulum's
 //! chaos makes larger as an episode goes on.
 
+use super::drawing::{BODY, Drawing, FAINT, GOAL, INK, MOVING};
 use super::libm::{sin_cos_f32, square};
 use super::start::Start;
 use crate::state::{self, bad_action};
 use crate::{
-    BoxSpace, Dtype, Env, EnvError, Lane, LaneMut, ParamSpec, Params, Space, Step, float_param,
-    text_param,
+    BoxSpace, Dtype, Env, EnvError, Frame, Lane, LaneMut, ParamSpec, Params, RenderOptions, Space,
+    Step, float_param, text_param,
 };
 use serde::{Deserialize, Serialize};
 use std::f64::consts::PI;
@@ -219,5 +220,21 @@ impl Env for Acrobot {
     fn restore(&mut self, state: &[u8]) -> Result<(), EnvError> {
         self.now = state::restore(state)?;
         Ok(())
+    }
+
+    fn render_rgb(&self, options: &RenderOptions) -> Option<Frame> {
+        // What counts as high takes both links to be of length 1, whatever they weigh.
+        let [a, b, ..] = self.now.state;
+        let joint = [a.sin(), -a.cos()];
+        let tip = [joint[0] + (a + b).sin(), joint[1] - (a + b).cos()];
+        let mut drawing = Drawing::new([-2.3, 2.3], [-2.3, 2.3], options);
+        drawing.line([[-2.3, 1.0], [2.3, 1.0]], 0.02, GOAL);
+        drawing.line([[-0.3, 0.0], [0.3, 0.0]], 0.04, FAINT);
+        drawing.line([[0.0, 0.0], joint], 0.18, BODY);
+        drawing.line([joint, tip], 0.18, MOVING);
+        for place in [[0.0, 0.0], joint] {
+            drawing.disc(place, 0.05, INK);
+        }
+        Some(drawing.frame())
     }
 }

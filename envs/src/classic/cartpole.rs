@@ -5,12 +5,13 @@
 //! the last place of some states differ; and Gymnasium's observation space does not bound
 //! the velocities, where gym's bounds them by the largest 32-bit float.
 
+use super::drawing::{BODY, Drawing, FAINT, INK, MOVING};
 use super::libm::Square;
 use super::start::Start;
 use crate::state;
 use crate::{
-    BoxSpace, Dtype, Env, EnvError, Lane, LaneMut, ParamSpec, Params, Space, Step, bool_param,
-    float_param, text_param,
+    BoxSpace, Dtype, Env, EnvError, Frame, Lane, LaneMut, ParamSpec, Params, RenderOptions, Space,
+    Step, bool_param, float_param, text_param,
 };
 use serde::{Deserialize, Serialize};
 use std::f64::consts::PI;
@@ -195,5 +196,27 @@ impl<S: Square> Env for CartPole<S> {
     fn restore(&mut self, state: &[u8]) -> Result<(), EnvError> {
         self.now = state::restore(state)?;
         Ok(())
+    }
+
+    fn render_rgb(&self, options: &RenderOptions) -> Option<Frame> {
+        let Now { x, theta, .. } = self.now;
+        let pole = 2.0 * self.length;
+        // Wide enough for the track, high enough for the pole.
+        let half = self.x_threshold.max(1.2 * pole);
+        let mut drawing = Drawing::new([-half, half], [-0.3 * half, half], options);
+        drawing.line([[-half, 0.0], [half, 0.0]], 0.008 * half, FAINT);
+        for end in [-self.x_threshold, self.x_threshold] {
+            drawing.line([[end, -0.05 * half], [end, 0.05 * half]], 0.008 * half, FAINT);
+        }
+        let (width, height) = (0.1 * half, 0.055 * half);
+        let (left, right) = (x - width, x + width);
+        drawing.polygon([[left, -height], [right, -height], [right, height], [left, height]], BODY);
+        for wheel in [-0.06, 0.06] {
+            drawing.disc([x + wheel * half, -height], 0.03 * half, INK);
+        }
+        let tip = [x + pole * theta.sin(), height + pole * theta.cos()];
+        drawing.line([[x, height], tip], 0.04 * half, MOVING);
+        drawing.disc([x, height], 0.012 * half, INK);
+        Some(drawing.frame())
     }
 }

@@ -7,12 +7,14 @@
 
 mod acrobot;
 mod cartpole;
+mod drawing;
 mod libm;
 mod library;
 mod mountain_car;
 mod mountain_car_continuous;
 mod pendulum;
 mod start;
+mod valley;
 
 pub use acrobot::Acrobot;
 pub use cartpole::CartPole;

@@ -2,9 +2,11 @@
 //! state, 32-bit observations. gym 0.23.1 and Gymnasium 1.4.0 agree in every bit.
 
 use super::start::Start;
+use super::valley;
 use crate::state;
 use crate::{
-    BoxSpace, Dtype, Env, EnvError, Lane, LaneMut, ParamSpec, Params, Space, Step, float_param,
+    BoxSpace, Dtype, Env, EnvError, Frame, Lane, LaneMut, ParamSpec, Params, RenderOptions, Space,
+    Step, float_param,
 };
 use serde::{Deserialize, Serialize};
 use tella_rng::Generator;
@@ -123,5 +125,9 @@ impl Env for MountainCar {
     fn restore(&mut self, state: &[u8]) -> Result<(), EnvError> {
         self.now = state::restore(state)?;
         Ok(())
+    }
+
+    fn render_rgb(&self, options: &RenderOptions) -> Option<Frame> {
+        Some(valley::draw(self.now.position, self.goal_position, options))
     }
 }

@@ -8,9 +8,11 @@
 use super::library::Library;
 use super::mountain_car::{MAX_POSITION, MIN_POSITION};
 use super::start::Start;
+use super::valley;
 use crate::state;
 use crate::{
-    BoxSpace, Dtype, Env, EnvError, Lane, LaneMut, ParamSpec, Params, Space, Step, float_param,
+    BoxSpace, Dtype, Env, EnvError, Frame, Lane, LaneMut, ParamSpec, Params, RenderOptions, Space,
+    Step, float_param,
 };
 use serde::{Deserialize, Serialize};
 use tella_rng::Generator;
@@ -164,5 +166,9 @@ impl Env for MountainCarContinuous {
     fn restore(&mut self, state: &[u8]) -> Result<(), EnvError> {
         self.now = state::restore(state)?;
         Ok(())
+    }
+
+    fn render_rgb(&self, options: &RenderOptions) -> Option<Frame> {
+        Some(valley::draw(self.now.position, self.goal_position, options))
     }
 }

@@ -7,11 +7,13 @@
 //! As in Acrobot, gym's `sin` and `cos` are the C library's except on processors with
 //! AVX-512; Gymnasium's are the C library's everywhere.
 
+use super::drawing::{Drawing, FAINT, INK, MOVING};
 use super::libm::{square, square_f32};
 use super::library::Library;
 use crate::state;
 use crate::{
-    BoxSpace, Dtype, Env, EnvError, Lane, LaneMut, ParamSpec, Params, Space, Step, float_param,
+    BoxSpace, Dtype, Env, EnvError, Frame, Lane, LaneMut, ParamSpec, Params, RenderOptions, Space,
+    Step, float_param,
 };
 use serde::{Deserialize, Serialize};
 use std::f64::consts::PI;
@@ -149,5 +151,15 @@ impl Env for Pendulum {
     fn restore(&mut self, state: &[u8]) -> Result<(), EnvError> {
         self.now = state::restore(state)?;
         Ok(())
+    }
+
+    fn render_rgb(&self, options: &RenderOptions) -> Option<Frame> {
+        // Of length 1 at any length: only the angle is to be seen.
+        let theta = self.now.theta;
+        let mut drawing = Drawing::new([-1.3, 1.3], [-1.3, 1.3], options);
+        drawing.line([[0.0, 0.0], [0.0, 1.15]], 0.01, FAINT);
+        drawing.line([[0.0, 0.0], [-theta.sin(), theta.cos()]], 0.17, MOVING);
+        drawing.disc([0.0, 0.0], 0.045, INK);
+        Some(drawing.frame())
     }
 }
