@@ -21,6 +21,7 @@ mod params;
 mod registry;
 mod space;
 mod state;
+mod team;
 pub mod trace;
 mod vector;
 pub mod wrappers;
@@ -35,4 +36,4 @@ pub use params::{
 };
 pub use registry::{Catalog, EnvResolver, EnvSpec, Registry};
 pub use space::{BoxSpace, Dtype, Space, ValueError};
-pub use vector::{EnvFault, Lanes, StepBatch, VecEnv};
+pub use vector::{EnvFault, Lanes, Reset, StepBatch, VecEnv};

@@ -1,7 +1,10 @@
 //! Many environments of one kind, stepped together.
 
-use crate::{Batch, Env, EnvError, Frame, RenderOptions, Space};
-use rayon::prelude::*;
+use crate::batch::BatchPart;
+use crate::team::Team;
+use crate::{Batch, Env, EnvError, Frame, LaneMut, RenderOptions, Space, Step};
+use smallvec::SmallVec;
+use std::sync::{Mutex, PoisonError};
 
 /// An environment's failure and the lane it happened in.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -39,25 +42,80 @@ impl StepBatch {
         }
     }
 
-    /// Takes over the active lanes among `first ..` from `block`, whose lane 0 is
-    /// this batch's lane `first`. The other lanes keep what they hold: the caller
-    /// may have reset them, which the block knows nothing of.
-    fn take_active(&mut self, first: usize, block: &StepBatch, active: &[bool]) {
-        let lanes = first..first + block.rewards.len();
-        if active[lanes.clone()].iter().all(|&a| a) {
-            self.observations.copy_block(first, &block.observations);
-            self.rewards[lanes.clone()].copy_from_slice(&block.rewards);
-            self.terminated[lanes.clone()].copy_from_slice(&block.terminated);
-            self.truncated[lanes].copy_from_slice(&block.truncated);
-            return;
+    /// The batch cut into parts of `lanes` lanes each, the last of what is left.
+    fn parts(&mut self, lanes: usize) -> impl Iterator<Item = StepPart<'_>> {
+        let observations = self.observations.parts(lanes);
+        let rewards = self.rewards.chunks_mut(lanes);
+        let ends = self.terminated.chunks_mut(lanes).zip(self.truncated.chunks_mut(lanes));
+        observations.zip(rewards).zip(ends).map(
+            |((observations, rewards), (terminated, truncated))| StepPart {
+                observations,
+                rewards,
+                terminated,
+                truncated,
+            },
+        )
+    }
+}
+
+/// A run of lanes of a [`StepBatch`].
+struct StepPart<'a> {
+    observations: BatchPart<'a>,
+    rewards: &'a mut [f64],
+    terminated: &'a mut [bool],
+    truncated: &'a mut [bool],
+}
+
+/// Where the results of a run of lanes go.
+trait Results {
+    /// Room for the observation of lane `i`, counted from the first.
+    fn observation(&mut self, i: usize) -> LaneMut<'_>;
+
+    /// Keeps what else a step of lane `i` brought.
+    fn keep(&mut self, i: usize, step: Step);
+}
+
+impl Results for StepBatch {
+    #[inline]
+    fn observation(&mut self, i: usize) -> LaneMut<'_> {
+        self.observations.lane_mut(i)
+    }
+
+    #[inline]
+    fn keep(&mut self, i: usize, step: Step) {
+        self.rewards[i] = step.reward;
+        self.terminated[i] = step.terminated;
+        self.truncated[i] = step.truncated;
+    }
+}
+
+impl Results for StepPart<'_> {
+    #[inline]
+    fn observation(&mut self, i: usize) -> LaneMut<'_> {
+        self.observations.lane_mut(i)
+    }
+
+    #[inline]
+    fn keep(&mut self, i: usize, step: Step) {
+        self.rewards[i] = step.reward;
+        // Most steps end nothing. Threads that write into the same cache line wait for
+        // each other, threads that read there do not.
+        if self.terminated[i] != step.terminated {
+            self.terminated[i] = step.terminated;
         }
-        for (i, lane) in lanes.enumerate().filter(|(_, lane)| active[*lane]) {
-            self.observations.copy_lane(lane, &block.observations, i);
-            self.rewards[lane] = block.rewards[i];
-            self.terminated[lane] = block.terminated[i];
-            self.truncated[lane] = block.truncated[i];
+        if self.truncated[i] != step.truncated {
+            self.truncated[i] = step.truncated;
         }
     }
+}
+
+/// A lane that starts an episode, and the seed; see [`Env::reset`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reset {
+    /// The lane.
+    pub lane: usize,
+    /// The seed, or `None` to go on in the lane's stream.
+    pub seed: Option<u64>,
 }
 
 /// A batch of environments. The caller steps the active lanes, then resets those
@@ -81,6 +139,12 @@ pub trait VecEnv: Send {
         seed: Option<u64>,
         observations: &mut Batch,
     ) -> Result<(), EnvFault>;
+
+    /// Starts an episode in each of these lanes, which ascend, as [`VecEnv::reset`] does
+    /// in one; after a fault the batch is in no defined state.
+    fn reset_all(&mut self, resets: &[Reset], observations: &mut Batch) -> Result<(), EnvFault> {
+        resets.iter().try_for_each(|r| self.reset(r.lane, r.seed, observations))
+    }
 
     /// Steps every lane that is `active`; the other lanes of `out` keep what they
     /// hold. An environment refuses an action outside its space (or clips it, where the
@@ -121,35 +185,77 @@ pub struct Lanes<E> {
     observation_space: Space,
     action_space: Space,
     envs: Vec<E>,
-    /// Scratch for each thread's block; empty with one thread.
-    blocks: Vec<StepBatch>,
+    /// The threads, where there are several.
+    team: Option<Team>,
+    /// Lanes of a thread.
     block_len: usize,
 }
+
+/// Threads of a team at most where a step shall allocate nothing.
+const FEW: usize = 8;
+
+/// Resets at least for which several threads are called: fewer are done sooner than they
+/// are handed out.
+const MANY_RESETS: usize = 2;
 
 impl<E: Env> Lanes<E> {
     /// `lanes` environments made by `make`, stepped by `threads` threads.
     pub fn new(lanes: usize, threads: usize, mut make: impl FnMut() -> E) -> Self {
         assert!(lanes > 0, "a batch has at least one environment");
         let envs: Vec<E> = (0..lanes).map(|_| make()).collect();
-        let observation_space = envs[0].observation_space();
         let block_len = lanes.div_ceil(threads.max(1));
-        let blocks = if threads <= 1 {
-            Vec::new()
-        } else {
-            envs.chunks(block_len).map(|c| StepBatch::new(&observation_space, c.len())).collect()
-        };
-        Lanes { action_space: envs[0].action_space(), observation_space, envs, blocks, block_len }
+        let blocks = lanes.div_ceil(block_len);
+        Lanes {
+            observation_space: envs[0].observation_space(),
+            action_space: envs[0].action_space(),
+            envs,
+            team: (blocks > 1).then(|| Team::new(blocks)),
+            block_len,
+        }
     }
+}
+
+/// A thread's share of some work on all lanes, and what came of it.
+struct Share<'a, E, O> {
+    first: usize,
+    envs: &'a mut [E],
+    out: O,
+    result: Result<(), EnvFault>,
+}
+
+/// Has each thread of `team` do `work` on its block of lanes. The lowest lane's fault
+/// is reported whichever thread met its own first.
+fn share<E: Env, O: Send>(
+    team: &mut Team,
+    envs: &mut [E],
+    block_len: usize,
+    outs: impl Iterator<Item = O>,
+    work: impl Fn(usize, &mut [E], &mut O) -> Result<(), EnvFault> + Sync,
+) -> Result<(), EnvFault> {
+    let blocks = (0..).step_by(block_len).zip(envs.chunks_mut(block_len)).zip(outs);
+    let shares: SmallVec<[Mutex<Share<'_, E, O>>; FEW]> = blocks
+        .map(|((first, envs), out)| Mutex::new(Share { first, envs, out, result: Ok(()) }))
+        .collect();
+    team.run(|member| {
+        // Nobody else asks for it: the lock only says so to the compiler.
+        let mut share = shares[member].lock().unwrap_or_else(PoisonError::into_inner);
+        let Share { first, envs, out, result } = &mut *share;
+        *result = work(*first, envs, out);
+    });
+    let results =
+        shares.into_iter().map(|s| s.into_inner().unwrap_or_else(PoisonError::into_inner));
+    results.map(|share| share.result).collect()
 }
 
 /// Steps the environments `envs`, lanes `first ..` of the batch, into the lanes
 /// `0 ..` of `out`.
+#[inline]
 fn step_block<E: Env>(
     envs: &mut [E],
     first: usize,
     actions: &Batch,
     active: &[bool],
-    out: &mut StepBatch,
+    out: &mut impl Results,
 ) -> Result<(), EnvFault> {
     for (i, env) in envs.iter_mut().enumerate() {
         let lane = first + i;
@@ -157,11 +263,9 @@ fn step_block<E: Env>(
             continue;
         }
         let step = env
-            .step(actions.lane(lane), &mut out.observations.lane_mut(i))
+            .step(actions.lane(lane), &mut out.observation(i))
             .map_err(|error| EnvFault { lane, error })?;
-        out.rewards[i] = step.reward;
-        out.terminated[i] = step.terminated;
-        out.truncated[i] = step.truncated;
+        out.keep(i, step);
     }
     Ok(())
 }
@@ -190,28 +294,36 @@ impl<E: Env> VecEnv for Lanes<E> {
             .map_err(|error| EnvFault { lane, error })
     }
 
+    fn reset_all(&mut self, resets: &[Reset], observations: &mut Batch) -> Result<(), EnvFault> {
+        let Some(team) = self.team.as_mut().filter(|_| resets.len() >= MANY_RESETS) else {
+            return resets.iter().try_for_each(|r| self.reset(r.lane, r.seed, observations));
+        };
+        let parts = observations.parts(self.block_len);
+        share(team, &mut self.envs, self.block_len, parts, |first, envs, out| {
+            let at = |lane| resets.partition_point(|r| r.lane < lane);
+            for &Reset { lane, seed } in &resets[at(first)..at(first + envs.len())] {
+                let i = lane - first;
+                envs[i]
+                    .reset(seed, &mut out.lane_mut(i))
+                    .map_err(|error| EnvFault { lane, error })?;
+            }
+            Ok(())
+        })
+    }
+
     fn step(
         &mut self,
         actions: &Batch,
         active: &[bool],
         out: &mut StepBatch,
     ) -> Result<(), EnvFault> {
-        if self.blocks.is_empty() {
+        let Some(team) = &mut self.team else {
             return step_block(&mut self.envs, 0, actions, active, out);
-        }
-        let len = self.block_len;
-        // The lowest lane's fault is reported whichever thread met its own first.
-        let result = self
-            .envs
-            .par_chunks_mut(len)
-            .zip(&mut self.blocks)
-            .enumerate()
-            .map(|(b, (envs, block))| step_block(envs, b * len, actions, active, block))
-            .reduce(|| Ok(()), |lower, higher| lower.and(higher));
-        for (block, first) in self.blocks.iter().zip((0..).step_by(len)) {
-            out.take_active(first, block, active);
-        }
-        result
+        };
+        let parts = out.parts(self.block_len);
+        share(team, &mut self.envs, self.block_len, parts, |first, envs, out| {
+            step_block(envs, first, actions, active, out)
+        })
     }
 
     fn save(&self) -> Option<Vec<u8>> {

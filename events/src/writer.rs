@@ -1,6 +1,7 @@
 //! Writing a lifetime's log.
 
 mod resume;
+mod tables;
 
 use crate::columns::{BlockColumns, ExperienceColumns, Timed, TimingColumns};
 use crate::content_hash::{ContentHash, ContentHasher, ExtraValue};
@@ -15,6 +16,7 @@ use crate::{atomic, sealed_json};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::path::PathBuf;
+use tables::{Files, Tables};
 
 /// How far a lifetime's log has come. A checkpoint remembers it, and a resume goes back to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,9 +46,10 @@ impl Default for WriterOptions {
 
 /// Appends experiences and block events to one lifetime.
 ///
-/// Rows go to disk a frame at a time; [`LifetimeWriter::flush`] makes everything durable.
-/// After an error nothing more can be written, and the log is valid up to the last whole
-/// frame. Dropped without [`seal`](Self::seal) or [`stop`](Self::stop), it looks like the
+/// Rows go to disk a frame at a time, written by a thread of the writer's own;
+/// [`LifetimeWriter::flush`] waits for it and makes everything durable. An error in writing
+/// is told by a later call, at the latest by the next that waits. After an error nothing
+/// more can be written, and the log is valid up to the last whole frame. Dropped without [`seal`](Self::seal) or [`stop`](Self::stop), it looks like the
 /// log of a killed process.
 pub struct LifetimeWriter {
     run: RunFolder,
@@ -54,9 +57,7 @@ pub struct LifetimeWriter {
     status: LifetimeStatus,
     frame_rows: usize,
     extra_columns: Vec<ExtraColumn>,
-    experiences: FrameWriter,
-    blocks: FrameWriter,
-    timing: FrameWriter,
+    tables: Tables,
     experience_columns: ExperienceColumns,
     block_columns: BlockColumns,
     timing_columns: TimingColumns,
@@ -101,12 +102,16 @@ impl LifetimeWriter {
         let experience_columns = ExperienceColumns::new(&options.extra_columns, frame_rows);
         let (block_columns, timing_columns) = (BlockColumns::new(), TimingColumns::new(frame_rows));
         let place = |table| place(run, status.lifetime_idx, table);
-        let experiences =
-            FrameWriter::create(place(TableKind::Experiences), experience_columns.schema())?;
-        let mut writer = Self {
-            experiences,
+        let tables = Tables::new(Files {
+            experiences: FrameWriter::create(
+                place(TableKind::Experiences),
+                experience_columns.schema(),
+            )?,
             blocks: FrameWriter::create(place(TableKind::Blocks), block_columns.schema())?,
             timing: FrameWriter::create(place(TableKind::Timing), timing_columns.schema())?,
+        });
+        let mut writer = Self {
+            tables,
             run: run.clone(),
             dir,
             status: LifetimeStatus { state: LifetimeState::Running, ..status },
@@ -195,6 +200,7 @@ impl LifetimeWriter {
         self.write_experiences()
             .and_then(|()| self.write_blocks())
             .and_then(|()| self.write_timing())
+            .and_then(|()| self.tables.settle())
             .map_err(|e| self.stop_at(e))
     }
 
@@ -210,9 +216,7 @@ impl LifetimeWriter {
     }
 
     fn sync(&mut self, position: LogPosition) -> Result<(), EventError> {
-        self.experiences.sync()?;
-        self.blocks.sync()?;
-        self.timing.sync()?;
+        self.tables.sync()?;
         Flushed::write(&self.dir, position, &self.kept)
     }
 
@@ -247,11 +251,7 @@ impl LifetimeWriter {
     /// Where the frames on disk end. Rows still gathered for a frame are not in it;
     /// [`flush`](Self::flush) first to count them.
     pub fn position(&self) -> LogPosition {
-        LogPosition {
-            experiences: self.experiences.position(),
-            blocks: self.blocks.position(),
-            timing: self.timing.position(),
-        }
+        self.tables.position()
     }
 
     /// Experiences appended so far, those of before a resume included.
@@ -331,9 +331,7 @@ impl LifetimeWriter {
 
     /// Ends the streams, durably, and writes the seal.
     fn end(&mut self, hash: &ContentHash, attachments: Vec<Attachment>) -> Result<(), EventError> {
-        self.experiences.finish()?;
-        self.blocks.finish()?;
-        self.timing.finish()?;
+        self.tables.finish()?;
         let end = self.position();
         self.sync(end)?;
         self.flushed = Some(end);
@@ -364,21 +362,21 @@ impl LifetimeWriter {
         if self.experience_columns.len() == 0 {
             return Ok(());
         }
-        self.experiences.write(&self.experience_columns.batch()?)
+        self.tables.write(TableKind::Experiences, self.experience_columns.batch()?)
     }
 
     fn write_blocks(&mut self) -> Result<(), EventError> {
         if self.block_columns.len() == 0 {
             return Ok(());
         }
-        self.blocks.write(&self.block_columns.batch()?)
+        self.tables.write(TableKind::Blocks, self.block_columns.batch()?)
     }
 
     fn write_timing(&mut self) -> Result<(), EventError> {
         if self.timing_columns.len() == 0 {
             return Ok(());
         }
-        self.timing.write(&self.timing_columns.batch()?)
+        self.tables.write(TableKind::Timing, self.timing_columns.batch()?)
     }
 
     #[inline]

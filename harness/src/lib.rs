@@ -9,6 +9,7 @@
 //! is the whole command line.
 
 mod app;
+pub mod bench;
 pub mod cli;
 pub mod engine;
 pub mod run;

@@ -1,7 +1,8 @@
 //! The command line of the developer commands.
 
 use anyhow::Result;
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Developer commands
@@ -28,21 +29,77 @@ enum Command {
     },
     /// Look for what compiler and clippy do not: module pages, licences, layering, stray paths
     Tidy,
-    /// Measure speed beside a peer and print JSON
-    Bench {
-        /// What is measured
-        #[arg(value_parser = ["tella", "statistics"])]
-        what: String,
-        /// Turns, of which the median counts
-        #[arg(long, default_value_t = 3)]
-        turns: usize,
-    },
+    /// Measure speed and print JSON
+    #[command(subcommand)]
+    Bench(Bench),
     /// Write the files that are generated from code
     Gen {
         /// Write nothing, fail where a file differs
         #[arg(long)]
         check: bool,
     },
+}
+
+/// What is measured.
+#[derive(Debug, Subcommand)]
+enum Bench {
+    /// Both sides of every comparison with a peer, what threads bring, what the log takes
+    Peers(Turns),
+    /// Steps per second against the number of environments
+    Curve(Turns),
+    /// Draw what `curve` printed
+    Plot {
+        /// The JSON of `curve`
+        from: PathBuf,
+        /// The SVG to write
+        #[arg(short, long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Resident memory over a long run
+    Memory {
+        /// Steps of the run
+        #[arg(long, default_value_t = 100_000_000)]
+        steps: u64,
+        /// Environments stepped together
+        #[arg(long, default_value_t = 64)]
+        num_envs: u32,
+    },
+    /// Bootstrap intervals beside rliable's
+    Statistics {
+        /// Turns, of which the median counts
+        #[arg(long, default_value_t = 3)]
+        turns: usize,
+    },
+    /// From the start of the program to its first step
+    Start {
+        /// Times to start it, of which the median counts
+        #[arg(long, default_value_t = 21)]
+        turns: usize,
+    },
+}
+
+/// How long is measured.
+#[derive(Debug, Args)]
+struct Turns {
+    /// Turns, of which the median counts
+    #[arg(long, default_value_t = 3)]
+    turns: usize,
+    /// Seconds for each setting of each side in a turn
+    #[arg(long, default_value_t = 1.0)]
+    seconds: f64,
+}
+
+fn run_bench(bench: Bench) -> Result<()> {
+    let told = match bench {
+        Bench::Peers(Turns { turns, seconds }) => xtask::bench::peers(turns.max(1), seconds)?,
+        Bench::Curve(Turns { turns, seconds }) => xtask::bench::curve(turns.max(1), seconds)?,
+        Bench::Plot { from, out } => return xtask::bench::plot(&from, &out),
+        Bench::Memory { steps, num_envs } => xtask::bench::memory(steps, num_envs)?,
+        Bench::Statistics { turns } => xtask::bench::statistics(turns.max(1))?,
+        Bench::Start { turns } => xtask::bench::start(turns)?,
+    };
+    println!("{told:#}");
+    Ok(())
 }
 
 fn main() -> Result<ExitCode> {
@@ -56,12 +113,8 @@ fn main() -> Result<ExitCode> {
             }
             findings.is_empty()
         }
-        Command::Bench { what, turns } => {
-            let measured = match what.as_str() {
-                "statistics" => xtask::bench::statistics(turns.max(1))?,
-                _ => xtask::bench::tella(turns.max(1))?,
-            };
-            println!("{measured:#}");
+        Command::Bench(bench) => {
+            run_bench(bench)?;
             true
         }
         Command::Gen { check } => xtask::generated::run(check)?,

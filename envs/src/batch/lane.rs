@@ -1,13 +1,31 @@
 //! One environment's slice of a batch.
 
+use super::part::PartLeaves;
 use super::{Layout, Leaf};
+use std::ops::Range;
 
 /// One lane of a batch, for reading: a slice of every leaf.
 #[derive(Clone, Copy, Debug)]
 pub struct Lane<'a> {
     layout: &'a Layout,
-    leaves: &'a [Leaf],
+    leaves: Leaves<'a>,
     lane: usize,
+}
+
+/// Where a lane's values lie, for reading.
+#[derive(Clone, Copy, Debug)]
+enum Leaves<'a> {
+    /// In a whole batch.
+    Whole(&'a [Leaf]),
+    /// In the part of a batch that one thread works on.
+    Part(&'a (dyn PartLeaves + 'a)),
+}
+
+/// Where a lane's values lie, for writing.
+#[derive(Debug)]
+enum LeavesMut<'a> {
+    Whole(&'a mut [Leaf]),
+    Part(&'a mut (dyn PartLeaves + 'a)),
 }
 
 /// One leaf of a lane, for reading, whatever its type.
@@ -40,11 +58,53 @@ pub enum LeafMut<'a> {
     Text(&'a mut [String]),
 }
 
+impl LeafRef<'_> {
+    fn type_name(&self) -> &'static str {
+        match self {
+            LeafRef::U8(_) => "u8",
+            LeafRef::I64(_) => "i64",
+            LeafRef::F32(_) => "f32",
+            LeafRef::F64(_) => "f64",
+            LeafRef::Text(_) => "text",
+        }
+    }
+}
+
+impl LeafMut<'_> {
+    /// Some of its elements, for reading.
+    #[inline]
+    pub(super) fn range(&self, range: Range<usize>) -> LeafRef<'_> {
+        match self {
+            LeafMut::U8(v) => LeafRef::U8(&v[range]),
+            LeafMut::I64(v) => LeafRef::I64(&v[range]),
+            LeafMut::F32(v) => LeafRef::F32(&v[range]),
+            LeafMut::F64(v) => LeafRef::F64(&v[range]),
+            LeafMut::Text(v) => LeafRef::Text(&v[range]),
+        }
+    }
+
+    /// Some of its elements, for writing.
+    #[inline]
+    pub(super) fn range_mut(&mut self, range: Range<usize>) -> LeafMut<'_> {
+        match self {
+            LeafMut::U8(v) => LeafMut::U8(&mut v[range]),
+            LeafMut::I64(v) => LeafMut::I64(&mut v[range]),
+            LeafMut::F32(v) => LeafMut::F32(&mut v[range]),
+            LeafMut::F64(v) => LeafMut::F64(&mut v[range]),
+            LeafMut::Text(v) => LeafMut::Text(&mut v[range]),
+        }
+    }
+
+    fn type_name(&self) -> &'static str {
+        self.range(0..0).type_name()
+    }
+}
+
 /// One lane of a batch, for writing.
 #[derive(Debug)]
 pub struct LaneMut<'a> {
     layout: &'a Layout,
-    leaves: &'a mut [Leaf],
+    leaves: LeavesMut<'a>,
     lane: usize,
 }
 
@@ -53,10 +113,16 @@ macro_rules! read {
         #[doc = concat!("Leaf `leaf` as ", $what, "; panics where the space says otherwise.")]
         #[inline]
         pub fn $name(&self, leaf: usize) -> &'a [$type] {
-            let width = self.layout.leaves[leaf].width;
-            match &self.leaves[leaf] {
-                Leaf::$variant(v) => &v[self.lane * width..(self.lane + 1) * width],
-                other => wrong_type(leaf, $what, other),
+            let range = self.layout.range(leaf, self.lane);
+            match self.leaves {
+                Leaves::Whole(leaves) => match &leaves[leaf] {
+                    Leaf::$variant(v) => &v[range],
+                    other => wrong_type(leaf, $what, other.type_name()),
+                },
+                Leaves::Part(part) => match part.leaf(leaf, range) {
+                    LeafRef::$variant(v) => v,
+                    other => wrong_type(leaf, $what, other.type_name()),
+                },
             }
         }
     };
@@ -67,24 +133,30 @@ macro_rules! write {
         #[doc = concat!("Leaf `leaf` as ", $what, "; panics where the space says otherwise.")]
         #[inline]
         pub fn $name(&mut self, leaf: usize) -> &mut [$type] {
-            let width = self.layout.leaves[leaf].width;
-            match &mut self.leaves[leaf] {
-                Leaf::$variant(v) => &mut v[self.lane * width..(self.lane + 1) * width],
-                other => wrong_type(leaf, $what, other),
+            let range = self.layout.range(leaf, self.lane);
+            match &mut self.leaves {
+                LeavesMut::Whole(leaves) => match &mut leaves[leaf] {
+                    Leaf::$variant(v) => &mut v[range],
+                    other => wrong_type(leaf, $what, other.type_name()),
+                },
+                LeavesMut::Part(part) => match part.leaf_mut(leaf, range) {
+                    LeafMut::$variant(v) => v,
+                    other => wrong_type(leaf, $what, other.type_name()),
+                },
             }
         }
     };
 }
 
 #[cold]
-fn wrong_type(leaf: usize, wanted: &str, found: &Leaf) -> ! {
-    panic!("leaf {leaf} holds {}, asked for as {wanted}", found.type_name())
+fn wrong_type(leaf: usize, wanted: &str, found: &str) -> ! {
+    panic!("leaf {leaf} holds {found}, asked for as {wanted}")
 }
 
 impl<'a> Lane<'a> {
     #[inline]
     pub(super) fn new(layout: &'a Layout, leaves: &'a [Leaf], lane: usize) -> Self {
-        Lane { layout, leaves, lane }
+        Lane { layout, leaves: Leaves::Whole(leaves), lane }
     }
 
     /// How the lane is laid out.
@@ -100,14 +172,10 @@ impl<'a> Lane<'a> {
     /// Leaf `leaf`, whatever its type.
     #[inline]
     pub fn leaf(&self, leaf: usize) -> LeafRef<'a> {
-        let width = self.layout.leaves[leaf].width;
-        let range = self.lane * width..(self.lane + 1) * width;
-        match &self.leaves[leaf] {
-            Leaf::U8(v) => LeafRef::U8(&v[range]),
-            Leaf::I64(v) => LeafRef::I64(&v[range]),
-            Leaf::F32(v) => LeafRef::F32(&v[range]),
-            Leaf::F64(v) => LeafRef::F64(&v[range]),
-            Leaf::Text(v) => LeafRef::Text(&v[range]),
+        let range = self.layout.range(leaf, self.lane);
+        match self.leaves {
+            Leaves::Whole(leaves) => leaves[leaf].range(range),
+            Leaves::Part(part) => part.leaf(leaf, range),
         }
     }
 
@@ -121,7 +189,17 @@ impl<'a> Lane<'a> {
 impl<'a> LaneMut<'a> {
     #[inline]
     pub(super) fn new(layout: &'a Layout, leaves: &'a mut [Leaf], lane: usize) -> Self {
-        LaneMut { layout, leaves, lane }
+        LaneMut { layout, leaves: LeavesMut::Whole(leaves), lane }
+    }
+
+    /// Lane `lane` of a part of a batch, counted from the part's first.
+    #[inline]
+    pub(super) fn of_part(
+        layout: &'a Layout,
+        leaves: &'a mut (dyn PartLeaves + 'a),
+        lane: usize,
+    ) -> Self {
+        LaneMut { layout, leaves: LeavesMut::Part(leaves), lane }
     }
 
     /// How the lane is laid out.
@@ -137,21 +215,21 @@ impl<'a> LaneMut<'a> {
     /// Leaf `leaf`, whatever its type.
     #[inline]
     pub fn leaf(&mut self, leaf: usize) -> LeafMut<'_> {
-        let width = self.layout.leaves[leaf].width;
-        let range = self.lane * width..(self.lane + 1) * width;
-        match &mut self.leaves[leaf] {
-            Leaf::U8(v) => LeafMut::U8(&mut v[range]),
-            Leaf::I64(v) => LeafMut::I64(&mut v[range]),
-            Leaf::F32(v) => LeafMut::F32(&mut v[range]),
-            Leaf::F64(v) => LeafMut::F64(&mut v[range]),
-            Leaf::Text(v) => LeafMut::Text(&mut v[range]),
+        let range = self.layout.range(leaf, self.lane);
+        match &mut self.leaves {
+            LeavesMut::Whole(leaves) => leaves[leaf].range_mut(range),
+            LeavesMut::Part(part) => part.leaf_mut(leaf, range),
         }
     }
 
     /// The same lane for reading.
     #[inline]
     pub fn as_lane(&self) -> Lane<'_> {
-        Lane { layout: self.layout, leaves: self.leaves, lane: self.lane }
+        let leaves = match &self.leaves {
+            LeavesMut::Whole(leaves) => Leaves::Whole(leaves),
+            LeavesMut::Part(part) => Leaves::Part(&**part),
+        };
+        Lane { layout: self.layout, leaves, lane: self.lane }
     }
 
     write!(u8, U8, u8, "u8");

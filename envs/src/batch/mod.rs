@@ -7,11 +7,14 @@
 //! one environment.
 
 mod lane;
+mod part;
 
 pub use lane::{Lane, LaneMut, LeafMut, LeafRef};
+pub(crate) use part::BatchPart;
 
 use crate::{Dtype, Space};
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// One leaf of a space.
@@ -43,6 +46,13 @@ impl Layout {
         let mut leaves = Vec::new();
         collect_leaves(space, &mut Vec::new(), &mut leaves);
         Layout { leaves, space: space.clone() }
+    }
+
+    /// Where lane `lane` lies in the buffer of leaf `leaf`.
+    #[inline]
+    fn range(&self, leaf: usize, lane: usize) -> Range<usize> {
+        let width = self.leaves[leaf].width;
+        lane * width..(lane + 1) * width
     }
 }
 
@@ -115,7 +125,42 @@ impl Leaf {
         }
     }
 
-    fn copy_range(&mut self, to: std::ops::Range<usize>, source: &Leaf, from: usize) {
+    /// Some of its elements, for reading.
+    #[inline]
+    fn range(&self, range: Range<usize>) -> LeafRef<'_> {
+        match self {
+            Leaf::U8(v) => LeafRef::U8(&v[range]),
+            Leaf::I64(v) => LeafRef::I64(&v[range]),
+            Leaf::F32(v) => LeafRef::F32(&v[range]),
+            Leaf::F64(v) => LeafRef::F64(&v[range]),
+            Leaf::Text(v) => LeafRef::Text(&v[range]),
+        }
+    }
+
+    /// Some of its elements, for writing.
+    #[inline]
+    fn range_mut(&mut self, range: Range<usize>) -> LeafMut<'_> {
+        match self {
+            Leaf::U8(v) => LeafMut::U8(&mut v[range]),
+            Leaf::I64(v) => LeafMut::I64(&mut v[range]),
+            Leaf::F32(v) => LeafMut::F32(&mut v[range]),
+            Leaf::F64(v) => LeafMut::F64(&mut v[range]),
+            Leaf::Text(v) => LeafMut::Text(&mut v[range]),
+        }
+    }
+
+    /// All of it, for writing.
+    fn all_mut(&mut self) -> LeafMut<'_> {
+        match self {
+            Leaf::U8(v) => LeafMut::U8(v),
+            Leaf::I64(v) => LeafMut::I64(v),
+            Leaf::F32(v) => LeafMut::F32(v),
+            Leaf::F64(v) => LeafMut::F64(v),
+            Leaf::Text(v) => LeafMut::Text(v),
+        }
+    }
+
+    fn copy_range(&mut self, to: Range<usize>, source: &Leaf, from: usize) {
         let from = from..from + to.len();
         match (self, source) {
             (Leaf::U8(a), Leaf::U8(b)) => a[to].copy_from_slice(&b[from]),
@@ -181,6 +226,12 @@ impl Batch {
     pub fn lane_mut(&mut self, lane: usize) -> LaneMut<'_> {
         assert!(lane < self.lanes, "lane {lane} of {}", self.lanes);
         LaneMut::new(&self.layout, &mut self.leaves, lane)
+    }
+
+    /// The batch cut into parts of `lanes` lanes each, the last of what is left, to be
+    /// written by several threads.
+    pub(crate) fn parts(&mut self, lanes: usize) -> impl Iterator<Item = BatchPart<'_>> {
+        part::cut(&self.layout, &mut self.leaves, self.lanes, lanes)
     }
 
     /// Copies `source`, a batch of the same layout, into the lanes from `first` on.

@@ -1,5 +1,6 @@
 //! Going back to a checkpoint's position, or to the start, and writing on.
 
+use super::tables::{Files, Tables};
 use super::{LifetimeWriter, LogPosition, WriterOptions, named_place, place};
 use crate::atomic;
 use crate::columns::{BlockColumns, ExperienceColumns, TimingColumns};
@@ -65,10 +66,13 @@ impl LifetimeWriter {
         let experience_columns = ExperienceColumns::new(&kept.extra_columns, frame_rows);
         let (block_columns, timing_columns) = (BlockColumns::new(), TimingColumns::new(frame_rows));
         let reopen = |table, schema| FrameWriter::reopen(at(table), schema, position.of(table));
-        Ok(Self {
+        let tables = Tables::new(Files {
             experiences: reopen(TableKind::Experiences, experience_columns.schema())?,
             blocks: reopen(TableKind::Blocks, block_columns.schema())?,
             timing: reopen(TableKind::Timing, timing_columns.schema())?,
+        });
+        Ok(Self {
+            tables,
             run: run.clone(),
             dir,
             status,

@@ -8,7 +8,7 @@ use crate::App;
 use clap::{Args, Subcommand, ValueEnum};
 use std::io::{BufWriter, Write};
 use tella_envs::trace::{TraceActions, TraceError, parse_actions, trace};
-use tella_envs::{Catalog, ParamError, VecEnv, parse_params};
+use tella_envs::{Catalog, ParamError, Params, VecEnv, parse_params};
 
 /// Verbs of `tella env`.
 #[derive(Debug, Subcommand)]
@@ -79,14 +79,7 @@ fn run_trace(app: &App, args: Trace, out: &mut impl Write) -> CliResult {
 /// The environment and the actions that are asked for.
 fn make(app: &App, play: &Play) -> Result<(Box<dyn VecEnv>, TraceActions), CliError> {
     let name = &play.name;
-    let spec = app.envs.spec(name).ok_or_else(|| {
-        CliError::usage(format!("no environment is called `{name}`"))
-            .hint("`tella env list` lists them")
-            .nearest(app.envs.nearest(name))
-    })?;
-    let params = parse_params(&spec.params, &play.params)
-        .and_then(|given| app.envs.resolve_params(name, &given))
-        .map_err(|errors| bad_params(name, &errors))?;
+    let params = params(app, name, &play.params)?;
     let actions = match (&play.actions, play.random) {
         (Some(text), _) => TraceActions::Given(parse_actions(text).map_err(CliError::usage)?),
         (None, count) => TraceActions::Random(count.unwrap_or(0)),
@@ -101,6 +94,18 @@ fn play_failed(error: TraceError) -> CliError {
         TraceError::Env(fault) => CliError::new(Exit::Fault, fault),
         error => CliError::usage(error),
     }
+}
+
+/// The parameters of the environment `name`: those `given` as `key=value`, and defaults.
+pub(super) fn params(app: &App, name: &str, given: &[String]) -> Result<Params, CliError> {
+    let spec = app.envs.spec(name).ok_or_else(|| {
+        CliError::usage(format!("no environment is called `{name}`"))
+            .hint("`tella env list` lists them")
+            .nearest(app.envs.nearest(name))
+    })?;
+    parse_params(&spec.params, given)
+        .and_then(|given| app.envs.resolve_params(name, &given))
+        .map_err(|errors| bad_params(name, &errors))
 }
 
 fn bad_params(name: &str, errors: &[ParamError]) -> CliError {

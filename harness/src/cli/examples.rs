@@ -102,6 +102,27 @@ const EXAMPLES: &[(&str, &[&str])] = &[
         ],
     ),
     ("completions", &["tella completions bash > tella.bash", "tella completions zsh > _tella"]),
+    (
+        "bench",
+        &[
+            "tella bench env CartPole-v1 --num-envs 64 --seconds 0.1",
+            "tella bench run SimpleCartPole --agent random --seconds 0.1",
+        ],
+    ),
+    (
+        "bench env",
+        &[
+            "tella bench env MiniGrid-FourRooms-v0 --num-envs 64 --seconds 0.1",
+            "tella bench env CartPole-v1 -p length=0.7 --threads 2 --num-envs 256 --seconds 0.1 --json",
+        ],
+    ),
+    (
+        "bench run",
+        &[
+            "tella bench run SimpleCartPole --agent random --num-envs 16 --seconds 0.1",
+            "tella bench run SimpleCartPole --agent sarsa-tiles --seconds 0.1 --json",
+        ],
+    ),
     ("man", &["tella man > tella.1", "tella man -o man1"]),
 ];
 

@@ -1,5 +1,6 @@
 //! Exit codes and the errors that carry them.
 
+use crate::bench::RunRateError;
 use crate::run::PlanError;
 use std::fmt;
 use std::io;
@@ -147,6 +148,15 @@ impl From<PlanError> for CliError {
             PlanError::Folder(error) => error.into(),
             PlanError::Curriculum(found) => found.into(),
             other => Self::usage(other),
+        }
+    }
+}
+
+impl From<RunRateError> for CliError {
+    fn from(error: RunRateError) -> Self {
+        match error {
+            RunRateError::Plan(error) => error.into(),
+            RunRateError::Ended(_) => Self::new(Exit::Fault, error),
         }
     }
 }

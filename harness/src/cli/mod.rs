@@ -3,6 +3,7 @@
 //! data, standard error is talk.
 
 mod agent;
+mod bench;
 mod compare;
 mod completions;
 mod curriculum;
@@ -72,6 +73,9 @@ enum Command {
     Completions(completions::Args),
     /// Print the manual page, or write a page for each command
     Man(man::Args),
+    /// Speed here: raw environments, whole runs
+    #[command(subcommand)]
+    Bench(bench::Command),
     /// Live one lifetime for a supervising process
     #[command(hide = true)]
     Worker(worker::Args),
@@ -143,5 +147,6 @@ fn dispatch(app: Arc<App>, command: Command) -> CliResult {
         Command::Compare(args) => compare::run(args, out),
         Command::Completions(args) => completions::run(&args, out),
         Command::Man(args) => man::run(args, out),
+        Command::Bench(command) => bench::run(app, command, out),
     }
 }

@@ -6,9 +6,12 @@ use crate::engine::{AgentChoice, make_agent, spaces};
 use crate::run::{Isolate, Plan, PlanSpec};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use tella_curricula::{CurriculumError, GivenParams, TellaConfig, lifetime_seeds, load_with};
+use tella_curricula::{
+    CurriculumError, Document, GivenParams, TellaConfig, lifetime_seeds, load_with,
+};
+use tella_envs::Params;
 
 /// Arguments of `tella run`.
 #[derive(Debug, clap::Args)]
@@ -82,26 +85,8 @@ pub(super) fn run(app: Arc<App>, args: Args, out: &mut impl Write) -> CliResult 
             "--lifetime-idx above 0 needs --curriculum-seed: the seeds of the lifetimes before it are skipped",
         ));
     }
-    let agent_spec =
-        app.agents.spec(&args.agent).ok_or_else(|| unknown_agent(&app, &args.agent))?;
-    let GivenParams { params: agent_config, mut found, rest: curriculum_sets } =
-        overrides::agent_config(&agent_spec, args.agent_config.as_deref(), &args.set)?;
-    // What is wrong with the agent's parameters and with the curriculum is told at once.
-    let document = match load_with(&args.curriculum, &curriculum_sets) {
-        Ok(document) => document,
-        Err(CurriculumError::Invalid(more)) => {
-            found.merge(more);
-            return Err(found.into());
-        }
-        Err(error) => return Err(error.into()),
-    };
-    found.merge(document.check(&app.envs));
-    if found.has_errors() {
-        return Err(found.into());
-    }
-    if !found.is_empty() {
-        eprintln!("{found}");
-    }
+    let Chosen { document, agent_config, overrides } =
+        choose(&app, &args.curriculum, &args.agent, args.agent_config.as_deref(), &args.set)?;
     let config_file = args.curriculum_config.as_deref();
     let config = config_file.map(TellaConfig::load).transpose()?;
     let spec = PlanSpec {
@@ -111,7 +96,7 @@ pub(super) fn run(app: Arc<App>, args: Args, out: &mut impl Write) -> CliResult 
         curriculum_seed: args.curriculum_seed.unwrap_or_else(random_seed),
         num_envs: args.num_parallel_envs as usize,
         max_episode_steps: args.max_episode_steps,
-        overrides: curriculum_sets,
+        overrides,
         curriculum_config: config_file.map(overrides::read).transpose()?,
     };
     let lifetimes = args.lifetime_idx..args.lifetime_idx + args.num_lifetimes;
@@ -140,6 +125,44 @@ pub(super) fn run(app: Arc<App>, args: Args, out: &mut impl Write) -> CliResult 
     lifetimes::live(Arc::new(plan), &lifetimes, &args.lifetimes, out)
 }
 
+/// A curriculum and an agent's parameters, checked.
+pub(super) struct Chosen {
+    pub(super) document: Document,
+    pub(super) agent_config: Params,
+    /// The overrides that are the curriculum's.
+    pub(super) overrides: Vec<String>,
+}
+
+/// Finds the agent, its parameters and the curriculum that a command line names.
+pub(super) fn choose(
+    app: &App,
+    curriculum: &str,
+    agent: &str,
+    agent_config: Option<&Path>,
+    sets: &[String],
+) -> Result<Chosen, CliError> {
+    let agent_spec = app.agents.spec(agent).ok_or_else(|| unknown_agent(app, agent))?;
+    let GivenParams { params: agent_config, mut found, rest: overrides } =
+        overrides::agent_config(&agent_spec, agent_config, sets)?;
+    // What is wrong with the agent's parameters and with the curriculum is told at once.
+    let document = match load_with(curriculum, &overrides) {
+        Ok(document) => document,
+        Err(CurriculumError::Invalid(more)) => {
+            found.merge(more);
+            return Err(found.into());
+        }
+        Err(error) => return Err(error.into()),
+    };
+    found.merge(document.check(&app.envs));
+    if found.has_errors() {
+        return Err(found.into());
+    }
+    if !found.is_empty() {
+        eprintln!("{found}");
+    }
+    Ok(Chosen { document, agent_config, overrides })
+}
+
 fn unknown_agent(app: &App, name: &str) -> CliError {
     let names: Vec<String> = app.agents.specs().into_iter().map(|s| s.name).collect();
     let nearest = tella_envs::nearest(name, names.iter().map(String::as_str));
@@ -154,7 +177,7 @@ fn unknown_agent(app: &App, name: &str) -> CliError {
 }
 
 /// `<parent>/<curriculum>-<agent>-<unix time>`, TELLA's name for a run.
-fn automatic_dir(parent: &std::path::Path, curriculum: &str, agent: &str) -> PathBuf {
+fn automatic_dir(parent: &Path, curriculum: &str, agent: &str) -> PathBuf {
     let now = jiff::Timestamp::now();
     let time = format!("{}-{:07}", now.as_second(), now.subsec_nanosecond() / 100);
     parent.join(format!("{curriculum}-{agent}-{time}"))

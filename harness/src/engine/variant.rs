@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 use tella_agents::{Agent, AgentError, Transitions};
 use tella_curricula::{Seeding, TaskVariant};
-use tella_envs::{Batch, EnvFault, Leaf, StepBatch, VecEnv};
+use tella_envs::{Batch, EnvFault, Leaf, Reset, StepBatch, VecEnv};
 use tella_events::{Experience, LifetimeWriter};
 
 /// What the loop works with besides the environments: one lifetime's own things.
@@ -66,6 +66,7 @@ pub(super) struct VariantRun {
     out: StepBatch,
     active: Vec<bool>,
     ended: Vec<usize>,
+    resets: Vec<Reset>,
 }
 
 impl VariantRun {
@@ -81,6 +82,7 @@ impl VariantRun {
             out: StepBatch::new(envs.observation_space(), lanes),
             active: (0..lanes).map(|lane| episodes.takes_part(lane)).collect(),
             ended: Vec::with_capacity(lanes),
+            resets: Vec::with_capacity(lanes),
             episodes,
             envs,
             continuing,
@@ -90,11 +92,13 @@ impl VariantRun {
     /// Starts the first episode of every environment that takes part.
     pub(super) fn start(&mut self, w: &World<'_>) -> Result<(), Stop> {
         let now = unix_nanos();
-        (0..self.active.len())
-            .filter(|&l| self.active[l])
-            .collect::<Vec<_>>()
-            .into_iter()
-            .try_for_each(|lane| self.reset(lane, true, now, w))
+        for lane in 0..self.active.len() {
+            if self.active[lane] {
+                let reset = self.begin(lane, true, now, w);
+                self.resets.push(reset);
+            }
+        }
+        self.reset(w)
     }
 
     /// Takes back the state of [`VariantRun::save`].
@@ -171,7 +175,10 @@ impl VariantRun {
         w.control.enter(Phase::Harness);
         stepped.map_err(|e| self.env_fault(w, e))?;
         self.count(w)?;
-        self.log_ended(w)?;
+        // An episode lasts until the next in its environment begins: one reading of the
+        // clock, which costs as much as a step, serves both.
+        let now = if self.ended.is_empty() { 0 } else { unix_nanos() };
+        self.log_ended(w, now)?;
 
         w.control.enter(Phase::Agent);
         w.agent
@@ -188,7 +195,7 @@ impl VariantRun {
         w.control.enter(Phase::Harness);
 
         std::mem::swap(&mut self.observations, &mut self.out.observations);
-        self.restart_ended(w)
+        self.restart_ended(w, now)
     }
 
     /// Adds the step to the episodes under way and finds those that ended.
@@ -231,11 +238,10 @@ impl VariantRun {
     }
 
     /// Logs the episodes that ended in this step, in the order of environments.
-    fn log_ended(&mut self, w: &mut World<'_>) -> Result<(), Stop> {
+    fn log_ended(&mut self, w: &mut World<'_>, now: i64) -> Result<(), Stop> {
         if self.ended.is_empty() {
             return Ok(());
         }
-        let now = unix_nanos();
         let mut log = w.log.lock().unwrap_or_else(PoisonError::into_inner);
         for &lane in &self.ended {
             let episode = self.episodes.end(lane);
@@ -258,7 +264,7 @@ impl VariantRun {
     }
 
     /// Resets the environments whose episode ended, where they still take part.
-    fn restart_ended(&mut self, w: &World<'_>) -> Result<(), Stop> {
+    fn restart_ended(&mut self, w: &World<'_>, now: i64) -> Result<(), Stop> {
         if self.episodes.is_nearly_over() {
             for (lane, active) in self.active.iter_mut().enumerate() {
                 *active &= self.episodes.takes_part(lane);
@@ -267,17 +273,19 @@ impl VariantRun {
         if self.ended.is_empty() || self.episodes.is_over() {
             return Ok(());
         }
-        let now = unix_nanos();
+        self.resets.clear();
         for i in 0..self.ended.len() {
             let lane = self.ended[i];
             if self.active[lane] {
-                self.reset(lane, false, now, w)?;
+                let reset = self.begin(lane, false, now, w);
+                self.resets.push(reset);
             }
         }
-        Ok(())
+        self.reset(w)
     }
 
-    fn reset(&mut self, lane: usize, first: bool, now: i64, w: &World<'_>) -> Result<(), Stop> {
+    /// Notes that `lane` begins its next episode, and says how it is to be reset.
+    fn begin(&mut self, lane: usize, first: bool, now: i64, w: &World<'_>) -> Reset {
         let index = self.episodes.episode(lane).index;
         // A world that goes on for ever is made once: its later windows take no seed.
         let seed = if self.continuing && !first {
@@ -290,8 +298,13 @@ impl VariantRun {
             Seeding::GymVector => None,
         };
         self.episodes.start(lane, kept, now);
+        Reset { lane, seed }
+    }
+
+    /// Resets the environments in `resets`.
+    fn reset(&mut self, w: &World<'_>) -> Result<(), Stop> {
         w.control.enter(Phase::Environment);
-        let reset = self.envs.reset(lane, seed, &mut self.observations);
+        let reset = self.envs.reset_all(&self.resets, &mut self.observations);
         w.control.enter(Phase::Harness);
         reset.map_err(|e| self.env_fault(w, e))
     }

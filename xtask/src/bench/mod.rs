@@ -1,16 +1,29 @@
-//! `cargo xtask bench`: speed beside the peers', both measured in one run.
+//! `cargo xtask bench`: speed, printed as JSON; numbers, never tests.
 //!
-//! The sides take turns, so that a machine that grows slower or faster meets both
-//! alike; what is told is the median of the turns, as JSON.
+//! Where sides are compared they are measured in one run and take turns, so that a
+//! machine that grows slower or faster meets all alike; what is told is the median of
+//! the turns. [`peers`] compares with the Python packages of the field, [`curve`]
+//! follows the number of environments, [`memory`] and [`start`] look at the program
+//! alone, [`plot`] draws what `curve` measured, [`statistics`] compares intervals with
+//! rliable's.
 
+mod curve;
+mod machine;
+mod memory;
+mod minigrid;
+mod peers;
+mod plot;
+mod program;
+mod row;
+mod script;
+mod start;
 mod statistics;
 mod tella;
+mod turns;
 
+pub use curve::curve;
+pub use memory::memory;
+pub use peers::peers;
+pub use plot::plot;
+pub use start::start;
 pub use statistics::statistics;
-pub use tella::tella;
-
-/// The median; the upper one of an even number of values.
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
-}

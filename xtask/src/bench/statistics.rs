@@ -1,6 +1,6 @@
 //! Bootstrap intervals beside rliable's: all metrics of a lifetime against one.
 
-use super::median;
+use super::turns::median;
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use std::process::Command;
