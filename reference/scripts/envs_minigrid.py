@@ -6,17 +6,15 @@ usage: envs_minigrid.py STEPS SEED,SEED... JOB...
 JOB is JSON, {"name": ..., "params": {...}}. A name is one of TELLA's M21 environment classes
 (DoorKeyS5, without parameters) or an id of minigrid (MiniGrid-DoorKey-5x5-v0); which of the
 two can be played depends on what is installed. For every SEED the environment is seeded once
-and played for STEPS steps, resets going on in its stream; a run ends early where a reset
-fails. One more run of the last seed is played carefully until its time is up (where that is
-not over 1000 steps). Standard output is, for each job, the number of bytes that follow (u4,
+and played for STEPS steps, resets going on in its stream; one more run of the last seed is
+played carefully until its time is up (where that is not over 1000 steps). Standard output is, for each job, the number of bytes that follow (u4,
 little-endian like all of it) and one record for each reset and each step:
 
-    u1 start (1: seeded reset, 2: reset, 3: reset that failed, 0: step), u1 action,
+    u1 start (1: seeded reset, 2: reset, 0: step), u1 action,
     u1 end (1: terminated, 2: truncated, 4: done, by which of the two is not known),
     u1 direction, f8 reward, 147 u1 image, u1 n, n bytes mission, u2 n, n bytes the printed grid
 
-The printed grid is there at resets and at every tenth step, else it is empty. A failed reset
-has zeros throughout.
+The printed grid is there at resets and at every tenth step, else it is empty.
 
 Actions follow a planner that knows the whole grid, mixed with random ones in a proportion
 drawn for each episode, so that successes, failures and a lot of aimless play all occur. A
@@ -141,17 +139,10 @@ class Player:
         self.out.write(struct.pack("<H", len(text)) + text)
 
     def reset(self, seed=None):
-        """Whether the reset succeeded."""
-        try:
-            image = self.env.reset(seed)
-        except RecursionError:
-            self.out.write(struct.pack("<BBBBd", 3, 0, 0, 0, 0.0) + bytes(147 + 1 + 2))
-            return False
-        self.record(1 if seed is not None else 2, 0, 0, 0.0, image)
+        self.record(1 if seed is not None else 2, 0, 0, 0.0, self.env.reset(seed))
         self.ahead = []
         self.randomness = self.chooser.choice([0.0, 0.1, 0.5, 1.0])
         self.misled = self.chooser.random() < 0.2
-        return True
 
     def choose(self, careful):
         if careful:
@@ -169,14 +160,13 @@ class Player:
 
     def play(self, seed, steps, careful):
         self.chooser = np.random.default_rng(seed ^ 0xAC7)
-        if not self.reset(seed):
-            return
+        self.reset(seed)
         for _ in range(steps):
             action = self.choose(careful)
             image, reward, end = self.env.step(action)
             self.record(0, action, end, reward, image)
-            if end and not self.reset():
-                return
+            if end:
+                self.reset()
 
 
 def main():

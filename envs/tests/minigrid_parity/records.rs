@@ -13,8 +13,6 @@ pub(crate) enum Start {
     Seeded,
     /// A reset that goes on in the stream.
     Unseeded,
-    /// A reset that raised an error, the run's end.
-    Failed,
 }
 
 /// A reset or a step.
@@ -74,7 +72,7 @@ impl<'a> Iterator for Records<'a> {
         }
         let [start, action, end, direction] = self.take(4).try_into().unwrap();
         Some(Record {
-            start: [Start::Step, Start::Seeded, Start::Unseeded, Start::Failed][usize::from(start)],
+            start: [Start::Step, Start::Seeded, Start::Unseeded][usize::from(start)],
             action,
             done: end != 0,
             terminated_truncated: (end & 4 == 0).then_some((end & 1 != 0, end & 2 != 0)),

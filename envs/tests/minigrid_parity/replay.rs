@@ -60,7 +60,7 @@ pub(crate) fn replay(job: &Job, seeds: &[u64], records: Records<'_>) -> Played {
 
     let (mut played, mut run, mut step, mut differs) = (Played::default(), None, 0, false);
     for record in records {
-        if record.start == Start::Seeded || (record.start == Start::Failed && run.is_none()) {
+        if record.start == Start::Seeded {
             let next = run.map_or(0, |run| run + 1);
             (run, step, differs) = (Some(next), 0, false);
         }
@@ -122,14 +122,6 @@ impl Side {
             Start::Seeded | Start::Unseeded => {
                 let seed = (record.start == Start::Seeded).then_some(seed);
                 self.env.reset(0, seed, &mut self.out.observations).map_err(|e| e.to_string())?;
-            }
-            Start::Failed => {
-                // A run that fails at once was seeded; a later one goes on.
-                let observations = &mut self.out.observations;
-                return match self.env.reset(0, None, observations) {
-                    Ok(()) => Err("the reset succeeds, unlike the original's".into()),
-                    Err(_) => Ok(()),
-                };
             }
         }
         let seen = self.out.observations.lane(0);
