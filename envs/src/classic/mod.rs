@@ -23,9 +23,13 @@ pub use mountain_car::MountainCar;
 pub use mountain_car_continuous::MountainCarContinuous;
 pub use pendulum::Pendulum;
 
+use crate::params::resolve;
 use crate::wrappers::{LastStep, TimeLimit};
-use crate::{Env, EnvError, EnvResolver, EnvSpec, Lanes, ParamSpec, Params, VecEnv, int_param};
+use crate::{
+    Env, EnvError, EnvResolver, EnvSpec, Lanes, ParamError, ParamSpec, Params, VecEnv, int_param,
+};
 use library::Library;
+use start::Start;
 
 /// Resolves the ids of classic control.
 #[derive(Clone, Copy, Debug, Default)]
@@ -48,6 +52,15 @@ impl EnvResolver for Classic {
             spec("Pendulum-v1", pendulum, 200, Pendulum::params()),
             spec("Acrobot-v1", acrobot, 500, Acrobot::params()),
         ]
+    }
+
+    fn resolve_params(&self, name: &str, given: &Params) -> Result<Params, Vec<ParamError>> {
+        let specs = self.spec(name).map(|s| s.params).unwrap_or_default();
+        let params = resolve(&specs, given)?;
+        match Start::contradiction(&params) {
+            Some(error) => Err(vec![error]),
+            None => Ok(params),
+        }
     }
 
     fn make(

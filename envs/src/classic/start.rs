@@ -1,6 +1,6 @@
 //! The range from which an episode's start is drawn: Gymnasium's reset options.
 
-use crate::{EnvError, ParamSpec, Params, float_param};
+use crate::{EnvError, ParamError, ParamSpec, Params, float_param};
 use tella_rng::Generator;
 
 const LOW: &str = "reset_low";
@@ -23,13 +23,23 @@ impl Start {
         [param(LOW, low, "Least"), param(HIGH, high, "Greatest")]
     }
 
+    fn read(params: &Params) -> Result<Self, EnvError> {
+        Ok(Start { low: float_param(params, LOW)?, high: float_param(params, HIGH)? })
+    }
+
+    /// What is wrong with the range, where the environment has one.
+    pub(super) fn contradiction(params: &Params) -> Option<ParamError> {
+        let Start { low, high } = Self::read(params).ok()?;
+        let message = || format!("expected at most `{HIGH}`, which is {high}, found {low}");
+        (low > high).then(|| ParamError::invalid(LOW, message()))
+    }
+
     /// The range chosen.
     pub(super) fn chosen(params: &Params) -> Result<Self, EnvError> {
-        let (low, high) = (float_param(params, LOW)?, float_param(params, HIGH)?);
-        if low > high {
-            return Err(EnvError(format!("`{LOW}` is {low}, above `{HIGH}`, which is {high}")));
+        match Self::contradiction(params) {
+            Some(error) => Err(EnvError(error.to_string())),
+            None => Self::read(params),
         }
-        Ok(Start { low, high })
     }
 
     /// One element.

@@ -21,7 +21,10 @@ fn refusal(env: &str, params: Value) -> String {
 fn parameters_that_contradict_each_other() {
     for env in ["CartPole-v1", "MountainCar-v0", "MountainCarContinuous-v0", "Acrobot-v1"] {
         let message = refusal(env, json!({"reset_low": 0.2, "reset_high": 0.1}));
-        assert_eq!(message, "`reset_low` is 0.2, above `reset_high`, which is 0.1");
+        assert_eq!(
+            message,
+            "parameter `reset_low`: expected at most `reset_high`, which is 0.1, found 0.2"
+        );
     }
     assert_eq!(
         refusal("Pendulum-v1", json!({"library": "gymnasium"})),
