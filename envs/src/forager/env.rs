@@ -1,9 +1,10 @@
 //! The world as an environment.
 
+use super::picture;
 use super::settings::Settings;
 use super::world::World;
 use crate::state::{self, bad_action};
-use crate::{Dtype, Env, EnvError, Lane, LaneMut, Space, Step};
+use crate::{Dtype, Env, EnvError, Frame, Lane, LaneMut, RenderOptions, Space, Step};
 
 /// A world and the agent's view of it. It never ends, and a reset without a seed changes
 /// nothing.
@@ -56,5 +57,9 @@ impl Env for Forager {
 
     fn render(&self) -> Option<String> {
         Some(self.world.draw())
+    }
+
+    fn render_rgb(&self, options: &RenderOptions) -> Option<Frame> {
+        Some(picture::draw(&self.world, options))
     }
 }

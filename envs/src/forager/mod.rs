@@ -8,6 +8,7 @@
 
 mod drift;
 mod env;
+mod picture;
 mod settings;
 mod torus;
 mod world;

@@ -84,6 +84,16 @@ impl World {
         self.time
     }
 
+    /// Column and row of the agent.
+    pub fn agent(&self) -> (usize, usize) {
+        (self.x, self.y)
+    }
+
+    /// What lies in column `x` and row `y`: 0, or the number of a kind, from 1.
+    pub fn cell(&self, x: usize, y: usize) -> u8 {
+        self.torus.get(x, y)
+    }
+
     /// Puts an object on a cell drawn until it is free of objects and of the agent.
     fn place(&mut self, kind: u8) {
         let size = self.settings.size;
