@@ -32,7 +32,7 @@ impl Measures<'_> {
             } else {
                 row.push(point("mean"));
                 let mean = summary.get("mean");
-                row.push(mean.map_or("-".to_owned(), |mean| interval(mean)));
+                row.push(mean.map_or("-".to_owned(), interval));
                 row.extend([point("median"), point("iqm"), summary.lifetimes.to_string()]);
             }
             row

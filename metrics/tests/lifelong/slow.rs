@@ -22,7 +22,7 @@ struct Slow {
 
 /// The mean of as many neighbours on each side as there are, up to half a window.
 fn smoothed(curve: &[f64]) -> Vec<f64> {
-    let window = (curve.len() / 5).min(100).max(1);
+    let window = (curve.len() / 5).clamp(1, 100);
     let half = (window - 1) / 2;
     let at = |i: usize| {
         let mut reach = half;
