@@ -102,7 +102,7 @@ pub enum MetricsError {
         value: f64,
     },
     /// A range too wide for floating point.
-    #[error("task `{task}`: the range {min} to {max} is too wide to normalise")]
+    #[error("task `{task}`: the range {min:?} to {max:?} is too wide to normalise")]
     RangeTooWide {
         /// The task.
         task: String,

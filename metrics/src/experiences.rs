@@ -119,8 +119,14 @@ impl Experiences {
         Err(MetricsError::MissingColumn {
             column: name.to_owned(),
             needed_by: "perf_measure".to_owned(),
-            columns: self.measures.keys().cloned().collect::<Vec<_>>().join(", "),
+            columns: self.columns_of_numbers(),
         })
+    }
+
+    /// The names of the columns that can be a measure, for an error.
+    pub(crate) fn columns_of_numbers(&self) -> String {
+        let names: Vec<&str> = self.measures.keys().map(String::as_str).collect();
+        if names.is_empty() { "none of numbers".to_owned() } else { names.join(", ") }
     }
 
     /// The numbered rows ordered by `exp_num`, then `block_num`; ties keep the log's order.

@@ -120,9 +120,8 @@ impl Scenario {
 
 /// Files of later numbers behind those of earlier ones, where no two overlap; else they stay
 /// in order of their paths.
-fn in_order_of_numbers(parts: &mut Vec<(u32, Columns)>) {
-    parts.retain(|(_, part)| part.len() > 0);
-    let mut by_number: Vec<usize> = (0..parts.len()).collect();
+fn in_order_of_numbers(parts: &mut [(u32, Columns)]) {
+    let mut by_number: Vec<usize> = (0..parts.len()).filter(|at| parts[*at].1.len() > 0).collect();
     by_number.sort_by_key(|at| parts[*at].1.first_number());
     let apart = by_number
         .windows(2)

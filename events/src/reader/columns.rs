@@ -49,11 +49,17 @@ impl LogColumns {
         self.block_num.is_empty()
     }
 
-    /// The standard columns of a lifetime's log, without a row.
-    pub(super) fn empty_of_a_lifetime() -> Self {
+    /// The standard columns of a lifetime's log, without a row but with room for some.
+    pub(super) fn of_a_lifetime(rows: usize) -> Self {
+        let rewards = Vec::with_capacity(rows);
         Self {
-            episode_step_count: Some(Vec::new()),
-            measures: BTreeMap::from([("reward".to_owned(), Vec::new())]),
+            block_num: Vec::with_capacity(rows),
+            exp_num: Vec::with_capacity(rows),
+            block_type: Vec::with_capacity(rows),
+            block_subtype: Vec::with_capacity(rows),
+            complete: Vec::with_capacity(rows),
+            episode_step_count: Some(Vec::with_capacity(rows)),
+            measures: BTreeMap::from([("reward".to_owned(), rewards)]),
             ..Self::default()
         }
     }

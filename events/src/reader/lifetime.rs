@@ -186,7 +186,8 @@ impl LifetimeLog {
 
     fn read_columns(&self) -> Result<LogColumns, EventError> {
         let mut batches = self.batches(TableKind::Experiences)?;
-        let mut columns = LogColumns::empty_of_a_lifetime();
+        let rows = usize::try_from(batches.end().rows).unwrap_or_default();
+        let mut columns = LogColumns::of_a_lifetime(rows);
         while let Some(batch) = batches.next().transpose()? {
             columns.append_batch(&batch).map_err(|what| batches.misfit(what))?;
         }

@@ -2,7 +2,7 @@
 //! and their learning curves.
 
 use super::regimes::RegimeKey;
-use super::reread::reread;
+use super::reread::reread_all;
 use super::select::base_task;
 use super::settings::Settings;
 use crate::ste::{Expert, Experts};
@@ -121,9 +121,10 @@ fn curve(
         }
         if !value.is_nan() {
             curve.exp_num.push(log.exp_num[row].expect("ordered rows are numbered"));
-            curve.perf.push(reread(value));
+            curve.perf.push(value);
             curve.regimes.last_mut().expect("pushed at the first row").end = at + 1;
         }
     }
+    reread_all(&mut curve.perf);
     Ok(curve)
 }

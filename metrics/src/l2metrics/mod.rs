@@ -59,6 +59,7 @@ use efficiency::{Efficiency, sample_efficiency};
 use experts::CurvesByTask;
 use learning::Learning;
 use maintenance::Maintained;
+use rayon::prelude::*;
 use regimes::Block;
 use tella_events::BlockType;
 use transfer::Pair;
@@ -143,7 +144,7 @@ fn measure_keeping(
     let ranges = preprocess::preprocess(subject, settings, &mut notes, keep)?;
 
     let values: Vec<BlockValues> =
-        regimes.iter().map(|regime| block_values(regime, &exp_num, &perf)).collect();
+        regimes.par_iter().map(|regime| block_values(regime, &exp_num, &perf)).collect();
     let considered = regimes::without_superseded_evaluations(&blocks);
     let times = recovery::recovery_times(&blocks, &regimes, &values, &exp_num, &perf, tasks.len());
     let order = regimes::tasks_by_training(&blocks);

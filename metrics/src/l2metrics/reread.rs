@@ -6,14 +6,23 @@
 //! profile starts from what pandas reads. The text is Python's `repr` of the value, the
 //! parser the default one of `pandas.read_csv`; the tests compare with both.
 
+use rayon::prelude::*;
 use std::io::Write;
 
 /// The digits that pandas looks at, leading zeros included.
 const MOST_DIGITS: i32 = 17;
 
+/// [`reread`] of every value.
+pub(crate) fn reread_all(values: &mut [f64]) {
+    values.par_iter_mut().with_min_len(1 << 12).for_each(|value| *value = reread(*value));
+}
+
 /// The value that pandas reads from Python's text for `value`.
 pub(crate) fn reread(value: f64) -> f64 {
-    if value.fract() == 0.0 && value.abs() < 1e15 {
+    // Up to 15 digits, six of them behind the point, are read exactly: both the digits and the
+    // power of ten are doubles, and one division rounds once.
+    let millionths = (value * 1e6).round();
+    if millionths.abs() < 1e15 && millionths / 1e6 == value {
         return value;
     }
     let mut text = [0u8; 32];
@@ -65,6 +74,15 @@ mod tests {
         for (text, read) in READINGS {
             let value: f64 = text.parse().unwrap();
             assert_eq!(reread(value).to_bits(), *read, "{text}");
+        }
+    }
+
+    /// A number of few digits is read as what it is; the long way says so, too.
+    #[test]
+    fn short_decimals_are_exact() {
+        for text in ["0.5", "-0.25", "123456.789", "0.000001", "0.3", "999999999.999999"] {
+            let value: f64 = text.parse().unwrap();
+            assert_eq!(reread(value), value, "{text}");
         }
     }
 

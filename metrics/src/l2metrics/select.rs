@@ -1,7 +1,7 @@
 //! Which rows of a log are measured, in which order, and the regimes they form.
 
 use super::regimes::{Regime, RegimeKey};
-use super::reread::reread;
+use super::reread::reread_all;
 use super::settings::{Settings, Unit, VariantMode};
 use crate::{Experiences, MetricsError};
 use std::collections::HashMap;
@@ -33,7 +33,7 @@ pub(crate) fn select(
         return Err(MetricsError::MissingColumn {
             column: "episode_step_count".to_owned(),
             needed_by: "unit `steps`".to_owned(),
-            columns: log.measures.keys().cloned().collect::<Vec<_>>().join(", "),
+            columns: log.columns_of_numbers(),
         });
     }
     let order = log.ordered_rows()?;
@@ -83,7 +83,7 @@ pub(crate) fn select(
             selection.rows.push(row);
         }
         selection.exp_num.push(log.exp_num[row].expect("ordered rows are numbered"));
-        selection.perf.push(reread(value));
+        selection.perf.push(value);
     }
     if selection.perf.is_empty() {
         let seen = match (log.len(), unfinished) {
@@ -93,8 +93,20 @@ pub(crate) fn select(
         let measure = settings.perf_measure.clone();
         return Err(MetricsError::NothingToMeasure { measure, seen });
     }
+    reread_all(&mut selection.perf);
+    leave_out_unmeasured_tasks(&mut selection);
     selection.runtime = ends.map(|(first, last)| (last - first) as f64 / 1e6);
     Ok(selection)
+}
+
+/// Forgets tasks of which no row is measured.
+fn leave_out_unmeasured_tasks(selection: &mut Selection) {
+    let mut measured = vec![false; selection.tasks.len()];
+    selection.regimes.iter().for_each(|regime| measured[regime.key.task] = true);
+    let kept = |task: usize| measured[..task].iter().filter(|measured| **measured).count();
+    selection.regimes.iter_mut().for_each(|regime| regime.key.task = kept(regime.key.task));
+    let mut measured = measured.iter();
+    selection.tasks.retain(|_| *measured.next().expect("one a task"));
 }
 
 /// The task names, and the task of each label of the log. The reference knows tasks in

@@ -4,6 +4,7 @@ use super::cosine::cos;
 use super::dot::dot;
 use super::numpy;
 use super::settings::Smoothing;
+use rayon::prelude::*;
 use std::borrow::Cow;
 use std::f64::consts::PI;
 
@@ -36,8 +37,8 @@ pub(crate) fn smooth(
     // row i at a window from i - ceil(length / 2) on: an odd window is not centred on its
     // row but lies one row early. So the reference has it.
     let first = length / 2 - 1;
-    let windows = signal.windows(length).skip(first).take(curve.len());
-    Cow::Owned(windows.map(|part| dot(&kernel, part)).collect())
+    let windows = (first..first + curve.len()).into_par_iter().with_min_len(1 << 12);
+    Cow::Owned(windows.map(|from| dot(&kernel, &signal[from..from + length])).collect())
 }
 
 /// The highest point of the smoothed curve and where it is first reached. The curve is

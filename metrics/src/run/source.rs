@@ -57,16 +57,32 @@ enum Log {
 }
 
 impl Run {
-    /// Opens a run folder, or else an L2Logger scenario.
+    /// Opens a run folder, or else an L2Logger scenario: a folder that holds a log and no
+    /// scenario or run below it.
     ///
     /// # Errors
     ///
     /// Where the folder is neither, or its descriptions cannot be read.
     pub fn open(dir: &Path) -> Result<Self, EventError> {
-        let is_scenario = !dir.join("run.json").exists()
-            && dir.is_dir()
-            && Scenario::find(dir)?.first().is_some_and(|first| first == dir);
-        if is_scenario { Self::scenario(dir) } else { Self::of(&RunFolder::open(dir)?) }
+        if dir.join("run.json").exists() || !dir.is_dir() {
+            return Self::of(&RunFolder::open(dir)?);
+        }
+        match Self::find(dir)?.as_slice() {
+            [own] if own == dir => Self::scenario(Scenario::open(dir)?),
+            [] => match Scenario::open(dir) {
+                Ok(scenario) => Self::scenario(scenario),
+                // A run that was stopped before it began says so itself.
+                Err(_) if dir.join("curriculum.yaml").exists() => Self::of(&RunFolder::open(dir)?),
+                Err(_) => Err(EventError::NotARun {
+                    path: dir.to_owned(),
+                    why: "it holds neither run.json nor a log of L2Logger (data-log.tsv)".into(),
+                }),
+            },
+            below => Err(EventError::NotARun {
+                path: dir.to_owned(),
+                why: format!("{} runs lie below it; -R measures them", below.len()),
+            }),
+        }
     }
 
     /// The runs at or below a folder, in order of their paths: run folders and scenarios.
@@ -121,9 +137,9 @@ impl Run {
         })
     }
 
-    fn scenario(dir: &Path) -> Result<Self, EventError> {
-        let scenario = Scenario::open(dir)?;
-        let run_id = name_of(dir);
+    fn scenario(scenario: Scenario) -> Result<Self, EventError> {
+        let dir = scenario.dir().to_owned();
+        let run_id = name_of(&dir);
         let said = |key: &str| {
             scenario.scenario_info().get(key).and_then(|v| v.as_str()).map(str::to_owned)
         };
@@ -146,7 +162,7 @@ impl Run {
         };
         Ok(Self {
             run_id,
-            dir: dir.to_owned(),
+            dir,
             agent: agent.unwrap_or_default(),
             curriculum: curriculum.unwrap_or_default(),
             curriculum_text: String::new(),

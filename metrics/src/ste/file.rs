@@ -93,7 +93,8 @@ fn head(path: &Path, line: &[u8]) -> Result<Head, SteError> {
     }
     let (hash, task) = rest.split_once(' ').ok_or_else(|| damaged("its first line was cut"))?;
     let hashed_from = line.len() - task.len() - 1;
-    let well_formed = hash.len() == 16 && !hash.starts_with('+');
+    let is_digit = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+    let well_formed = hash.len() == 16 && hash.bytes().all(is_digit);
     let hash = u64::from_str_radix(hash, 16).ok().filter(|_| well_formed);
     let hash = hash.ok_or_else(|| damaged("it has no checksum"))?;
     let task = task.strip_suffix('\n').ok_or_else(|| damaged("its first line was cut"))?;

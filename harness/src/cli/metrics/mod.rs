@@ -11,6 +11,8 @@ use output::Output;
 use serde_json::Value;
 use std::io::Write;
 use std::path::PathBuf;
+use tella_envs::nearest;
+use tella_metrics::MetricsError;
 use tella_metrics::run::{Run, RunMetrics, measure_against};
 
 /// Arguments of `tella metrics`.
@@ -91,10 +93,15 @@ fn l2metrics(args: &Args, out: &mut impl Write) -> CliResult {
         };
         match measured {
             Ok(metrics) => {
+                let several = metrics.lifetimes.len() > 1;
                 failures.extend(metrics.lifetimes.iter().filter_map(|lifetime| {
                     let error = lifetime.outcome.as_ref().err()?;
-                    let name = format!("{} lifetime {}", run.dir.display(), lifetime.lifetime_idx);
-                    Some(CliError::usage(format!("{name}: {error}")))
+                    let of = if several {
+                        format!(" lifetime {}", lifetime.lifetime_idx)
+                    } else {
+                        String::new()
+                    };
+                    Some(unmeasured(&format!("{}{of}", run.dir.display()), error))
                 }));
                 runs.push(metrics);
             }
@@ -106,7 +113,12 @@ fn l2metrics(args: &Args, out: &mut impl Write) -> CliResult {
     if runs.iter().all(|run| run.measured().next().is_none()) {
         let worst = failures.iter().map(|f| f.exit).max_by_key(|exit| *exit as u8);
         let messages: Vec<&str> = failures.iter().map(|f| f.message.as_str()).collect();
-        return Err(CliError::new(worst.unwrap_or(Exit::Usage), messages.join("\n")));
+        let hint = failures.iter().find_map(|f| f.hint.as_deref());
+        let error = CliError::new(worst.unwrap_or(Exit::Usage), messages.join("\n"));
+        return Err(match hint {
+            Some(hint) => error.hint(hint),
+            None => error,
+        });
     }
     for failure in &failures {
         tracing::warn!("{}", failure.message);
@@ -128,6 +140,17 @@ fn l2metrics(args: &Args, out: &mut impl Write) -> CliResult {
         }
     }
     Ok(if failures.iter().any(|f| f.exit == Exit::Corrupt) { Exit::Corrupt } else { Exit::Ok })
+}
+
+/// Why a lifetime was not measured, with the nearest column where one was not found.
+fn unmeasured(name: &str, error: &MetricsError) -> CliError {
+    let said = CliError::usage(format!("{name}: {error}"));
+    match error {
+        MetricsError::MissingColumn { column, columns, .. } => {
+            said.nearest(nearest(column, columns.split(", ")))
+        }
+        _ => said,
+    }
 }
 
 /// The runs that the arguments name.

@@ -46,7 +46,8 @@ fn read_settings(path: &Path) -> Result<Settings, CliError> {
         }
         let alone = Value::Object(Map::from_iter([(key.clone(), value.clone())]));
         if let Err(error) = serde_json::from_value::<Settings>(alone) {
-            let error = error.to_string();
+            let error = error.to_string().replace("usize", "a whole number from 0");
+            let error = error.replace("u64", "a whole number from 0");
             let mut words = error.split('`').skip(1).step_by(2);
             let given = words.next().filter(|_| error.starts_with("unknown variant"));
             hint = hint.or(given.and_then(|given| nearest(given, words)).map(str::to_owned));
