@@ -242,9 +242,9 @@ fn share<E: Env, O: Send>(
         let Share { first, envs, out, result } = &mut *share;
         *result = work(*first, envs, out);
     });
-    let results =
+    let mut shares =
         shares.into_iter().map(|s| s.into_inner().unwrap_or_else(PoisonError::into_inner));
-    results.map(|share| share.result).collect()
+    shares.try_for_each(|share| share.result)
 }
 
 /// Steps the environments `envs`, lanes `first ..` of the batch, into the lanes
