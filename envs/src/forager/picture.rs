@@ -79,12 +79,11 @@ mod tests {
             let options = RenderOptions { tile_size: 8, agent_pov, highlight: true };
             let frame = draw(&world, &options);
             assert_eq!((frame.width(), frame.height()), (8 * cells, 8 * cells));
-            for cell in 0..cells * cells {
-                let (x, y) = (cell % cells, cell / cells);
+            for (x, y) in (0..cells).flat_map(|y| (0..cells).map(move |x| (x, y))) {
                 let middle = (y * 8 + 4) * 8 * cells + x * 8 + 4;
                 let found: Color = frame.pixels()[3 * middle..][..3].try_into().unwrap();
                 let here = if agent_pov { (2, 2) } else { world.agent() };
-                let kind = if agent_pov { seen[cell] } else { world.cell(x, y) };
+                let kind = if agent_pov { seen[y * cells + x] } else { world.cell(x, y) };
                 let expected = match usize::from(kind).checked_sub(1) {
                     _ if (x, y) == here => AGENT,
                     Some(kind) => KINDS[kind],

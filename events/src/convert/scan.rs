@@ -133,8 +133,11 @@ impl<'a> Scanner<'a> {
 mod tests {
     use super::*;
 
+    /// A record: the line it begins on, and its fields, with whether each was quoted.
+    type Record = (u64, Vec<(String, bool)>);
+
     /// The records of a text by the definition, character by character.
-    fn slowly(text: &str) -> Option<Vec<(u64, Vec<(String, bool)>)>> {
+    fn slowly(text: &str) -> Option<Vec<Record>> {
         let (mut records, mut record) = (Vec::new(), Vec::new());
         let (mut field, mut quoted, mut open, mut first) = (String::new(), false, false, true);
         let (mut line, mut began) = (1, 1);

@@ -25,15 +25,15 @@ impl Measures<'_> {
         let row = |(at, summary): (usize, &Summary)| {
             let point = |key| number(summary.get(key).map(|e| e.point), PLACES);
             let mut row = vec![summary.metric.full_name()];
-            if !several {
-                // As far as its log reaches, where it was not lived to its end.
-                let value = self.measured.first().and_then(|m| m[at].value.as_ref().ok().copied());
-                row.push(number(value, PLACES));
-            } else {
+            if several {
                 row.push(point("mean"));
                 let mean = summary.get("mean");
                 row.push(mean.map_or("-".to_owned(), interval));
                 row.extend([point("median"), point("iqm"), summary.lifetimes.to_string()]);
+            } else {
+                // As far as its log reaches, where it was not lived to its end.
+                let value = self.measured.first().and_then(|m| m[at].value.as_ref().ok().copied());
+                row.push(number(value, PLACES));
             }
             row
         };

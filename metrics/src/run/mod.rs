@@ -58,6 +58,9 @@ pub fn measure_run(run: &RunFolder, settings: &Settings) -> Result<RunMetrics, E
     Ok(metrics)
 }
 
+/// What is handed the rows of each lifetime that could be measured.
+pub type DataSink<'a, E> = &'a mut dyn FnMut(&Lifetime, &Experiences, &Data) -> Result<(), E>;
+
 /// Measures every lifetime of a run against the experts there are. `data` is handed the rows
 /// of each lifetime that could be measured.
 ///
@@ -68,7 +71,7 @@ pub fn measure_against<E: From<EventError> + From<SteError>>(
     run: &Run,
     experts: &mut Experts,
     settings: &Settings,
-    mut data: Option<&mut dyn FnMut(&Lifetime, &Experiences, &Data) -> Result<(), E>>,
+    mut data: Option<DataSink<'_, E>>,
 ) -> Result<RunMetrics, E> {
     let mut metrics = RunMetrics::new(run, settings);
     for lifetime in &run.lifetimes {
