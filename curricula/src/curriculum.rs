@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use tella_envs::Params;
+use tella_envs::ParamSources;
 use tella_envs::wrappers::Adapter;
 
 /// Whether an agent may learn in a block.
@@ -43,6 +43,31 @@ pub enum Length {
     Episodes(u64),
     /// A number of steps, over all environments.
     Steps(u64),
+}
+
+impl Length {
+    /// The number, whatever its unit.
+    pub fn amount(self) -> u64 {
+        match self {
+            Length::Episodes(n) | Length::Steps(n) => n,
+        }
+    }
+
+    /// The unit, as YAML names it.
+    pub fn unit(self) -> &'static str {
+        match self {
+            Length::Episodes(_) => "episodes",
+            Length::Steps(_) => "steps",
+        }
+    }
+
+    /// So much in the same unit.
+    pub fn with_amount(self, n: u64) -> Length {
+        match self {
+            Length::Episodes(_) => Length::Episodes(n),
+            Length::Steps(_) => Length::Steps(n),
+        }
+    }
 }
 
 /// How episodes inside a variant are seeded.
@@ -100,8 +125,9 @@ pub struct TaskVariant {
     pub variant: String,
     /// The environment's name.
     pub env: String,
-    /// The environment's parameters, as given (defaults not filled in).
-    pub params: Params,
+    /// Where the values of the environment's parameters come from, of those that are
+    /// given (defaults not filled in).
+    pub params: ParamSources,
     /// Adapters around the environment, the first innermost.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub adapters: Vec<Adapter>,
@@ -110,6 +136,24 @@ pub struct TaskVariant {
     /// How long it lasts.
     #[serde(flatten)]
     pub length: Length,
+    /// Whether it goes on where the variant learned last stopped: the same variant and
+    /// seed, whose first episode here has the index after the last that was started.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub continues: bool,
+    /// Whether it is only ever evaluated.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub held_out: bool,
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
+/// The part of a lifetime that tuning may see; see [`Curriculum::tuning`].
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Tune {
+    /// The part of the learning length, above 0 and below 1.
+    pub fraction: f64,
 }
 
 /// The part of a block on one task.
@@ -151,6 +195,9 @@ pub struct Curriculum {
     /// Whether an episode cut by a step limit takes an `exp_num`
     /// (false under `compat: tella`).
     pub number_incomplete: bool,
+    /// The part of a lifetime that tuning may see, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tune: Option<Tune>,
     /// The blocks, in order; at least one.
     pub blocks: Vec<Block>,
 }

@@ -2,11 +2,11 @@
 
 use crate::plan::{SCHEMA, TELLA};
 use crate::{
-    Block, BlockSubtype, BlockType, Curriculum, Isolation, Length, RewardVisibility, Seeding,
-    TaskLabels, TaskVariant,
+    Block, BlockSubtype, BlockType, Curriculum, Isolation, RewardVisibility, Seeding, TaskLabels,
+    TaskVariant,
 };
 use std::fmt::Write;
-use tella_envs::ParamValue;
+use tella_envs::{Draw, ParamSource, ParamValue};
 
 /// What the hash begins with; it changes with the canonical form.
 const HASH_DOMAIN: &[u8] = b"tella curriculum 1\n";
@@ -47,6 +47,9 @@ impl Curriculum {
         line(&mut out, format_args!("task_labels: {labels}"));
         line(&mut out, format_args!("evaluation: {{isolation: {isolation}, rewards: {rewards}}}"));
         line(&mut out, format_args!("number_incomplete: {}", self.number_incomplete));
+        if let Some(tune) = self.tune {
+            line(&mut out, format_args!("tune: {{fraction: {:?}}}", tune.fraction));
+        }
         line(&mut out, format_args!("blocks:"));
         for block in &self.blocks {
             write_block(&mut out, block);
@@ -58,7 +61,8 @@ impl Curriculum {
     /// `tella curriculum 1`, then the curriculum as compact JSON with the fields in
     /// the order of the structs, parameters sorted by name, numbers in their shortest
     /// form that reads back equal, and whole floating-point parameters below 2^53
-    /// written as integers (`1.0` and `1` mean the same to an environment).
+    /// written as integers (`1.0` and `1` mean the same to an environment). A parameter
+    /// that varies stays as it is given: what it becomes in an episode follows from that.
     pub fn content_hash(&self) -> String {
         let mut canonical = self.clone();
         let variants = canonical
@@ -66,12 +70,13 @@ impl Curriculum {
             .iter_mut()
             .flat_map(|b| &mut b.task_blocks)
             .flat_map(|t| &mut t.variants);
-        for value in variants.flat_map(|v| v.params.values_mut()) {
-            if let ParamValue::Float(x) = *value
-                && x.fract() == 0.0
-                && x.abs() < (1u64 << 53) as f64
-            {
-                *value = ParamValue::Int(x as i64);
+        for source in variants.flat_map(|v| v.params.values_mut()) {
+            match source {
+                ParamSource::Fixed(value) => make_canonical(value),
+                ParamSource::Draw(Draw::Choice { values, .. }) => {
+                    values.iter_mut().for_each(make_canonical);
+                }
+                _ => {}
             }
         }
         let mut hasher = blake3::Hasher::new();
@@ -79,6 +84,16 @@ impl Curriculum {
         serde_json::to_writer(&mut hasher, &canonical)
             .expect("a curriculum has string keys, and a hasher takes every byte");
         hasher.finalize().to_hex().to_string()
+    }
+}
+
+/// A whole number as an integer.
+fn make_canonical(value: &mut ParamValue) {
+    if let ParamValue::Float(x) = *value
+        && x.fract() == 0.0
+        && x.abs() < (1u64 << 53) as f64
+    {
+        *value = ParamValue::Int(x as i64);
     }
 }
 
@@ -106,7 +121,7 @@ fn flow(v: &TaskVariant) -> String {
         let params: Vec<String> = v
             .params
             .iter()
-            .map(|(name, value)| format!("{}: {}", scalar(name), param(value)))
+            .map(|(name, value)| format!("{}: {}", scalar(name), source(value)))
             .collect();
         let _ = write!(text, ", params: {{{}}}", params.join(", "));
     }
@@ -115,12 +130,46 @@ fn flow(v: &TaskVariant) -> String {
         let json = serde_json::to_string(&v.adapters).expect("adapters are plain data");
         let _ = write!(text, ", adapters: {json}");
     }
-    let (unit, n) = match v.length {
-        Length::Episodes(n) => ("episodes", n),
-        Length::Steps(n) => ("steps", n),
-    };
+    let (unit, n) = (v.length.unit(), v.length.amount());
     let _ = write!(text, ", seed: {}, {unit}: {n}", v.seed);
+    for (flag, key) in [(v.continues, "continues"), (v.held_out, "held_out")] {
+        text.push_str(&if flag { format!(", {key}: true") } else { String::new() });
+    }
     text
+}
+
+fn source(source: &ParamSource) -> String {
+    let list = |items: Vec<String>| format!("[{}]", items.join(", "));
+    match source {
+        ParamSource::Fixed(value) => param(value),
+        ParamSource::Drift(d) => {
+            format!("{{from: {:?}, to: {:?}, over: {}}}", d.from, d.to, d.over)
+        }
+        ParamSource::Draw(draw) => match draw {
+            Draw::Uniform { low, high } => {
+                format!("{{uniform: {{low: {low:?}, high: {high:?}}}}}")
+            }
+            Draw::LogUniform { low, high } => {
+                format!("{{log-uniform: {{low: {low:?}, high: {high:?}}}}}")
+            }
+            Draw::Normal { mean, sigma, low, high } => {
+                let bound = |key: &str, bound: &Option<f64>| {
+                    bound.map_or(String::new(), |x| format!(", {key}: {x:?}"))
+                };
+                let bounds = [bound("low", low), bound("high", high)].concat();
+                format!("{{normal: {{mean: {mean:?}, sigma: {sigma:?}{bounds}}}}}")
+            }
+            Draw::Integers { low, high } => format!("{{integers: {{low: {low}, high: {high}}}}}"),
+            Draw::Choice { values, weights } => {
+                let values = list(values.iter().map(param).collect());
+                if weights.is_empty() {
+                    return format!("{{choice: {values}}}");
+                }
+                let weights = list(weights.iter().map(|w| format!("{w:?}")).collect());
+                format!("{{choice: {{values: {values}, weights: {weights}}}}}")
+            }
+        },
+    }
 }
 
 fn param(value: &ParamValue) -> String {
@@ -134,7 +183,7 @@ fn param(value: &ParamValue) -> String {
 }
 
 /// A string as YAML: plain where it can be nothing else, else in double quotes.
-fn scalar(text: &str) -> String {
+pub(crate) fn scalar(text: &str) -> String {
     let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | '+');
     let plain = text.starts_with(|c: char| c.is_ascii_alphabetic())
         && text.chars().all(word)

@@ -42,10 +42,11 @@ mod params;
 mod plan;
 mod resolve;
 mod schema;
+mod tuning;
 
 pub use curriculum::{
     Block, BlockSubtype, BlockType, Curriculum, Isolation, Length, RewardVisibility, Seeding,
-    TaskBlock, TaskLabels, TaskVariant,
+    TaskBlock, TaskLabels, TaskVariant, Tune,
 };
 pub use diagnostics::{Diagnostic, Diagnostics, Place, Related, Severity};
 pub use document::Document;

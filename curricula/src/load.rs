@@ -29,7 +29,7 @@ pub fn load_with(name_or_path: &str, overrides: &[String]) -> Result<Document, C
         });
     }
     let text = read(path)?;
-    Ok(Document::with_overrides(&text, name_or_path, overrides)?)
+    Ok(Document::in_folder(&text, name_or_path, path.parent(), overrides)?)
 }
 
 impl TellaConfig {

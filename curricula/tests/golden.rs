@@ -93,3 +93,52 @@ fn good_files_resolve_to_this() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// A curriculum that includes others is kept as one text, which means the same wherever
+/// it lies.
+#[test]
+fn what_is_included_is_kept_in_one_text() {
+    let document = load("tests/ok/include.yaml").unwrap();
+    assert!(!document.text().contains("include:") && document.text().contains("CartPole-v1"));
+    let alone = Document::from_text(document.text(), "alone.yaml").unwrap();
+    assert_eq!(alone.resolve(5, None).unwrap(), document.resolve(5, None).unwrap());
+    assert_eq!(alone.text(), document.text());
+    // Overrides are about the whole, and not part of the text.
+    let sets = ["tasks.A=CartPole-v0".to_owned()];
+    let overridden = tella_curricula::load_with("tests/ok/include.yaml", &sets).unwrap();
+    assert_eq!(overridden.text(), document.text());
+    assert_ne!(overridden.resolve(5, None).unwrap(), document.resolve(5, None).unwrap());
+}
+
+/// A link that leads out of the folder is not followed, one that stays inside is; and
+/// nothing but a file is read.
+#[cfg(unix)]
+#[test]
+fn links_do_not_lead_out_of_the_folder() {
+    use std::os::unix::fs::symlink;
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name);
+    fs_err::create_dir_all(path("inside/more")).unwrap();
+    fs_err::write(path("secret.yaml"), "A: CartPole-v1").unwrap();
+    fs_err::write(path("inside/more/tasks.yaml"), "A: CartPole-v1").unwrap();
+    symlink(path("secret.yaml"), path("inside/out.yaml")).unwrap();
+    symlink(dir.path(), path("inside/up")).unwrap();
+    symlink("more/tasks.yaml", path("inside/in.yaml")).unwrap();
+    symlink("loop.yaml", path("inside/loop.yaml")).unwrap();
+    let main = path("inside/main.yaml");
+    let error = |include: &str| {
+        let text = format!(
+            "schema: 1\nname: x\ntasks: {{include: {include}}}\nblocks: [{{learn: A, episodes: 1}}]\n"
+        );
+        fs_err::write(&main, text).unwrap();
+        load(main.to_str().unwrap()).err().map(|e| e.to_string()).unwrap_or_default()
+    };
+    for out in ["out.yaml", "up/secret.yaml"] {
+        let message = error(out);
+        assert!(message.contains("leads out of the curriculum's folder by a link"), "{message}");
+        assert!(message.contains("main.yaml:3:18"), "{message}");
+    }
+    assert!(error("loop.yaml").contains("there is no file `loop.yaml`"));
+    assert!(error("more").contains("`more` cannot be read: this is a folder, not a file"));
+    assert_eq!(error("in.yaml"), "");
+}

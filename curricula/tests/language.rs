@@ -7,10 +7,10 @@ use common::TestCatalog;
 use proptest::prelude::*;
 use tella_curricula::{
     Block, BlockSubtype, BlockType, Curriculum, Document, Isolation, Length, RewardVisibility,
-    Seeding, TaskBlock, TaskLabels, TaskVariant, json_schema, library, load, load_with,
+    Seeding, TaskBlock, TaskLabels, TaskVariant, Tune, json_schema, library, load, load_with,
 };
 use tella_envs::wrappers::{Actions, Adapter};
-use tella_envs::{ParamValue, Params};
+use tella_envs::{Draw, Drift, ParamSource, ParamSources, ParamValue};
 
 #[test]
 fn every_curriculum_of_the_library_is_sound() {
@@ -105,6 +105,37 @@ fn value() -> impl Strategy<Value = ParamValue> {
     ]
 }
 
+fn finite() -> impl Strategy<Value = f64> {
+    any::<f64>().prop_filter("finite", |x| x.is_finite())
+}
+
+/// Sources of every kind, sound ones.
+fn source() -> impl Strategy<Value = ParamSource> {
+    let range = || (finite(), finite()).prop_map(|(a, b)| (a.min(b) / 2.0, a.max(b) / 2.0));
+    let choice = prop::collection::vec((value(), 0.1..9.0f64), 1..4);
+    let draw = prop_oneof![
+        range().prop_map(|(low, high)| Draw::Uniform { low, high }),
+        (1e-300..1.0f64, 1.0..1e300f64).prop_map(|(low, high)| Draw::LogUniform { low, high }),
+        (finite(), 0.0..1e300f64, range(), any::<[bool; 2]>()).prop_map(
+            |(mean, sigma, range, some)| {
+                let (low, high) = (some[0].then_some(range.0), some[1].then_some(range.1));
+                Draw::Normal { mean, sigma, low, high }
+            }
+        ),
+        (-(1i64 << 53)..=0, 0..=1i64 << 53).prop_map(|(low, high)| Draw::Integers { low, high }),
+        (choice, any::<bool>()).prop_map(|(choices, weighted)| {
+            let (values, weights): (_, Vec<f64>) = choices.into_iter().unzip();
+            Draw::Choice { values, weights: if weighted { weights } else { Vec::new() } }
+        }),
+    ];
+    prop_oneof![
+        value().prop_map(ParamSource::Fixed),
+        (finite(), finite(), 2..=i64::MAX as u64)
+            .prop_map(|(from, to, over)| ParamSource::Drift(Drift { from, to, over })),
+        draw.prop_map(ParamSource::Draw),
+    ]
+}
+
 fn adapter() -> impl Strategy<Value = Adapter> {
     let shape = prop::collection::vec(1..100usize, 0..4);
     prop_oneof![
@@ -118,18 +149,22 @@ fn adapter() -> impl Strategy<Value = Adapter> {
 }
 
 fn variant() -> impl Strategy<Value = TaskVariant> {
-    let params = prop::collection::btree_map(label(), value(), 0..3);
+    let params = prop::collection::btree_map(label(), source(), 0..3);
     let length = (1..=i64::MAX as u64, any::<bool>())
         .prop_map(|(n, steps)| if steps { Length::Steps(n) } else { Length::Episodes(n) });
     let adapters = prop::collection::vec(adapter(), 0..3);
     (label(), label(), params, adapters, any::<u64>(), length).prop_map(
-        |(variant, env, params, adapters, seed, length): (_, _, Params, _, _, _)| TaskVariant {
-            variant,
-            env,
-            params,
-            adapters,
-            seed,
-            length,
+        |(variant, env, params, adapters, seed, length): (_, _, ParamSources, _, _, _)| {
+            TaskVariant {
+                variant,
+                env,
+                params,
+                adapters,
+                seed,
+                length,
+                continues: false,
+                held_out: false,
+            }
         },
     )
 }
@@ -148,21 +183,40 @@ fn block() -> impl Strategy<Value = Block> {
 
 proptest! {
     /// The explicit file of a curriculum reads back as that curriculum. Labels are
-    /// free here, so `compat: tella` is on, which lets them repeat.
+    /// free here, so either `compat: tella` is on, which lets them repeat but no
+    /// parameter vary, or every label is made another one.
     #[test]
     fn the_explicit_form_reads_back(
         name in "[A-Za-z][A-Za-z0-9 _-]{0,8}[a-z]",
         labels in 0..3, rewards: bool,
-        blocks in prop::collection::vec(block(), 1..4),
+        mut blocks in prop::collection::vec(block(), 1..4),
+        compat: bool, fraction in 1e-9..0.999f64,
     ) {
+        let variants = blocks.iter_mut().flat_map(|b| &mut b.task_blocks).flat_map(|t| &mut t.variants);
+        for (n, variant) in variants.enumerate() {
+            if compat {
+                variant.params.retain(|_, source| source.is_fixed());
+            } else {
+                variant.variant = format!("{} {n}", variant.variant);
+            }
+        }
+        let evaluated = blocks.iter_mut().filter(|b| b.block_type == BlockType::Eval);
+        for variant in evaluated.flat_map(|b| &mut b.task_blocks).flat_map(|t| &mut t.variants) {
+            variant.held_out = variant.seed % 2 == 0 && !compat;
+        }
+        let learned = blocks.iter().filter(|b| b.block_type == BlockType::Learn);
+        let variants = learned.flat_map(|b| &b.task_blocks).flat_map(|t| &t.variants);
+        let mut units: Vec<&str> = variants.map(|v| v.length.unit()).collect();
+        units.dedup();
         let curriculum = Curriculum {
             name,
             scenario_type: "custom".into(),
-            seeding: Seeding::GymVector,
+            seeding: if compat { Seeding::GymVector } else { Seeding::PerEpisode },
             task_labels: [TaskLabels::Visible, TaskLabels::Boundaries, TaskLabels::Hidden][labels as usize],
-            isolation: Isolation::None,
+            isolation: if compat { Isolation::None } else { Isolation::Restore },
             eval_rewards: if rewards { RewardVisibility::Visible } else { RewardVisibility::Hidden },
-            number_incomplete: false,
+            number_incomplete: !compat,
+            tune: (units.len() == 1).then_some(Tune { fraction }),
             blocks,
         };
         let yaml = curriculum.to_yaml();
@@ -196,7 +250,7 @@ fn overrides_change_the_document() {
     let quoted =
         set("SimpleCartPole", &["tasks.\"CartPole\"={env: CartPole-v1, params: {gravity: 3}}"]);
     let variant = quoted.unwrap().blocks[0].task_blocks[0].variants[0].clone();
-    assert_eq!(variant.params["gravity"], ParamValue::Int(3));
+    assert_eq!(variant.params["gravity"], ParamSource::Fixed(ParamValue::Int(3)));
 }
 
 #[test]

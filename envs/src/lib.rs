@@ -23,6 +23,7 @@ mod space;
 mod state;
 mod team;
 pub mod trace;
+mod varying;
 mod vector;
 pub mod wrappers;
 
@@ -31,9 +32,11 @@ pub use env::{Env, EnvError, Step};
 pub use frame::{Frame, RenderOptions};
 pub use nearest::nearest;
 pub use params::{
-    ParamError, ParamKind, ParamSpec, ParamValue, Params, bool_param, float_param, int_param,
+    Draw, Drift, ParamError, ParamKind, ParamSchedule, ParamSource, ParamSources, ParamSpec,
+    ParamValue, Params, SourceProblem, bool_param, fixed_params, float_param, int_param,
     parse as parse_params, resolve as resolve_params, text_param,
 };
 pub use registry::{Catalog, EnvResolver, EnvSpec, Registry};
 pub use space::{BoxSpace, Dtype, Space, ValueError};
+pub use varying::{MakeLane, Varying};
 pub use vector::{EnvFault, Lanes, Reset, StepBatch, VecEnv};

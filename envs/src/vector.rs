@@ -131,6 +131,13 @@ pub trait VecEnv: Send {
     /// Number of lanes.
     fn num_envs(&self) -> usize;
 
+    /// Says that the next [`VecEnv::reset`] of `lane` starts episode `episode` of the
+    /// task variant, counted from 0. Nothing depends on it but in a batch whose
+    /// parameters change from episode to episode, see [`Varying`](crate::Varying).
+    fn begin_episode(&mut self, _lane: usize, _episode: u64) -> Result<(), EnvFault> {
+        Ok(())
+    }
+
     /// Starts an episode in `lane` and writes its first observation to that lane
     /// of `observations`; see [`Env::reset`] for the seed.
     fn reset(

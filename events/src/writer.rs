@@ -65,7 +65,7 @@ pub struct LifetimeWriter {
     rows: u64,
     block_rows: u64,
     last_block: Option<u64>,
-    has_segment: bool,
+    segment: Option<Segment>,
     last_exp_num: Option<u64>,
     flushed: Option<LogPosition>,
     /// Further files, as `flushed.json` notes them.
@@ -124,7 +124,7 @@ impl LifetimeWriter {
             rows: 0,
             block_rows: 0,
             last_block: None,
-            has_segment: false,
+            segment: None,
             last_exp_num: None,
             flushed: None,
             kept,
@@ -142,9 +142,24 @@ impl LifetimeWriter {
         self.check_running()?;
         self.check_block(segment.block_num)?;
         self.last_block = Some(segment.block_num);
-        self.has_segment = true;
         self.hasher.segment(segment);
         self.experience_columns.segment(segment);
+        self.segment = Some(segment.clone());
+        Ok(())
+    }
+
+    /// The task parameters of the experiences that follow in the current segment, where
+    /// they differ from one to the next. Costs a look-up where the text was used lately.
+    pub fn set_task_params(&mut self, task_params: &str) -> Result<(), EventError> {
+        self.check_running()?;
+        let Some(segment) = &mut self.segment else {
+            return Err(EventError::Grammar("task parameters before any segment".into()));
+        };
+        if segment.task_params != task_params {
+            task_params.clone_into(&mut segment.task_params);
+            self.hasher.segment(segment);
+            self.experience_columns.task_params(task_params);
+        }
         Ok(())
     }
 
@@ -393,7 +408,7 @@ impl LifetimeWriter {
         experience: &Experience,
         extra: &[ExtraValue<'_>],
     ) -> Result<(), EventError> {
-        if !self.has_segment {
+        if self.segment.is_none() {
             return Err(EventError::Grammar("an experience before any segment".into()));
         }
         if experience.exp_num.is_some() && experience.exp_num < self.last_exp_num {

@@ -147,3 +147,54 @@ fn many_different_segments_in_one_frame() {
     }
     assert_eq!(at, table.len());
 }
+
+/// Task parameters that change from row to row: the same as a segment of its own for
+/// each, whatever the frames, and also after a resume.
+#[test]
+fn task_parameters_row_by_row() {
+    let row = match &lifetime(World::CartPole, 1, 1, 4)[3] {
+        Step::Row(row) => *row,
+        other => panic!("{other:?}"),
+    };
+    let segment = |task_params: String| Segment {
+        block_num: 0,
+        block_type: BlockType::Train,
+        block_subtype: BlockSubtype::Wake,
+        task_name: "T_V".into(),
+        task: "T".into(),
+        variant: "V".into(),
+        task_params,
+        worker_id: "w".into(),
+    };
+    // Every fifth row repeats the parameters of the row before.
+    let params = |n: u64| format!("{{\"n\":{}}}", n - u64::from(n % 5 == 4));
+    let dir = tempfile::tempdir().unwrap();
+    let run = create(dir.path());
+    let mut whole = LifetimeWriter::create(&run, status(0), frames_of(100)).unwrap();
+    let mut rowwise = LifetimeWriter::create(&run, status(1), frames_of(73)).unwrap();
+    assert!(rowwise.set_task_params("{}").is_err(), "there is no segment yet");
+    rowwise.set_segment(&segment("never seen".into())).unwrap();
+    let mut position = None;
+    for n in 0..500 {
+        if n == 251 {
+            position = Some(rowwise.flush().unwrap());
+        }
+        whole.set_segment(&segment(params(n))).unwrap();
+        whole.push(&row).unwrap();
+        rowwise.set_task_params(&params(n)).unwrap();
+        rowwise.push(&row).unwrap();
+    }
+    let hash = whole.seal(&[]).unwrap();
+    assert_eq!(rowwise.content_hash(), hash);
+    drop(rowwise);
+    let mut resumed = LifetimeWriter::resume(&run, 1, &position.unwrap(), frames_of(50)).unwrap();
+    resumed.set_segment(&segment("never seen".into())).unwrap();
+    for n in 251..500 {
+        resumed.set_task_params(&params(n)).unwrap();
+        resumed.push(&row).unwrap();
+    }
+    assert_eq!(resumed.seal(&[]).unwrap(), hash);
+    let table = LifetimeLog::open(&run, 1).unwrap().table().unwrap();
+    assert!((0..500).all(|n| table.task_params.get(n) == params(n as u64)));
+    assert!(check(dir.path()).unwrap().is_sound());
+}

@@ -13,9 +13,18 @@ tasks:
     variants:
       Default: CartPole-v1
       Long: {env: CartPole-v1, params: {length: 0.7}}
+      Changing:
+        env: CartPole-v1
+        params: {length: {from: 0.2, to: 1.4, over: 30}, gravity: {uniform: {low: 5, high: 20}}}
 blocks:
   - {learn: CartPole/Default, episodes: 200}
+  - repeat: 2
+    blocks:
+      - {learn: CartPole/Changing, episodes: 30, evaluate: {every: {episodes: 11}, episodes: 3}}
+      - pool: {tasks: CartPole, each: {steps: 200}, total: {steps: 999}}
+        evaluate: {every: {steps: 450}, tasks: CartPole/Default, episodes: 3}
   - eval:
+      - {task: CartPole, variants: [Changing], steps: 777}
       - {task: CartPole, variants: [Default], episodes: 20}
       - {task: CartPole, variants: [Long], steps: 1000}
 ";

@@ -178,7 +178,23 @@ blocks:
   - {eval: Forager, steps: 1000}
 ",
     );
+    let changing = curriculum(
+        dir.path(),
+        "changing.yaml",
+        "
+schema: 1
+name: changing
+tasks:
+  CartPole:
+    env: CartPole-v1
+    params: {length: {from: 0.2, to: 1.4, over: 300}, gravity: {normal: {mean: 9.8, sigma: 3, low: 1, high: 30}}}
+blocks:
+  - {learn: CartPole, episodes: 900, evaluate: {every: {episodes: 200}, episodes: 5}}
+  - {learn: CartPole, steps: 30000, evaluate: {every: {steps: 7000}, episodes: 5}}
+",
+    );
     for (n, (file, agent, policy)) in [
+        (&changing, "sarsa-tiles", "task_labels=visible"),
         (&grids, "q-learning", "compat=tella"),
         (&grids, "q-learning", "task_labels=hidden"),
         (&grids, "random", "seeding=gym-vector"),

@@ -3,11 +3,14 @@
 
 pub(crate) mod adapters;
 pub(crate) mod hints;
+mod include;
 pub(crate) mod model;
 pub(crate) mod node;
 pub(crate) mod read;
 mod record;
 mod set;
+pub(crate) mod source;
+mod write;
 
 use crate::Curriculum;
 use crate::check;
@@ -17,6 +20,7 @@ use crate::resolve::{self, TellaConfig};
 use model::CurriculumDoc;
 use node::{Node, Value};
 use read::{At, Read};
+use std::path::Path;
 use tella_envs::Catalog;
 
 /// A curriculum document. It may still be wrong: see [`Document::check`].
@@ -39,10 +43,21 @@ impl Document {
     }
 
     /// As [`Document::from_text`], with values put in before anything is read:
-    /// `blocks[0].episodes=5`. Errors in them say `--set` for a file.
+    /// `blocks[0].episodes=5`. Errors in them say `--set` for a file. No other file is read,
+    /// so that an `include` is an error; see [`load`](crate::load) for files.
     pub fn with_overrides(
         text: &str,
         file: &str,
+        overrides: &[String],
+    ) -> Result<Document, Diagnostics> {
+        Document::in_folder(text, file, None, overrides)
+    }
+
+    /// As [`Document::with_overrides`], with files of `folder` that the text includes.
+    pub(crate) fn in_folder(
+        text: &str,
+        file: &str,
+        folder: Option<&Path>,
         overrides: &[String],
     ) -> Result<Document, Diagnostics> {
         let mut sources = Sources::default();
@@ -50,6 +65,18 @@ impl Document {
         let sets: Vec<u32> = overrides.iter().map(|set| sources.add("--set", set)).collect();
         let mut report = Reporter::new(&sources);
         let Some(mut root) = node::parse(source, &mut report) else { return Err(report.finish()) };
+        let (includes, wrong) = include::expand(&mut root, file, folder, &mut sources);
+        if wrong.has_errors() {
+            return Err(wrong);
+        }
+        let text = if includes { write::to_yaml(&root) } else { text.to_owned() };
+        let mut report = Reporter::new(&sources);
+        if includes && !reads(&text) {
+            let message =
+                "with all that it includes the curriculum is nested too deeply or too large";
+            report.error(root.span, message).hint("at most 64 levels are allowed");
+            return Err(report.finish());
+        }
         for set in sets {
             set::apply(&mut root, set, &mut report);
         }
@@ -60,7 +87,7 @@ impl Document {
         let record = CurriculumDoc::read(&root, &mut report);
         let plan = record.map(|value| Plan::build(&At { span: root.span, value }, &mut report));
         let found = report.finish();
-        Ok(Document { file: file.to_owned(), text: text.to_owned(), sources, found, plan })
+        Ok(Document { file: file.to_owned(), text, sources, found, plan })
     }
 
     /// The curriculum's name; empty where it has none.
@@ -78,7 +105,8 @@ impl Document {
         &self.file
     }
 
-    /// The text it was read from, without overrides.
+    /// The text it was read from, without overrides. Where that includes other files, a
+    /// text that holds everything and includes nothing.
     pub fn text(&self) -> &str {
         &self.text
     }
@@ -113,6 +141,13 @@ impl Document {
         };
         Ok(resolve::curriculum(plan, &body, lifetime_curriculum_seed))
     }
+}
+
+/// Whether a text can be read from the run folder that will keep it.
+fn reads(text: &str) -> bool {
+    let mut sources = Sources::default();
+    let source = sources.add("", text);
+    node::parse(source, &mut Reporter::new(&sources)).is_some()
 }
 
 fn is_mapping(root: &Node, report: &mut Reporter<'_>) -> bool {

@@ -6,10 +6,10 @@
 use super::adapters::AdaptersDoc;
 use super::read::{At, Entries, Many};
 use super::record::{record, text_or, words};
+use super::source::{Number, ParamsDoc};
 use crate::{BlockSubtype, Isolation, RewardVisibility, Seeding, TaskLabels};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use tella_envs::ParamValue;
 
 /// A number of episodes, steps or passes. 0 is read too: what it means depends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,25 +27,6 @@ impl JsonSchema for Amount {
     }
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({ "type": "integer", "minimum": 1, "maximum": MAX_AMOUNT })
-    }
-}
-
-/// A name of the environment's parameter, and its value.
-pub(crate) type ParamsDoc = Entries<ParamDoc>;
-
-/// A parameter's value.
-#[derive(Clone, Debug)]
-pub(crate) struct ParamDoc(pub(crate) ParamValue);
-
-impl JsonSchema for ParamDoc {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "ParamValue".into()
-    }
-    fn inline_schema() -> bool {
-        true
-    }
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({ "type": ["boolean", "number", "string"] })
     }
 }
 
@@ -74,6 +55,8 @@ record! {
         evaluation: EvaluationDoc,
         /// How episodes are seeded. Default `per-episode`.
         seeding: Seeding,
+        /// The part of a lifetime that tuning may see. Reports keep it apart.
+        tune: TuneDoc,
         /// Whether an episode cut by a step limit takes an experience number. Default true.
         number_incomplete: bool,
         /// `tella`: exactly as TELLA 2 does it, that is `seeding: gym-vector`, no
@@ -81,6 +64,14 @@ record! {
         compat: Compat,
         /// What becomes of TELLA's `--curriculum-config`. Needs `compat: tella`. Default `ignored`.
         tella_config: TellaConfigUse,
+    }
+}
+
+record! {
+    /// The part of a lifetime that tuning may see.
+    TuneDoc, "a mapping with `fraction`" {
+        /// The first part of the learning length, above 0 and below 1, with the evaluations before its end.
+        fraction: Number,
     }
 }
 
@@ -109,6 +100,10 @@ record! {
         learn: LengthDoc,
         /// Length of each variant where it is evaluated.
         eval: LengthDoc,
+        /// The task is only evaluated: learning it is an error. Default false.
+        held_out: bool,
+        /// Seeds that are only evaluated: learning this task with one of them is an error.
+        held_out_seeds: Vec<At<u64>>,
     }
 }
 
@@ -130,6 +125,8 @@ record! {
         learn: LengthDoc,
         /// Length where it is evaluated.
         eval: LengthDoc,
+        /// It is only evaluated: learning it is an error. Default: as its task says.
+        held_out: bool,
     }
 }
 
@@ -149,18 +146,57 @@ record! {
 }
 
 record! {
-    /// A block: `learn` or `eval`, and on what.
+    /// A block: `learn`, `eval` or `pool`, and on what; or blocks that are repeated.
     BlockDoc, "a block" {
         /// A learning block on these tasks: `Task`, `Task/Variant`, or task blocks.
         learn: Many<TaskBlockDoc>,
         /// An evaluation block on these tasks.
         eval: Many<TaskBlockDoc>,
+        /// A learning block on tasks drawn from these, one after the other.
+        pool: PoolDoc,
+        /// How often `blocks` are lived, each time with seeds of their own.
+        repeat: Amount,
+        /// The blocks that are repeated.
+        blocks: Vec<At<BlockDoc>>,
+        /// Evaluations in the middle of a learning block.
+        evaluate: EvaluateDoc,
         /// Wake (default) or sleep.
         subtype: BlockSubtype,
         /// Length of every variant that has none of its own.
         episodes: Amount,
         /// Length of every variant that has none of its own.
         steps: Amount,
+    }
+}
+
+record! {
+    /// Tasks drawn one after the other, in a random order, until a length is met.
+    PoolDoc, "a pool" {
+        /// `Task` or `Task/Variant`. Default: all that may be learned.
+        tasks: Many<String>,
+        /// How long each stays at least.
+        each: LengthDoc,
+        /// How long all of it lasts.
+        total: LengthDoc,
+        /// Whether one may be drawn twice in a row, to stay longer. Default true.
+        repeats: bool,
+    }
+}
+
+record! {
+    /// Evaluations in the middle of a learning block.
+    EvaluateDoc, "a plan of evaluation" {
+        /// How much is learned before each evaluation.
+        every: LengthDoc,
+        /// `Task` or `Task/Variant`, in order. Default: all.
+        tasks: Many<String>,
+        /// Length of a variant that has none of its own under `tasks`.
+        episodes: Amount,
+        /// Length of a variant that has none of its own under `tasks`.
+        steps: Amount,
+        /// Whether each variant has a seed of its own or all share one. The seeds are the
+        /// same in every evaluation of this kind in a lifetime. Default `per-variant`.
+        seeds: EvalSeeds,
     }
 }
 
@@ -204,6 +240,11 @@ record! {
         adapters: AdaptersDoc,
         /// Seed. Default: drawn from the lifetime's curriculum seed.
         seed: u64,
+        /// It goes on where the variant learned last stopped: the same variant and seed,
+        /// with the next episode. Default false.
+        continues: bool,
+        /// It is only evaluated, where `tasks` does not declare the variant.
+        held_out: bool,
         /// Finished episodes.
         episodes: Amount,
         /// Steps over all parallel environments.
@@ -255,6 +296,8 @@ record! {
         /// Whether each variant has a seed of its own or all share one. The seeds are the
         /// same in every evaluation block of a lifetime. Default `per-variant`.
         seeds: EvalSeeds,
+        /// An evaluation block in the middle of a learning block, too, after every so much.
+        every: LengthDoc,
     }
 }
 

@@ -6,7 +6,7 @@
 //! report it twice.
 
 use super::hints::{allowed, near, repair};
-use super::model::{Amount, MAX_AMOUNT, ParamDoc};
+use super::model::{Amount, MAX_AMOUNT};
 use super::node::{Node, Value, describe, quote};
 use crate::diagnostics::{Reporter, Span};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -139,13 +139,6 @@ impl Read for Amount {
         };
         let expected = || format!("an integer from 1 to {MAX_AMOUNT}");
         amount.map(Amount).or_else(|| wrong(node, &expected(), report))
-    }
-}
-
-impl Read for ParamDoc {
-    fn read(node: &Node, report: &mut Reporter<'_>) -> Option<Self> {
-        let expected = "true, false, a finite number, a 64-bit integer or a string";
-        plain(node).map(ParamDoc).or_else(|| wrong(node, expected, report))
     }
 }
 

@@ -2,16 +2,19 @@
 
 use super::labels::check_label;
 use super::lengths::{Given, length};
-use super::tasks::{DEFAULT_VARIANT, PlanVariant, adapters_or, params};
-use super::{PlanBlock, PlanTaskBlock, Tasks, Use, check_size};
+use super::tasks::{DEFAULT_VARIANT, PlanVariant, adapters_or, held_out, params};
+use super::{
+    Content, PlanBlock, PlanEvaluate, PlanItem, PlanPool, PlanTaskBlock, Policy, Tasks, Use,
+    check_size, continues, size,
+};
 use crate::BlockType;
 use crate::diagnostics::{Reporter, Span};
 use crate::document::hints::allowed;
 use crate::document::model::{
-    BlockDoc, BlockVariantDoc, BlockVariantRecord, TaskBlockDoc, TaskBlockRecord,
+    Amount, BlockDoc, BlockVariantDoc, BlockVariantRecord, TaskBlockDoc, TaskBlockRecord,
 };
 use crate::document::node::quote;
-use crate::document::read::{At, Slot};
+use crate::document::read::{At, Many, Slot};
 
 /// What reading blocks needs besides the block.
 struct Builder<'b, 'r, 'a> {
@@ -25,78 +28,176 @@ struct Builder<'b, 'r, 'a> {
 
 pub(super) fn build(
     blocks: &At<Vec<At<BlockDoc>>>,
-    compat: bool,
+    policy: &Policy,
     tasks: &mut Tasks,
     report: &mut Reporter<'_>,
-) -> Vec<PlanBlock> {
-    if blocks.value.is_empty() {
-        report.error(blocks.span, "`blocks` is empty").hint("a curriculum has at least one block");
-    }
-    let built: Vec<PlanBlock> =
-        blocks.value.iter().filter_map(|b| block(b, compat, tasks, report)).collect();
-    let count = built.iter().flat_map(|b| &b.task_blocks).map(|t| t.uses.len() as u64).sum();
-    check_size(Some(count), blocks.span, report);
+) -> Vec<PlanItem> {
+    let built = items(blocks, policy, tasks, report);
+    check_size(size(&built), blocks.span, report);
+    continues::check(&built, policy, tasks, report);
     built
+}
+
+fn items(
+    blocks: &At<Vec<At<BlockDoc>>>,
+    policy: &Policy,
+    tasks: &mut Tasks,
+    report: &mut Reporter<'_>,
+) -> Vec<PlanItem> {
+    if blocks.value.is_empty() {
+        report.error(blocks.span, "`blocks` is empty").hint("a list of blocks has at least one");
+    }
+    blocks.value.iter().filter_map(|b| item(b, policy, tasks, report)).collect()
+}
+
+/// A block, or blocks that are repeated.
+fn item(
+    doc: &At<BlockDoc>,
+    policy: &Policy,
+    tasks: &mut Tasks,
+    report: &mut Reporter<'_>,
+) -> Option<PlanItem> {
+    let (repeat, blocks) = (&doc.value.repeat, &doc.value.blocks);
+    if repeat.is_absent() && blocks.is_absent() {
+        return block(doc, policy, tasks, report).map(PlanItem::Block);
+    }
+    if repeat.is_absent() {
+        report.error(doc.span, "`repeat` is missing").hint("as in `{repeat: 3, blocks: [...]}`");
+    }
+    if blocks.is_absent() {
+        report
+            .error(doc.span, "there are no `blocks` to repeat")
+            .hint("as in `{repeat: 3, blocks: [...]}`");
+    }
+    let b = &doc.value;
+    let others = [
+        (b.learn.span(), "learn"),
+        (b.eval.span(), "eval"),
+        (b.pool.span(), "pool"),
+        (b.subtype.span(), "subtype"),
+        (b.evaluate.span(), "evaluate"),
+        (b.episodes.span(), "episodes"),
+        (b.steps.span(), "steps"),
+    ];
+    for (span, key) in others {
+        if let Some(span) = span {
+            report
+                .error(span, format!("`{key}` is given beside `repeat`"))
+                .hint("it belongs into the blocks that are repeated");
+        }
+    }
+    if let Some(At { span, value: Amount(0) }) = repeat.at() {
+        report.error(*span, "`repeat` is 0, at least 1 is allowed");
+    }
+    let items = items(blocks.at()?, policy, tasks, report);
+    Some(PlanItem::Repeat(repeat.get()?.0, items))
 }
 
 fn block(
     doc: &At<BlockDoc>,
-    compat: bool,
+    policy: &Policy,
     tasks: &mut Tasks,
     report: &mut Reporter<'_>,
 ) -> Option<PlanBlock> {
     let block = &doc.value;
-    let length = length(&block.episodes, &block.steps, compat, report);
-    if let (Some(learn), Some(eval)) = (block.learn.span(), block.eval.span()) {
+    let length = length(&block.episodes, &block.steps, policy.compat, report);
+    let kinds =
+        [("learn", block.learn.span()), ("eval", block.eval.span()), ("pool", block.pool.span())];
+    let given: Vec<(&str, Span)> =
+        kinds.into_iter().filter_map(|(key, span)| Some((key, span?))).collect();
+    if let [(first, place), (second, span), ..] = given[..] {
         report
-            .error(eval, "a block has both `learn` and `eval`")
-            .related(learn, "`learn` is here")
+            .error(span, format!("a block has both `{first}` and `{second}`"))
+            .related(place, format!("`{first}` is here"))
             .hint("make two blocks of it");
         return None;
     }
-    let (block_type, items) = match (&block.learn, &block.eval) {
-        (Slot::Given(items), _) => (BlockType::Learn, items),
-        (_, Slot::Given(items)) => (BlockType::Eval, items),
-        (Slot::Absent, Slot::Absent) => {
-            let hint = "add `learn: Task` or `eval: Task`";
-            report.error(doc.span, "a block has neither `learn` nor `eval`").hint(hint);
-            return None;
-        }
-        _ => return None,
+    if given.is_empty() {
+        let hint = "add `learn: Task` or `eval: Task`";
+        report.error(doc.span, "a block has neither `learn` nor `eval`").hint(hint);
+        return None;
+    }
+    let block_type = match block.eval.is_absent() {
+        true => BlockType::Learn,
+        false => BlockType::Eval,
     };
-    if items.value.0.is_empty() {
-        report.error(items.span, "the block is empty").hint("name at least one task");
+    let content = match (&block.learn, &block.eval, &block.pool) {
+        (Slot::Given(items), _, _) | (_, Slot::Given(items), _) => {
+            let builder = Builder { tasks, compat: policy.compat, report, block_type, length };
+            Some(Content::TaskBlocks(builder.task_blocks(items)))
+        }
+        (_, _, Slot::Given(pool)) => {
+            if let Some(span) = block.episodes.span().or(block.steps.span()) {
+                report
+                    .error(span, "a pool's length is given beside it")
+                    .hint("give it as the pool's `total`");
+            }
+            PlanPool::build(pool, policy, tasks, report).map(Content::Pool)
+        }
+        _ => None,
+    };
+    let block_subtype = block.subtype.get().copied().unwrap_or_default();
+    let mut plan = PlanBlock { block_type, block_subtype, content: content?, evaluate: None };
+    if let (Some(at), BlockType::Eval) = (block.evaluate.at(), block_type) {
+        report
+            .error(at.span, "`evaluate` is given in an evaluation block")
+            .hint("it puts evaluations into the middle of a learning block");
+    } else if let Some(at) = block.evaluate.at() {
+        plan.evaluate = PlanEvaluate::build(at, &plan.learned(), policy, tasks, report);
     }
-    let mut builder = Builder { tasks, compat, report, block_type, length };
-    let mut task_blocks: Vec<PlanTaskBlock> = Vec::new();
-    let mut last_was_short = false;
-    for item in &items.value.0 {
-        match &item.value {
-            TaskBlockDoc::Text(reference) => {
-                for (task, used) in builder.reference(reference, item.span) {
-                    // Neighbours of one task share a task block, as in TELLA.
-                    match task_blocks.last_mut().filter(|t| last_was_short && t.task == task) {
-                        Some(last) => last.uses.push(used),
-                        None => task_blocks.push(PlanTaskBlock { task, uses: vec![used] }),
-                    }
-                    last_was_short = true;
-                }
-            }
-            TaskBlockDoc::Full(record) => {
-                task_blocks.extend(builder.task_block(record, item.span));
-                last_was_short = false;
-            }
+    Some(plan)
+}
+
+impl PlanBlock {
+    /// The lengths of what is learned, each once.
+    fn learned(&self) -> Vec<(usize, crate::Length)> {
+        match &self.content {
+            Content::TaskBlocks(_) => self.uses(),
+            Content::Pool(_) => self.uses().into_iter().take(1).collect(),
         }
     }
-    let block_subtype = block.subtype.get().copied().unwrap_or_default();
-    Some(PlanBlock { block_type, block_subtype, task_blocks })
 }
 
 impl Builder<'_, '_, '_> {
+    fn task_blocks(mut self, items: &At<Many<TaskBlockDoc>>) -> Vec<PlanTaskBlock> {
+        if items.value.0.is_empty() {
+            self.report.error(items.span, "the block is empty").hint("name at least one task");
+        }
+        let mut task_blocks: Vec<PlanTaskBlock> = Vec::new();
+        let mut last_was_short = false;
+        for item in &items.value.0 {
+            match &item.value {
+                TaskBlockDoc::Text(reference) => {
+                    for (task, used) in self.reference(reference, item.span) {
+                        // Neighbours of one task share a task block, as in TELLA.
+                        match task_blocks.last_mut().filter(|t| last_was_short && t.task == task) {
+                            Some(last) => last.uses.push(used),
+                            None => task_blocks.push(PlanTaskBlock { task, uses: vec![used] }),
+                        }
+                        last_was_short = true;
+                    }
+                }
+                TaskBlockDoc::Full(record) => {
+                    task_blocks.extend(self.task_block(record, item.span));
+                    last_was_short = false;
+                }
+            }
+        }
+        task_blocks
+    }
+
+    /// Those of `found` that may stand in this block.
+    fn allowed(&mut self, found: Vec<usize>, span: Span) -> Vec<usize> {
+        match self.block_type {
+            BlockType::Learn => self.tasks.learnable(found, span, false, self.report),
+            BlockType::Eval => found,
+        }
+    }
+
     fn reference(&mut self, reference: &str, span: Span) -> Vec<(String, Use)> {
         let found = self.tasks.resolve(reference, span, self.report).unwrap_or_default();
         let length = self.length;
-        found
+        self.allowed(found, span)
             .into_iter()
             .filter_map(|v| {
                 let used = self.used(v, None, length, span)?;
@@ -113,7 +214,12 @@ impl Builder<'_, '_, '_> {
             BlockType::Eval => declared.eval,
         };
         match own.or(declared_length) {
-            Given::Length(length) => Some(Use { variant, seed, length }),
+            Given::Length(length) => {
+                if self.block_type == BlockType::Learn {
+                    self.tasks.check_seed(variant, seed, span, self.report);
+                }
+                Some(Use { span, variant, seed, length, continues: false })
+            }
             Given::Broken => None,
             Given::No => {
                 let message = format!("no length for {}", quote(&declared.label()));
@@ -170,6 +276,7 @@ impl Builder<'_, '_, '_> {
             self.report.error(span, message).hint("list them under `variants`, each with its own");
         }
         let seed = doc.seed.get().copied();
+        let declared = self.allowed(declared, task.span);
         declared.into_iter().filter_map(|v| self.used(v, seed, length, task.span)).collect()
     }
 
@@ -197,10 +304,30 @@ impl Builder<'_, '_, '_> {
             return self.undeclared(doc, own, task, &label, length);
         };
         if let Some(own) = own {
-            let given = [own.env.span(), own.params.span(), own.adapters.span()];
+            let given =
+                [own.env.span(), own.params.span(), own.adapters.span(), own.held_out.span()];
             self.not_again(given, &self.tasks.variants[declared].label());
         }
-        self.used(declared, own.and_then(|o| o.seed.get().copied()), length, label.span)
+        if self.allowed(vec![declared], label.span).is_empty() {
+            return None;
+        }
+        let seed = own.and_then(|o| o.seed.get().copied());
+        let continues = self.continues(own);
+        let used = self.used(declared, seed, length, label.span)?;
+        Some(Use { continues, ..used })
+    }
+
+    /// Whether a variant says that it goes on; in evaluation it cannot.
+    fn continues(&mut self, own: Option<&BlockVariantRecord>) -> bool {
+        let Some(at) = own.and_then(|o| o.continues.at()).filter(|at| at.value) else {
+            return false;
+        };
+        if self.block_type == BlockType::Eval {
+            self.report
+                .error(at.span, "an evaluation does not go on")
+                .hint("`continues` belongs to a variant that is learned");
+        }
+        true
     }
 
     /// A variant written out in the block.
@@ -219,8 +346,8 @@ impl Builder<'_, '_, '_> {
         if own_env.is_absent() && doc.env.is_absent() {
             self.missing_env(task, label);
         }
-        let mut all = params(&doc.params);
-        all.extend(own.map(|o| params(&o.params)).unwrap_or_default());
+        let mut all = params(&doc.params, self.report);
+        all.extend(own.map(|o| params(&o.params, self.report)).unwrap_or_default());
         let adapters = adapters_or(&doc.adapters, &self.tasks.adapters, self.report);
         let adapters = match own {
             Some(own) => adapters_or(&own.adapters, &adapters, self.report),
@@ -235,10 +362,17 @@ impl Builder<'_, '_, '_> {
             adapters,
             learn: Given::No,
             eval: Given::No,
+            held_out: own.and_then(|o| held_out(&o.held_out, None)),
+            held_out_seeds: Vec::new(),
         };
         let index = self.tasks.add_inline(variant, self.compat, self.report);
+        if self.allowed(vec![index], label.span).is_empty() {
+            return None;
+        }
         let seed = own.map_or(&doc.seed, |o| &o.seed).get().copied();
-        self.used(index, seed, length, label.span)
+        let continues = self.continues(own);
+        let used = self.used(index, seed, length, label.span)?;
+        Some(Use { continues, ..used })
     }
 
     fn missing_env(&mut self, task: &At<String>, label: &At<String>) {
@@ -267,7 +401,7 @@ impl Builder<'_, '_, '_> {
     }
 
     /// A declared variant's environment is not given again.
-    fn not_again(&mut self, given: [Option<Span>; 3], label: &str) {
+    fn not_again<const N: usize>(&mut self, given: [Option<Span>; N], label: &str) {
         for span in given.into_iter().flatten() {
             let message = format!("{} is declared under `tasks` already", quote(label));
             let hint = "environment, parameters and adapters belong there, or to a variant of another label";

@@ -1,7 +1,7 @@
 //! A generator's plan: what is learned and evaluated, in which lengths.
 
 use super::lengths::{Given, length};
-use super::{Policy, Tasks, check_size};
+use super::{Policy, Tasks, check_size, evaluate};
 use crate::Length;
 use crate::diagnostics::{Reporter, Span};
 use crate::document::model::{EvalChoiceDoc, EvalSeeds, GeneratorDoc, Scenario};
@@ -24,6 +24,8 @@ pub(crate) struct PlanGenerator {
     /// Empty for no evaluation blocks.
     pub(crate) eval: Vec<Planned>,
     pub(crate) eval_seeds: EvalSeeds,
+    /// After how much a learning block is evaluated in the middle, too.
+    pub(crate) every: Option<Length>,
 }
 
 impl PlanGenerator {
@@ -45,7 +47,8 @@ impl PlanGenerator {
         let scenario = at.value.scenario.get().copied().unwrap_or(Scenario::Interleaved);
         let learn = learn(at, policy, tasks, report);
         let (eval, eval_seeds) = eval(at, policy, tasks, report);
-        let mut generator = PlanGenerator { scenario, passes: 1, learn, eval, eval_seeds };
+        let every = every(at, &learn, policy, tasks, report);
+        let mut generator = PlanGenerator { scenario, passes: 1, learn, eval, eval_seeds, every };
         generator.passes = generator.check_passes(at, report);
         generator.check_expert(at, report);
         generator.check_division(at, policy, report);
@@ -57,7 +60,12 @@ impl PlanGenerator {
     /// The number of task variants over all blocks; `None` beyond 64 bits.
     pub(crate) fn size(&self) -> Option<u64> {
         let (learn, eval) = (self.learn.len() as u64, self.eval.len() as u64);
-        self.passes.checked_mul(learn)?.checked_mul(eval + 1)?.checked_add(eval)
+        let cuts = self.every.map_or(Some(0), |every| {
+            self.learn.iter().try_fold(0u64, |sum, (_, length)| {
+                sum.checked_add(length.amount().saturating_sub(1) / every.amount())
+            })
+        });
+        self.passes.checked_mul(learn.checked_add(cuts?)?)?.checked_mul(eval + 1)?.checked_add(eval)
     }
 
     fn check_passes(&self, at: &At<GeneratorDoc>, report: &mut Reporter<'_>) -> u64 {
@@ -91,20 +99,13 @@ impl PlanGenerator {
     /// A dispersed length must reach every pass; TELLA lets it be shorter.
     fn check_division(&self, at: &At<GeneratorDoc>, policy: &Policy, report: &mut Reporter<'_>) {
         let dispersed = self.scenario == Scenario::Dispersed && !policy.compat;
-        let shortest = self.learn.iter().map(|(_, length)| amount(*length)).min();
+        let shortest = self.learn.iter().map(|(_, length)| length.amount()).min();
         if let Some(shortest) = shortest.filter(|n| dispersed && *n < self.passes) {
             let span = at.value.passes.span().unwrap_or(at.span);
             let message =
                 format!("a length of {shortest} cannot be divided among {} passes", self.passes);
             report.error(span, message).hint("each pass needs at least 1 episode or step");
         }
-    }
-}
-
-/// A length's number, whatever its unit.
-pub(crate) fn amount(length: Length) -> u64 {
-    match length {
-        Length::Episodes(n) | Length::Steps(n) => n,
     }
 }
 
@@ -123,6 +124,14 @@ fn learn(
         }
     };
     let chosen = select(selection, tasks, report);
+    let place = selection.span().unwrap_or(span);
+    let some = !chosen.is_empty();
+    let chosen = tasks.learnable(chosen, place, selection.is_absent(), report);
+    if some && chosen.is_empty() && selection.is_absent() {
+        report
+            .error(at.span, "nothing can be learned: all tasks are held out")
+            .hint("leave `held_out` away from a task or a variant");
+    }
     with_lengths(&chosen, default, "learn", span, tasks, report)
 }
 
@@ -148,8 +157,29 @@ fn eval(
     (with_lengths(&chosen, default, "eval", span, tasks, report), seeds)
 }
 
+/// After how much a learning block is evaluated in the middle.
+fn every(
+    at: &At<GeneratorDoc>,
+    learn: &[Planned],
+    policy: &Policy,
+    tasks: &Tasks,
+    report: &mut Reporter<'_>,
+) -> Option<Length> {
+    let Some(EvalChoiceDoc::Some(doc)) = at.value.eval.get() else { return None };
+    let every = evaluate::every(&doc.every, learn, policy, tasks, report)?;
+    let longest = learn.iter().map(|(_, length)| length.amount()).max();
+    if let (Some(longest), Some(span)) = (longest, doc.every.span()) {
+        evaluate::warn_of_none(every, longest, "the longest block has", span, report);
+    }
+    Some(every)
+}
+
 /// The variants selected, or all, each once.
-fn select(selection: &Slot<Many<String>>, tasks: &Tasks, report: &mut Reporter<'_>) -> Vec<usize> {
+pub(super) fn select(
+    selection: &Slot<Many<String>>,
+    tasks: &Tasks,
+    report: &mut Reporter<'_>,
+) -> Vec<usize> {
     let many = match selection {
         Slot::Absent => return tasks.declared.iter().flat_map(|t| t.variants.clone()).collect(),
         Slot::Broken(_) => return Vec::new(),
@@ -179,7 +209,7 @@ fn select(selection: &Slot<Many<String>>, tasks: &Tasks, report: &mut Reporter<'
 }
 
 /// Each variant with its own length, else `default`; those with neither are reported.
-fn with_lengths(
+pub(super) fn with_lengths(
     chosen: &[usize],
     default: Given,
     what: &str,
@@ -202,10 +232,14 @@ fn with_lengths(
             1 => String::new(),
             n => format!(" and {} more", n - 1),
         };
-        let or_none = if what == "eval" { ", or `eval: none` for no evaluation" } else { "" };
-        report
-            .error(span, format!("no `{what}` length for `{first}`{more}"))
-            .hint(format!("add `{what}: {{episodes: 10}}` to the generator or the task{or_none}"));
+        let hint = match what {
+            "learn" => "add `learn: {episodes: 10}` to the generator or the task",
+            "eval" => {
+                "add `eval: {episodes: 10}` to the generator or the task, or `eval: none` for no evaluation"
+            }
+            _ => "add `episodes: 10` to `evaluate`, or `eval: {episodes: 10}` to the task",
+        };
+        report.error(span, format!("no `{what}` length for `{first}`{more}")).hint(hint);
     }
     planned
 }

@@ -6,22 +6,29 @@
 //! only where there was none.
 
 mod blocks;
+mod continues;
+mod evaluate;
 mod generator;
+mod held_out;
 mod labels;
 mod lengths;
 mod policy;
+mod pool;
 mod tasks;
+mod tune;
 
+pub(crate) use evaluate::PlanEvaluate;
 pub(crate) use generator::PlanGenerator;
 pub(crate) use labels::check_label;
 pub(crate) use policy::{ConfigUse, Policy, TELLA};
+pub(crate) use pool::PlanPool;
 pub(crate) use tasks::{PlanTask, PlanVariant, Tasks};
 
 use crate::diagnostics::{Reporter, Span};
 use crate::document::model::CurriculumDoc;
 use crate::document::node::quote;
 use crate::document::read::At;
-use crate::{BlockSubtype, BlockType, Length};
+use crate::{BlockSubtype, BlockType, Length, Tune};
 use std::collections::HashSet;
 
 /// Most task variants that a curriculum may have, counted over all its blocks.
@@ -39,15 +46,24 @@ pub(crate) struct Plan {
     pub(crate) policy: Policy,
     pub(crate) tasks: Tasks,
     pub(crate) body: Body,
+    pub(crate) tune: Option<Tune>,
 }
 
 /// Where the blocks come from.
 #[derive(Clone, Debug)]
 pub(crate) enum Body {
-    Blocks(Vec<PlanBlock>),
+    Blocks(Vec<PlanItem>),
     Generator(PlanGenerator),
     /// Neither could be read.
     Missing,
+}
+
+/// An item of a list of blocks.
+#[derive(Clone, Debug)]
+pub(crate) enum PlanItem {
+    Block(PlanBlock),
+    /// Blocks that are lived so many times.
+    Repeat(u64, Vec<PlanItem>),
 }
 
 /// A block of an explicit list.
@@ -55,7 +71,65 @@ pub(crate) enum Body {
 pub(crate) struct PlanBlock {
     pub(crate) block_type: BlockType,
     pub(crate) block_subtype: BlockSubtype,
-    pub(crate) task_blocks: Vec<PlanTaskBlock>,
+    pub(crate) content: Content,
+    /// Evaluations in the middle of it.
+    pub(crate) evaluate: Option<PlanEvaluate>,
+}
+
+/// What is in a block.
+#[derive(Clone, Debug)]
+pub(crate) enum Content {
+    TaskBlocks(Vec<PlanTaskBlock>),
+    Pool(PlanPool),
+}
+
+impl PlanItem {
+    /// The blocks in it, those that are repeated once.
+    pub(crate) fn blocks(&self) -> Vec<&PlanBlock> {
+        match self {
+            PlanItem::Block(block) => vec![block],
+            PlanItem::Repeat(_, items) => items.iter().flat_map(PlanItem::blocks).collect(),
+        }
+    }
+
+    /// The number of task variants over all blocks, at most; `None` beyond 64 bits.
+    fn size(&self) -> Option<u64> {
+        match self {
+            PlanItem::Block(block) => block.size(),
+            PlanItem::Repeat(times, items) => size(items)?.checked_mul(*times),
+        }
+    }
+}
+
+/// The number of task variants over all blocks of a list, at most.
+fn size(items: &[PlanItem]) -> Option<u64> {
+    items.iter().try_fold(0u64, |sum, item| sum.checked_add(item.size()?))
+}
+
+impl PlanBlock {
+    /// The variants used, with their lengths; of a pool every member with the whole length.
+    pub(crate) fn uses(&self) -> Vec<(usize, Length)> {
+        match &self.content {
+            Content::TaskBlocks(blocks) => {
+                blocks.iter().flat_map(|t| &t.uses).map(|u| (u.variant, u.length)).collect()
+            }
+            Content::Pool(pool) => pool.members.iter().map(|m| (*m, pool.total)).collect(),
+        }
+    }
+
+    fn size(&self) -> Option<u64> {
+        let (variants, learned) = match &self.content {
+            Content::TaskBlocks(_) => {
+                let uses = self.uses();
+                let learned =
+                    uses.iter().fold(0u64, |sum, (_, length)| sum.saturating_add(length.amount()));
+                (uses.len() as u64, learned)
+            }
+            Content::Pool(pool) => (pool.most_stays(), pool.total.amount()),
+        };
+        let Some(evaluate) = &self.evaluate else { return Some(variants) };
+        variants.checked_add(evaluate.size(learned)?)
+    }
 }
 
 /// A task block of an explicit list.
@@ -68,10 +142,14 @@ pub(crate) struct PlanTaskBlock {
 /// A variant in a block.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Use {
+    /// Where it stands.
+    pub(crate) span: Span,
     /// Which of [`Tasks::variants`].
     pub(crate) variant: usize,
     pub(crate) seed: Option<u64>,
     pub(crate) length: Length,
+    /// Whether it goes on where the variant learned last stopped.
+    pub(crate) continues: bool,
 }
 
 impl Plan {
@@ -86,6 +164,8 @@ impl Plan {
         let policy = Policy::build(doc, report);
         let mut tasks = Tasks::build(doc, policy.compat, report);
         let body = body(at, &policy, &mut tasks, report);
+        policy.check_varying(&tasks, doc.seeding.span().or(doc.compat.span()), report);
+        let tune = tune::build(&doc.tune, &body, report);
         let scenario_type = match &body {
             Body::Generator(g) => g.scenario.label().to_owned(),
             _ => doc.scenario_type.get().cloned().unwrap_or_else(|| "custom".into()),
@@ -97,6 +177,7 @@ impl Plan {
             policy,
             tasks,
             body,
+            tune,
         };
         // After an error a use may be missing.
         if !report.found.has_errors() {
@@ -107,9 +188,13 @@ impl Plan {
 
     fn warn_of_unused(&self, report: &mut Reporter<'_>) {
         let used: HashSet<usize> = match &self.body {
-            Body::Blocks(blocks) => {
-                let task_blocks = blocks.iter().flat_map(|b| &b.task_blocks);
-                task_blocks.flat_map(|t| t.uses.iter().map(|u| u.variant)).collect()
+            Body::Blocks(items) => {
+                let blocks = items.iter().flat_map(PlanItem::blocks);
+                let used = |block: &PlanBlock| -> Vec<usize> {
+                    let evaluated = block.evaluate.iter().flat_map(|e| &e.eval);
+                    block.uses().iter().chain(evaluated).map(|(v, _)| *v).collect()
+                };
+                blocks.flat_map(used).collect()
             }
             Body::Generator(g) => g.learn.iter().chain(&g.eval).map(|(v, _)| *v).collect(),
             Body::Missing => return,
@@ -166,7 +251,7 @@ fn body(
     }
     // Read both where both are given, for the sake of the errors inside them.
     let generator = doc.generator.at().map(|g| PlanGenerator::build(g, policy, tasks, report));
-    let blocks = doc.blocks.at().map(|b| blocks::build(b, policy.compat, tasks, report));
+    let blocks = doc.blocks.at().map(|b| blocks::build(b, policy, tasks, report));
     match (blocks, generator) {
         (Some(blocks), _) => Body::Blocks(blocks),
         (None, Some(generator)) => Body::Generator(generator),

@@ -1,7 +1,9 @@
 //! What holds for a whole curriculum: labels, evaluation, seeding, compatibility.
 
-use crate::diagnostics::Reporter;
+use super::Tasks;
+use crate::diagnostics::{Reporter, Span};
 use crate::document::model::{CurriculumDoc, TellaConfigUse};
+use crate::document::node::quote;
 use crate::document::read::Slot;
 use crate::{Isolation, RewardVisibility, Seeding, TaskLabels};
 
@@ -71,6 +73,33 @@ impl Policy {
             number_incomplete: doc.number_incomplete.get().copied().unwrap_or(!compat),
             compat,
             config,
+        }
+    }
+}
+
+impl Policy {
+    /// What an episode's parameters are follows from its index in the variant, which
+    /// gym-vector seeding lets depend on which environment was free first.
+    pub(super) fn check_varying(
+        &self,
+        tasks: &Tasks,
+        seeding: Option<Span>,
+        report: &mut Reporter<'_>,
+    ) {
+        if self.seeding == Seeding::PerEpisode {
+            return;
+        }
+        let params = tasks.variants.iter().flat_map(|v| v.params.iter());
+        for (name, param) in params.filter(|(_, param)| !param.value.value.is_fixed()) {
+            let message = format!(
+                "parameter {} varies from episode to episode under gym-vector seeding",
+                quote(name)
+            );
+            let place = seeding.unwrap_or(param.value.span);
+            report
+                .error(param.value.span, message)
+                .related(place, "the seeding is chosen here")
+                .hint("parameters vary under `seeding: per-episode`");
         }
     }
 }

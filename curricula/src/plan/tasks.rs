@@ -6,14 +6,13 @@ use super::lengths::{Given, length_record};
 use crate::diagnostics::{Reporter, Span};
 use crate::document::adapters::{self, AdaptersDoc};
 use crate::document::hints::allowed;
-use crate::document::model::{
-    CurriculumDoc, ParamsDoc, TaskDoc, TaskRecord, VariantDoc, VariantRecord,
-};
+use crate::document::model::{CurriculumDoc, TaskDoc, TaskRecord, VariantDoc, VariantRecord};
 use crate::document::node::quote;
 use crate::document::read::{At, Entry, Slot};
+use crate::document::source::{self, ParamsDoc};
 use std::collections::{BTreeMap, HashMap};
 use tella_envs::wrappers::Adapter;
-use tella_envs::{ParamValue, Params};
+use tella_envs::{ParamSource, ParamSources};
 
 /// The label of the one variant of a task that names none; TELLA's.
 pub(crate) const DEFAULT_VARIANT: &str = "Default";
@@ -23,7 +22,7 @@ pub(crate) const DEFAULT_VARIANT: &str = "Default";
 pub(crate) struct Param {
     /// Where its name stands.
     pub(crate) span: Span,
-    pub(crate) value: At<ParamValue>,
+    pub(crate) value: At<ParamSource>,
 }
 
 /// An environment under a label.
@@ -43,6 +42,10 @@ pub(crate) struct PlanVariant {
     pub(crate) learn: Given,
     /// Declared length where evaluated.
     pub(crate) eval: Given,
+    /// Where it is declared to be only evaluated.
+    pub(crate) held_out: Option<Span>,
+    /// Seeds with which it is only evaluated.
+    pub(crate) held_out_seeds: Vec<At<u64>>,
 }
 
 impl PlanVariant {
@@ -51,8 +54,8 @@ impl PlanVariant {
         format!("{}/{}", self.task, self.variant)
     }
 
-    /// The parameters by name.
-    pub(crate) fn params(&self) -> Params {
+    /// Where the parameters' values come from, by name.
+    pub(crate) fn params(&self) -> ParamSources {
         self.params.iter().map(|(name, p)| (name.clone(), p.value.value.clone())).collect()
     }
 
@@ -62,6 +65,7 @@ impl PlanVariant {
         env(self) == env(other)
             && self.params() == other.params()
             && self.adapters.value == other.adapters.value
+            && self.held_out.is_some() == other.held_out.is_some()
     }
 }
 
@@ -144,12 +148,15 @@ impl Tasks {
     ) {
         let learn = length_record(&record.learn, compat, report);
         let eval = length_record(&record.eval, compat, report);
-        let shared = params(&record.params);
+        let shared = params(&record.params, report);
         let adapters = adapters_or(&record.adapters, &self.adapters, report);
+        let held_out_seeds = record.held_out_seeds.get().cloned().unwrap_or_default();
         let base = |label: &At<String>, env| PlanVariant {
             params: shared.clone(),
             learn,
             eval,
+            held_out: held_out(&record.held_out, None),
+            held_out_seeds: held_out_seeds.clone(),
             ..plain(task, &label.value, label.span, env, adapters.clone())
         };
         let Some(entries) = record.variants.at() else {
@@ -287,6 +294,17 @@ fn plain(
         adapters,
         learn: Given::No,
         eval: Given::No,
+        held_out: None,
+        held_out_seeds: Vec::new(),
+    }
+}
+
+/// Where a variant is declared held out: by itself, else further out.
+pub(super) fn held_out(own: &Slot<bool>, outer: Option<Span>) -> Option<Span> {
+    match own {
+        Slot::Given(At { span, value: true }) => Some(*span),
+        Slot::Given(_) => None,
+        _ => outer,
     }
 }
 
@@ -296,10 +314,11 @@ fn own_variant(
     compat: bool,
     report: &mut Reporter<'_>,
 ) -> PlanVariant {
-    variant.params.extend(params(&own.params));
+    variant.params.extend(params(&own.params, report));
     variant.adapters = adapters_or(&own.adapters, &variant.adapters, report);
     variant.learn = length_record(&own.learn, compat, report).or(variant.learn);
     variant.eval = length_record(&own.eval, compat, report).or(variant.eval);
+    variant.held_out = held_out(&own.held_out, variant.held_out);
     variant
 }
 
@@ -318,13 +337,13 @@ pub(crate) fn adapters_or(
 }
 
 /// The parameters that could be read, by name.
-pub(crate) fn params(slot: &Slot<ParamsDoc>) -> BTreeMap<String, Param> {
+pub(crate) fn params(slot: &Slot<ParamsDoc>, report: &mut Reporter<'_>) -> BTreeMap<String, Param> {
     let entries = slot.get().map(|p| p.0.as_slice()).unwrap_or_default();
     entries
         .iter()
         .filter_map(|e| {
             let at = e.value.at()?;
-            let value = At { span: at.span, value: at.value.0.clone() };
+            let value = At { span: at.span, value: source::source(at, report)? };
             Some((e.key.value.clone(), Param { span: e.key.span, value }))
         })
         .collect()

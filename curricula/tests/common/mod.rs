@@ -33,6 +33,16 @@ fn param(name: &str, kind: ParamKind, default: ParamValue) -> ParamSpec {
     ParamSpec { name: name.into(), kind, default, help: String::new() }
 }
 
+fn forager_params() -> Vec<ParamSpec> {
+    let int = ParamKind::Int { min: 1, max: 1_000_000 };
+    let ints = ["window", "size", "view_size", "kinds", "period"];
+    let mut params: Vec<ParamSpec> =
+        ints.iter().map(|name| param(name, int.clone(), ParamValue::Int(9))).collect();
+    params.push(param("density", ParamKind::Float { min: 0.0, max: 1.0 }, ParamValue::Float(0.1)));
+    params.push(param("drift", ParamKind::Text, ParamValue::Text("none".into())));
+    params
+}
+
 fn cartpole_params() -> Vec<ParamSpec> {
     let choices = vec!["gymnasium".to_owned(), "sutton".to_owned()];
     vec![
@@ -46,7 +56,7 @@ fn cartpole_params() -> Vec<ParamSpec> {
 
 impl Catalog for TestCatalog {
     fn names(&self) -> Vec<String> {
-        ["CartPole-v0", "CartPole-v1", "MountainCar-v0"]
+        ["CartPole-v0", "CartPole-v1", "MountainCar-v0", "Forager-v0"]
             .iter()
             .chain(GRIDS)
             .map(|n| n.to_string())
@@ -54,13 +64,17 @@ impl Catalog for TestCatalog {
     }
 
     fn spec(&self, name: &str) -> Option<EnvSpec> {
-        let params = if name.starts_with("CartPole") { cartpole_params() } else { Vec::new() };
+        let params = match name {
+            "CartPole-v0" | "CartPole-v1" => cartpole_params(),
+            "Forager-v0" => forager_params(),
+            _ => Vec::new(),
+        };
         let known = self.names().iter().any(|n| n == name);
         known.then(|| EnvSpec {
             name: name.into(),
             summary: String::new(),
             params,
-            continuing: false,
+            continuing: name == "Forager-v0",
         })
     }
 

@@ -3,8 +3,12 @@
 
 mod kind;
 mod read;
+mod source;
 
 pub use read::{bool_param, float_param, int_param, text_param};
+pub use source::{
+    Draw, Drift, ParamSchedule, ParamSource, ParamSources, SourceProblem, fixed_params,
+};
 
 use crate::nearest;
 use serde::{Deserialize, Serialize};

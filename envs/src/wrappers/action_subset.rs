@@ -57,6 +57,10 @@ impl VecEnv for ActionSubset {
         self.inner.num_envs()
     }
 
+    fn begin_episode(&mut self, lane: usize, episode: u64) -> Result<(), EnvFault> {
+        self.inner.begin_episode(lane, episode)
+    }
+
     fn reset(
         &mut self,
         lane: usize,

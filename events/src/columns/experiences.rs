@@ -18,6 +18,9 @@ use std::sync::Arc;
 /// task_params, task, variant.
 const SEGMENT_LABELS: usize = 7;
 
+/// The place of task_params among them.
+const TASK_PARAMS: usize = 4;
+
 /// A run of rows of one segment.
 struct Run {
     /// Its first row in this frame.
@@ -117,6 +120,17 @@ impl ExperienceColumns {
         if self.segment.as_ref() != Some(segment) {
             self.segment = Some(segment.clone());
         }
+    }
+
+    /// Other task parameters for the rows that follow, in the segment there is.
+    pub(crate) fn task_params(&mut self, text: &str) {
+        let (Some(segment), Some(last)) = (&mut self.segment, self.runs.last()) else { return };
+        text.clone_into(&mut segment.task_params);
+        let (block_num, mut codes) = (last.block_num, last.codes);
+        codes[TASK_PARAMS] = self.labels[TASK_PARAMS].code(text);
+        let start = self.len();
+        self.runs.pop_if(|run| run.start == start);
+        self.runs.push(Run { start, block_num, codes });
     }
 
     #[inline]

@@ -85,7 +85,7 @@ impl LifetimeWriter {
             rows: position.experiences.rows,
             block_rows,
             last_block: kept.last_block.max(last_block),
-            has_segment: false,
+            segment: None,
             last_exp_num: kept.last_exp_num,
             flushed: Some(*position),
             kept: files,

@@ -1,14 +1,14 @@
 //! `tella curriculum`: the curricula there are, checked and spelled out.
 
-use super::{CliResult, Exit};
+use super::{CliError, CliResult, Exit, preview};
 use crate::App;
 use clap::{Args, Subcommand};
 use serde_json::json;
 use std::io::{BufWriter, Write, stderr};
 use std::path::PathBuf;
 use tella_curricula::{
-    CurriculumError, Diagnostics, TellaConfig, json_schema, library, lifetime_seeds, load,
-    load_with,
+    Curriculum, CurriculumError, Diagnostics, TellaConfig, json_schema, library, lifetime_seeds,
+    load, load_with,
 };
 
 /// Verbs of `tella curriculum`.
@@ -31,6 +31,8 @@ pub(super) enum Command {
     },
     /// Spell out the curriculum of one lifetime: every block, variant, length and seed
     Show(Show),
+    /// Show a curriculum at a glance: a strip to scale, lengths, estimated time and disk, seeds
+    Preview(Box<preview::Args>),
     /// Print the JSON schema of curriculum files, for editors
     Schema,
 }
@@ -38,6 +40,16 @@ pub(super) enum Command {
 /// Arguments of `tella curriculum show`.
 #[derive(Debug, Args)]
 pub(super) struct Show {
+    #[command(flatten)]
+    selection: Selection,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Which lifetime of which curriculum.
+#[derive(Debug, Args)]
+pub(super) struct Selection {
     /// A name from `tella curriculum list`, or a YAML file
     #[arg(value_name = "NAME|FILE")]
     curriculum: String,
@@ -53,9 +65,25 @@ pub(super) struct Show {
     /// Override a key, as in `generator.passes=2`; may be repeated
     #[arg(long, value_name = "KEY=VALUE")]
     set: Vec<String>,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
+}
+
+impl Selection {
+    /// The experiment's seed for curricula, the lifetime's index, and its own seed.
+    pub(super) fn seeds(&self) -> (u64, u64, u64) {
+        let own = lifetime_seeds(self.curriculum_seed, self.lifetime_idx);
+        (self.curriculum_seed, self.lifetime_idx, own)
+    }
+
+    /// The explicit curriculum, checked.
+    pub(super) fn curriculum(&self, app: &App) -> Result<Curriculum, CliError> {
+        let document = load_with(&self.curriculum, &self.set)?;
+        let found = document.check(&app.envs);
+        if found.has_errors() {
+            return Err(found.into());
+        }
+        let config = self.curriculum_config.as_deref().map(TellaConfig::load).transpose()?;
+        Ok(document.resolve(self.seeds().2, config.as_ref())?)
+    }
 }
 
 pub(super) fn run(app: &App, command: Command, out: &mut impl Write) -> CliResult {
@@ -63,6 +91,7 @@ pub(super) fn run(app: &App, command: Command, out: &mut impl Write) -> CliResul
         Command::List { json } => list(json, out),
         Command::Check { files, json } => check(app, &files, json, out),
         Command::Show(args) => show(app, &args, out),
+        Command::Preview(args) => preview::run(app, &args, out),
         Command::Schema => {
             writeln!(out, "{:#}", json_schema())?;
             Ok(Exit::Ok)
@@ -129,18 +158,15 @@ fn verdict(found: &Diagnostics) -> String {
 }
 
 fn show(app: &App, args: &Show, out: &mut impl Write) -> CliResult {
-    let document = load_with(&args.curriculum, &args.set)?;
-    let found = document.check(&app.envs);
-    if found.has_errors() {
-        return Err(found.into());
-    }
-    let config = args.curriculum_config.as_deref().map(TellaConfig::load).transpose()?;
-    let seed = lifetime_seeds(args.curriculum_seed, args.lifetime_idx);
-    let curriculum = document.resolve(seed, config.as_ref())?;
+    let curriculum = args.selection.curriculum(app)?;
     let mut out = BufWriter::new(out);
     if args.json {
         let hash = curriculum.content_hash();
-        let answer = json!({"name": curriculum.name, "hash": hash, "blocks": curriculum.blocks});
+        let mut answer =
+            json!({"name": curriculum.name, "hash": hash, "blocks": curriculum.blocks});
+        if let Some(tune) = curriculum.tune {
+            answer["tune"] = json!(tune);
+        }
         writeln!(out, "{answer:#}")?;
     } else {
         write!(out, "{}", curriculum.to_yaml())?;

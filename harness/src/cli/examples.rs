@@ -40,6 +40,13 @@ const EXAMPLES: &[(&str, &[&str])] = &[
             "tella curriculum show SimpleCartPole --json",
         ],
     ),
+    (
+        "curriculum preview",
+        &[
+            "tella curriculum preview MiniGridDispersed",
+            "tella curriculum preview MiniGridDispersed --svg dispersed.svg --json",
+        ],
+    ),
     ("curriculum schema", &["tella curriculum schema > curriculum.schema.json"]),
     ("env", &["tella env list", "tella env trace CartPole-v1 --seed 7 --random 5"]),
     (

@@ -16,6 +16,7 @@ mod man;
 mod metric;
 mod metrics;
 mod overrides;
+mod preview;
 mod resume;
 mod run;
 mod ste;
@@ -47,7 +48,7 @@ enum Command {
     Resume(resume::Args),
     /// Run a run again and compare
     Verify(verify::Args),
-    /// Curricula: list, check, show
+    /// Curricula: list, check, show, preview
     #[command(subcommand)]
     Curriculum(curriculum::Command),
     /// Environments: list, trace, render

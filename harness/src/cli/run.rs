@@ -3,7 +3,7 @@
 use super::{CliError, CliResult, lifetimes, overrides};
 use crate::App;
 use crate::engine::{AgentChoice, make_agent, spaces};
-use crate::run::{Isolate, Plan, PlanSpec};
+use crate::run::{Isolate, Plan, PlanSpec, disk_warning};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -108,7 +108,8 @@ pub(super) fn run(app: Arc<App>, args: Args, out: &mut impl Write) -> CliResult 
         seed: spec.agent_seed,
         num_envs: spec.num_envs,
     };
-    let spaces = spaces(&app, &document.resolve(first, config.as_ref())?);
+    let curriculum = document.resolve(first, config.as_ref())?;
+    let spaces = spaces(&app, &curriculum);
     make_agent(&app, &spaces.map_err(CliError::usage)?, choice)
         .map_err(|e| CliError::usage(format!("agent {}: {e}", spec.agent)))?;
     if args.render && args.lifetimes.isolation == Isolate::Process {
@@ -118,6 +119,9 @@ pub(super) fn run(app: Arc<App>, args: Args, out: &mut impl Write) -> CliResult 
         Some(dir) => dir,
         None => automatic_dir(&args.log_dir, document.name(), &spec.agent),
     };
+    if let Some(warning) = disk_warning(&curriculum, args.num_lifetimes, &dir) {
+        eprintln!("warning: {warning}");
+    }
     let plan = Plan::create(app, spec, document, &dir, lifetimes.clone(), args.force)?
         .with_threads(args.lifetimes.threads as usize)
         .with_render(args.render);

@@ -17,10 +17,12 @@ use tella_events::{EventError, LifetimeWriter, LogPosition, RunFolder};
 pub const FILE_NAME: &str = "checkpoint.bin";
 
 /// First bytes of the file; the digit is the format version.
-const MAGIC: &[u8; 16] = b"tella checkpt 1\n";
+const MAGIC: &[u8; 16] = b"tella checkpt 2\n";
 
 /// A position in a curriculum: just before the start of a variant, or inside it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Cursor {
     /// Index of the block.
     pub block: usize,
@@ -40,6 +42,8 @@ pub struct Checkpoint {
     pub log: LogPosition,
     /// The next experience's number.
     pub exp_num: u64,
+    /// The index of the first episode of a variant that goes on from the one learned last.
+    pub next_episode: u64,
     /// The agent: `learned`, then `transient`.
     pub agent: (Vec<u8>, Vec<u8>),
     /// The agent on entering the evaluation block under way, where it is isolated.

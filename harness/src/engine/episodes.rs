@@ -30,18 +30,36 @@ pub(super) struct Episode {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EpisodesState {
     length: Length,
+    /// The index of the first episode.
+    first: u64,
     episodes: Vec<Episode>,
     next_index: u64,
+    /// The index after the highest that was started.
+    started: u64,
     finished: u64,
     steps: u64,
 }
 
 impl EpisodesState {
-    /// A variant of `length` with `lanes` environments, nothing started.
-    pub(super) fn new(length: Length, lanes: usize) -> Self {
+    /// A variant of `length` with `lanes` environments, nothing started, whose first
+    /// episode has the index `first`: 0, but where it goes on from another.
+    pub(super) fn new(length: Length, lanes: usize, first: u64) -> Self {
+        let next_index = first + lanes as u64;
         let episodes =
-            (0..lanes as u64).map(|index| Episode { index, ..Episode::default() }).collect();
-        EpisodesState { length, episodes, next_index: lanes as u64, finished: 0, steps: 0 }
+            (first..next_index).map(|index| Episode { index, ..Episode::default() }).collect();
+        let started = first;
+        EpisodesState { length, first, episodes, next_index, started, finished: 0, steps: 0 }
+    }
+
+    /// The index with which a variant begins that goes on from this one: the one after
+    /// the highest started.
+    pub(super) fn next_variant_first(&self) -> u64 {
+        self.started
+    }
+
+    /// Whether an index is within a limit of `n` episodes.
+    fn within(&self, index: u64, n: u64) -> bool {
+        index - self.first < n
     }
 
     /// Whether the variant is over.
@@ -55,7 +73,7 @@ impl EpisodesState {
     /// Whether environment `lane` takes part in the next step.
     pub(super) fn takes_part(&self, lane: usize) -> bool {
         match self.length {
-            Length::Episodes(n) => self.episodes[lane].index < n,
+            Length::Episodes(n) => self.within(self.episodes[lane].index, n),
             Length::Steps(n) => (lane as u64) < n.saturating_sub(self.steps),
         }
     }
@@ -66,7 +84,7 @@ impl EpisodesState {
     pub(super) fn is_nearly_over(&self) -> bool {
         let lanes = self.episodes.len() as u64;
         match self.length {
-            Length::Episodes(n) => self.next_index > n,
+            Length::Episodes(n) => self.next_index - self.first > n,
             Length::Steps(n) => n.saturating_sub(self.steps) < lanes,
         }
     }
@@ -80,6 +98,7 @@ impl EpisodesState {
     pub(super) fn start(&mut self, lane: usize, seed: Option<u64>, now: i64) {
         let episode = &mut self.episodes[lane];
         *episode = Episode { index: episode.index, seed, started_at: now, ..Episode::default() };
+        self.started = self.started.max(episode.index + 1);
     }
 
     /// Adds one step of `lane`; returns the episode's steps so far.
@@ -142,7 +161,7 @@ mod tests {
         lanes: usize,
         steps_of: impl Fn(u64) -> u64,
     ) -> Vec<(usize, u64)> {
-        let mut state = EpisodesState::new(length, lanes);
+        let mut state = EpisodesState::new(length, lanes, 0);
         let mut order = Vec::new();
         while !state.is_over() {
             let active: Vec<bool> = (0..lanes).map(|l| state.takes_part(l)).collect();
@@ -176,7 +195,7 @@ mod tests {
     /// in which only environment 0 takes part; episodes under way are cut.
     #[test]
     fn step_limit_is_met_exactly() {
-        let mut state = EpisodesState::new(Length::Steps(7), 3);
+        let mut state = EpisodesState::new(Length::Steps(7), 3, 0);
         let mut taken = Vec::new();
         while !state.is_over() {
             let active = (0..3).filter(|&l| state.takes_part(l)).count();
@@ -191,5 +210,32 @@ mod tests {
             state.cut().map(|(l, e)| (l, e.steps)).collect::<Vec<_>>(),
             [(0, 3), (1, 2), (2, 2)]
         );
+    }
+
+    /// Five episodes, then five more from index 5 on: each index once, by whichever
+    /// environment is free. By steps, the second part begins after the last started.
+    #[test]
+    fn a_variant_that_goes_on_counts_on() {
+        let mut state = EpisodesState::new(Length::Episodes(5), 2, 5);
+        let mut order = Vec::new();
+        (0..2).for_each(|lane| state.start(lane, None, 0));
+        while !state.is_over() {
+            for lane in (0..2).filter(|&lane| state.takes_part(lane)).collect::<Vec<_>>() {
+                order.push(state.end(lane).index);
+                if state.takes_part(lane) {
+                    state.start(lane, None, 0);
+                }
+            }
+        }
+        assert_eq!(order, [5, 6, 7, 8, 9]);
+        assert_eq!(state.next_variant_first(), 10);
+
+        let mut state = EpisodesState::new(Length::Steps(3), 4, 7);
+        (0..4).filter(|&lane| state.takes_part(lane)).collect::<Vec<_>>().into_iter().for_each(
+            |lane| {
+                state.start(lane, None, 0);
+            },
+        );
+        assert_eq!(state.next_variant_first(), 10, "three of four environments take part");
     }
 }

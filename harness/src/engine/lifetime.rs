@@ -1,20 +1,22 @@
 //! One agent's way through a curriculum: blocks, hooks, isolation, checkpoints.
 
 use super::checkpoint::{self, Checkpoint, Cursor};
-use super::make::{AgentChoice, is_continuing, make_agent, make_envs, spaces};
-use super::variant::{Advance, Rules, VariantRun, World, agent_fault, unix_nanos};
+use super::make::{AgentChoice, is_continuing, make_agent, make_envs, schedule, spaces};
+use super::variant::{Advance, Rules, VariantRun, World, agent_fault, params_json, unix_nanos};
 use super::{
     Control, Fault, FaultKind, IsolationReport, Party, Phase, Place, Request, Stop, VariantState,
     isolation,
 };
 use crate::App;
+use serde_json::json;
+use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tella_agents::{Agent, AgentError, AgentState};
 use tella_curricula::{
     Block, BlockSubtype, BlockType, Curriculum, Isolation, Length, RewardVisibility, TaskLabels,
     TaskVariant,
 };
-use tella_envs::{EnvError, Params};
+use tella_envs::{EnvError, Params, fixed_params};
 use tella_events::{BlockEvent, BlockEventKind, LifetimeWriter, Segment};
 
 /// Steps that one episode counts as in the estimate of work done.
@@ -62,6 +64,10 @@ struct Life<'a> {
     /// Where it is, for the place of a fault.
     place: Place,
     exp_num: u64,
+    /// The index of the first episode of a variant that goes on from the one learned last.
+    next_episode: u64,
+    /// How much of each variant tuning may see, by its position; empty where nothing is said.
+    tuning: HashMap<Cursor, u64>,
     isolation: IsolationReport,
     /// The agent on entering the evaluation block under way.
     entered: Option<AgentState>,
@@ -82,11 +88,14 @@ impl Lifetime<'_> {
         self.control.set_place(Place { lifetime: self.index, ..Place::default() });
         let agent = self.make_agent()?;
         self.control.enter(Phase::Harness);
+        let tuning = tuning(self.curriculum);
         let mut life = Life {
             spec: self,
             agent,
             place: Place::default(),
             exp_num: 0,
+            next_episode: 0,
+            tuning,
             isolation: IsolationReport::default(),
             entered: None,
             work_done: 0,
@@ -186,7 +195,10 @@ impl Life<'_> {
             .map_err(|error| env_fault(&self.place, error))?;
         self.spec.control.enter(Phase::Harness);
         let continuing = is_continuing(self.spec.app, variant);
-        let mut run = VariantRun::new(variant, envs, continuing);
+        let first_episode = if variant.continues { self.next_episode } else { 0 };
+        let varies = fixed_params(&variant.params).is_none();
+        let schedule = varies.then(|| schedule(self.spec.app, variant));
+        let mut run = VariantRun::new(variant, envs, schedule, continuing, first_episode);
         if self.checkpoint_due {
             self.write_checkpoint(cursor, None)?;
         }
@@ -194,7 +206,8 @@ impl Life<'_> {
         match from.and_then(|c| c.variant_state) {
             Some(state) => run.restore(state, &self.world(block))?,
             None => {
-                self.log_event(BlockEventKind::VariantStart, block)?;
+                let detail = self.variant_detail(cursor, variant);
+                self.log_event_with(BlockEventKind::VariantStart, block, detail)?;
                 self.tell_labels(|agent, shown| {
                     let shown = |label| shown.then_some(label);
                     agent.task_variant_start(shown(task), shown(&variant.variant))
@@ -207,6 +220,9 @@ impl Life<'_> {
             self.answer(request, cursor, &run)?;
         }
         run.log_cut(&mut self.world(block))?;
+        if block.block_type == BlockType::Learn {
+            self.next_episode = run.next_variant_first();
+        }
         self.work_done = self.work_done.saturating_add(work(variant.length, u64::MAX));
         self.report(0);
         self.tell_labels(|agent, shown| {
@@ -251,6 +267,7 @@ impl Life<'_> {
             cursor,
             log,
             exp_num: self.exp_num,
+            next_episode: self.next_episode,
             agent: checkpoint::sections(agent),
             entered: self.entered.clone().map(checkpoint::sections),
             isolation: self.isolation.clone(),
@@ -267,6 +284,7 @@ impl Life<'_> {
         self.entered = checkpoint.entered.take().map(checkpoint::agent_state);
         self.isolation = std::mem::take(&mut checkpoint.isolation);
         self.exp_num = checkpoint.exp_num;
+        self.next_episode = checkpoint.next_episode;
         self.work_done = work_before(self.spec.curriculum, checkpoint.cursor);
         Ok(checkpoint.cursor)
     }
@@ -334,8 +352,34 @@ impl Life<'_> {
         self.spec.log.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// What the start of a variant tells besides its labels, as JSON.
+    fn variant_detail(&self, cursor: Cursor, variant: &TaskVariant) -> Option<String> {
+        let mut detail = serde_json::Map::new();
+        if fixed_params(&variant.params).is_none() {
+            detail.insert("params".into(), json!(variant.params));
+        }
+        for (flag, key) in [(variant.continues, "continues"), (variant.held_out, "held_out")] {
+            if flag {
+                detail.insert(key.into(), true.into());
+            }
+        }
+        if let Some(amount) = self.tuning.get(&cursor).filter(|amount| **amount > 0) {
+            detail.insert("tune".into(), json!({ variant.length.unit(): amount }));
+        }
+        (!detail.is_empty()).then(|| json!(detail).to_string())
+    }
+
     /// Logs an event at the present place, which lies in `block`.
     fn log_event(&self, kind: BlockEventKind, block: &Block) -> Result<(), Stop> {
+        self.log_event_with(kind, block, None)
+    }
+
+    fn log_event_with(
+        &self,
+        kind: BlockEventKind,
+        block: &Block,
+        detail: Option<String>,
+    ) -> Result<(), Stop> {
         let named = |label: &str| (!label.is_empty()).then(|| label.to_owned());
         Ok(self.log().block_event(&BlockEvent {
             kind,
@@ -344,7 +388,7 @@ impl Life<'_> {
             block_subtype: block_subtype(block),
             task: named(&self.place.task),
             variant: named(&self.place.variant),
-            detail: None,
+            detail,
             at: unix_nanos(),
         })?)
     }
@@ -370,7 +414,7 @@ fn segment(block_num: usize, block: &Block, task: &str, variant: &TaskVariant) -
         task_name: format!("{task}_{}", variant.variant),
         task: task.to_owned(),
         variant: variant.variant.clone(),
-        task_params: serde_json::to_string(&variant.params).expect("parameters are plain JSON"),
+        task_params: params_json(&variant.params),
         worker_id: "worker-default".into(),
     }
 }
@@ -397,14 +441,26 @@ fn work(length: Length, done: u64) -> u64 {
     }
 }
 
-fn work_before(curriculum: &Curriculum, cursor: Cursor) -> u64 {
-    let before = curriculum.blocks.iter().enumerate().flat_map(|(b, block)| {
-        block.task_blocks.iter().enumerate().flat_map(move |(t, task_block)| {
-            task_block.variants.iter().enumerate().map(move |(v, variant)| ((b, t, v), variant))
+/// The position of every variant, in the order in which they are lived.
+fn cursors(curriculum: &Curriculum) -> impl Iterator<Item = (Cursor, &TaskVariant)> {
+    curriculum.blocks.iter().enumerate().flat_map(|(block, b)| {
+        b.task_blocks.iter().enumerate().flat_map(move |(task_block, t)| {
+            t.variants
+                .iter()
+                .enumerate()
+                .map(move |(variant, v)| (Cursor { block, task_block, variant }, v))
         })
-    });
-    let end = (cursor.block, cursor.task_block, cursor.variant);
-    total(before.take_while(|(at, _)| *at < end).map(|(_, v)| v))
+    })
+}
+
+/// How much of each variant tuning may see.
+fn tuning(curriculum: &Curriculum) -> HashMap<Cursor, u64> {
+    let amounts = curriculum.tuning().unwrap_or_default();
+    cursors(curriculum).map(|(cursor, _)| cursor).zip(amounts).collect()
+}
+
+fn work_before(curriculum: &Curriculum, cursor: Cursor) -> u64 {
+    total(cursors(curriculum).take_while(|(at, _)| *at < cursor).map(|(_, v)| v))
 }
 
 fn total<'a>(variants: impl Iterator<Item = &'a TaskVariant>) -> u64 {

@@ -4,7 +4,7 @@ use crate::App;
 use tella_agents::{Agent, AgentError, AgentInit};
 use tella_curricula::{Curriculum, TaskVariant};
 use tella_envs::wrappers::adapt;
-use tella_envs::{Catalog, EnvError, Params, Space, VecEnv};
+use tella_envs::{Catalog, EnvError, ParamSchedule, Params, Space, Varying, VecEnv, fixed_params};
 
 /// Which agent.
 #[derive(Clone, Copy, Debug)]
@@ -19,18 +19,34 @@ pub struct AgentChoice<'a> {
     pub num_envs: usize,
 }
 
-/// The batch of a variant, adapters around it.
-pub(super) fn make_envs(
-    app: &App,
-    variant: &TaskVariant,
+/// The batch of a variant, adapters around it. Where parameters vary by episode, the
+/// batch makes an environment anew for an episode with other parameters than the last.
+pub(super) fn make_envs<'e>(
+    app: &'e App,
+    variant: &'e TaskVariant,
     lanes: usize,
     threads: usize,
-) -> Result<Box<dyn VecEnv>, EnvError> {
-    let params = app.envs.resolve_params(&variant.env, &variant.params).map_err(|errors| {
-        let all: Vec<String> = errors.iter().map(ToString::to_string).collect();
-        EnvError(all.join("; "))
-    })?;
-    adapt(app.envs.make(&variant.env, &params, lanes, threads)?, &variant.adapters)
+) -> Result<Box<dyn VecEnv + 'e>, EnvError> {
+    let make = |params: &Params, lanes, threads| {
+        let params = app.envs.resolve_params(&variant.env, params).map_err(|errors| {
+            let all: Vec<String> = errors.iter().map(ToString::to_string).collect();
+            EnvError(all.join("; "))
+        })?;
+        adapt(app.envs.make(&variant.env, &params, lanes, threads)?, &variant.adapters)
+    };
+    match fixed_params(&variant.params) {
+        Some(params) => Ok(make(&params, lanes, threads)?),
+        None => {
+            let one = Box::new(move |params: &Params| make(params, 1, 1));
+            Ok(Box::new(Varying::new(schedule(app, variant), lanes, threads, one)?))
+        }
+    }
+}
+
+/// The parameters of a variant, episode by episode.
+pub(super) fn schedule(app: &App, variant: &TaskVariant) -> ParamSchedule {
+    let specs = app.envs.spec(&variant.env).map(|spec| spec.params).unwrap_or_default();
+    ParamSchedule::new(&specs, &variant.params, variant.seed)
 }
 
 /// Whether the variant's environment goes on for ever.

@@ -15,6 +15,7 @@ mod fault;
 mod isolation;
 mod lifetime;
 mod make;
+mod probe;
 mod seeding;
 mod variant;
 
@@ -24,4 +25,5 @@ pub use fault::{Fault, FaultKind, Party, Place, Stop};
 pub use isolation::IsolationReport;
 pub use lifetime::{Lifetime, Outcome};
 pub use make::{AgentChoice, make_agent, spaces};
+pub use probe::{Probe, probe};
 pub use variant::VariantState;

@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 use tella_agents::{Agent, AgentError, Transitions};
 use tella_curricula::{Seeding, TaskVariant};
-use tella_envs::{Batch, EnvFault, Leaf, Reset, StepBatch, VecEnv};
+use tella_envs::{Batch, EnvFault, Leaf, ParamSchedule, Reset, StepBatch, VecEnv};
 use tella_events::{Experience, LifetimeWriter};
 
 /// What the loop works with besides the environments: one lifetime's own things.
@@ -55,8 +55,10 @@ pub struct VariantState {
 }
 
 /// A variant under way.
-pub(super) struct VariantRun {
-    envs: Box<dyn VecEnv>,
+pub(super) struct VariantRun<'e> {
+    envs: Box<dyn VecEnv + 'e>,
+    /// The parameters by episode, where they vary.
+    schedule: Option<ParamSchedule>,
     /// Whether each lane's world goes on for ever: [`tella_envs::EnvSpec::continuing`].
     continuing: bool,
     variant_seed: u64,
@@ -69,12 +71,19 @@ pub(super) struct VariantRun {
     resets: Vec<Reset>,
 }
 
-impl VariantRun {
+impl<'e> VariantRun<'e> {
     /// The variant, not started. `envs` is its batch, of worlds that go on for ever
-    /// where it is `continuing`.
-    pub(super) fn new(variant: &TaskVariant, envs: Box<dyn VecEnv>, continuing: bool) -> Self {
+    /// where it is `continuing`; `schedule` are its parameters by episode where they vary.
+    /// Episodes are counted from `first_episode`.
+    pub(super) fn new(
+        variant: &TaskVariant,
+        envs: Box<dyn VecEnv + 'e>,
+        schedule: Option<ParamSchedule>,
+        continuing: bool,
+        first_episode: u64,
+    ) -> Self {
         let lanes = envs.num_envs();
-        let episodes = EpisodesState::new(variant.length, lanes);
+        let episodes = EpisodesState::new(variant.length, lanes, first_episode);
         VariantRun {
             variant_seed: variant.seed,
             observations: Batch::new(envs.observation_space(), lanes),
@@ -85,6 +94,7 @@ impl VariantRun {
             resets: Vec::with_capacity(lanes),
             episodes,
             envs,
+            schedule,
             continuing,
         }
     }
@@ -139,6 +149,11 @@ impl VariantRun {
     /// Finished episodes or steps, in the unit of the variant's length.
     pub(super) fn done(&self) -> u64 {
         self.episodes.done()
+    }
+
+    /// The index with which a variant begins that goes on from this one.
+    pub(super) fn next_variant_first(&self) -> u64 {
+        self.episodes.next_variant_first()
     }
 
     /// Goes on until the variant is over or somebody asks for something.
@@ -245,6 +260,7 @@ impl VariantRun {
         let mut log = w.log.lock().unwrap_or_else(PoisonError::into_inner);
         for &lane in &self.ended {
             let episode = self.episodes.end(lane);
+            log_params(self.schedule.as_ref(), episode.index, &mut log)?;
             log.push(&Experience {
                 exp_num: Some(*w.exp_num),
                 episode_index: episode.index,
@@ -304,7 +320,13 @@ impl VariantRun {
     /// Resets the environments in `resets`.
     fn reset(&mut self, w: &World<'_>) -> Result<(), Stop> {
         w.control.enter(Phase::Environment);
-        let reset = self.envs.reset_all(&self.resets, &mut self.observations);
+        let episodes = &self.episodes;
+        let envs = &mut self.envs;
+        let begun = self
+            .resets
+            .iter()
+            .try_for_each(|r| envs.begin_episode(r.lane, episodes.episode(r.lane).index));
+        let reset = begun.and_then(|()| envs.reset_all(&self.resets, &mut self.observations));
         w.control.enter(Phase::Harness);
         reset.map_err(|e| self.env_fault(w, e))
     }
@@ -314,6 +336,7 @@ impl VariantRun {
         let now = unix_nanos();
         let mut log = w.log.lock().unwrap_or_else(PoisonError::into_inner);
         for (lane, episode) in self.episodes.cut() {
+            log_params(self.schedule.as_ref(), episode.index, &mut log)?;
             log.push(&Experience {
                 exp_num: w.rules.number_incomplete.then_some(*w.exp_num),
                 episode_index: episode.index,
@@ -354,6 +377,23 @@ impl VariantRun {
         }
         Fault { party, kind, message, place }.into()
     }
+}
+
+/// Tells the log the parameters of the episode whose row comes next, where they vary.
+fn log_params(
+    schedule: Option<&ParamSchedule>,
+    episode: u64,
+    log: &mut LifetimeWriter,
+) -> Result<(), Stop> {
+    if let Some(schedule) = schedule {
+        log.set_task_params(&params_json(&schedule.at(episode)))?;
+    }
+    Ok(())
+}
+
+/// Parameters as the log keeps them.
+pub(super) fn params_json(params: &impl Serialize) -> String {
+    serde_json::to_string(params).expect("parameters are plain JSON")
 }
 
 fn fault(w: &World<'_>, party: Party, kind: FaultKind, message: &str) -> Stop {

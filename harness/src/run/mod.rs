@@ -1,9 +1,10 @@
 //! A run: lifetimes side by side over one folder.
 //!
 //! `plan` is what a run is a function of, and how it is written to and read from
-//! the run folder; `thread` and `process` are the two kinds of process isolation;
+//! the run folder; `disk` estimates the room it takes; `thread` and `process` are the two kinds of process isolation;
 //! `supervise` watches over them; `summary` is what is told at the end.
 
+mod disk;
 mod panics;
 mod plan;
 mod process;
@@ -14,6 +15,7 @@ mod supervise;
 mod thread;
 mod verify;
 
+pub use disk::{bytes, experiences, log_bytes, warning as disk_warning};
 pub use plan::{Plan, PlanError, PlanSpec};
 pub use process::work;
 pub use progress::{Display, Progress};

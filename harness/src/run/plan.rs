@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use tella_curricula::{Curriculum, Diagnostics, Document, TellaConfig, lifetime_seeds};
+use tella_curricula::{Curriculum, Diagnostics, Document, TellaConfig, Tune, lifetime_seeds};
 use tella_envs::Params;
 use tella_events::{
     EventError, LifetimeLog, LifetimeState, LifetimeStatus, LifetimeWriter, OnExisting, RunFolder,
@@ -47,6 +47,9 @@ struct Extra {
     overrides: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     curriculum_config: Option<String>,
+    /// The part that tuning may see.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    tune: Option<Tune>,
     /// The lifetimes the folder was made for: the first, and how many.
     lifetimes: (u64, u64),
 }
@@ -112,6 +115,7 @@ impl Plan {
             max_episode_steps: spec.max_episode_steps,
             overrides: spec.overrides.clone(),
             curriculum_config: spec.curriculum_config.clone(),
+            tune: first.tune,
             lifetimes: (lifetimes.start, lifetimes.end - lifetimes.start),
         };
         let info = RunInfo {

@@ -6,10 +6,12 @@ pub(crate) mod layout;
 mod source;
 mod table;
 mod tsv;
+mod variants;
 
 pub use batches::{batches, schema};
 pub use source::{About, Lifetime, Run};
 pub use tsv::{lifetimes_tsv, regimes_tsv};
+pub use variants::tuned_rows;
 
 use crate::l2metrics::{Data, Report, Settings, measure, measure_with_data, wanted_experts};
 use crate::ste::{Experts, SteError};
@@ -93,7 +95,13 @@ pub fn measure_against<E: From<EventError> + From<SteError>>(
 }
 
 impl LifetimeMetrics {
-    fn new(lifetime: &Lifetime, outcome: Result<Report, MetricsError>) -> Self {
+    fn new(lifetime: &Lifetime, mut outcome: Result<Report, MetricsError>) -> Self {
+        if let (Ok(report), Some(fraction)) = (&mut outcome, lifetime.about.tune) {
+            report.notes.push(format!(
+                "the first {} % of the learning is marked for tuning (`tune`); these metrics are of the whole lifetime",
+                100.0 * fraction
+            ));
+        }
         let Lifetime { lifetime_idx, state, about, .. } = lifetime;
         Self { lifetime_idx: *lifetime_idx, state: *state, about: about.clone(), outcome }
     }

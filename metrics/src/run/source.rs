@@ -1,6 +1,7 @@
 //! What there is to measure in a folder: a run folder, or an L2Logger scenario as it lies
 //! there.
 
+use super::variants::fold_parameters;
 use crate::{Experiences, Origin};
 use std::path::{Path, PathBuf};
 use tella_events::convert::Scenario;
@@ -48,6 +49,8 @@ pub struct About {
     pub difficulty: Option<String>,
     /// L2Logger's `scenario_type`.
     pub scenario_type: Option<String>,
+    /// The part of the learning that tuning may see, where one is marked.
+    pub tune: Option<f64>,
 }
 
 #[derive(Clone, Debug)]
@@ -122,6 +125,7 @@ impl Run {
                     complexity: said("complexity"),
                     difficulty: said("difficulty"),
                     scenario_type: Some(run.info().scenario_type.clone()),
+                    tune: run.info().extra.get("tune").and_then(|t| t.get("fraction")?.as_f64()),
                 },
                 log: Log::Run(Box::new(log)),
             });
@@ -148,6 +152,7 @@ impl Run {
             complexity: said("complexity"),
             difficulty: said("difficulty"),
             scenario_type: said("scenario_type"),
+            tune: None,
         };
         // What TELLA adds to a scenario's description.
         let (agent, curriculum) = (said("agent_name"), said("curriculum_name"));
@@ -181,6 +186,7 @@ impl Lifetime {
         match &self.log {
             Log::Run(log) => {
                 let mut experiences = Experiences::from(log.columns()?);
+                fold_parameters(&mut experiences, &log.block_events()?);
                 experiences.origin = Origin::File(log.dir().join("experiences.arrow"));
                 Ok(experiences)
             }
