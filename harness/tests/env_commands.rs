@@ -142,8 +142,8 @@ fn the_state_after_the_last_action_is_drawn() {
     let args = ["env", "render", "DistShiftR2", "--seed", "7", "--color"];
     let text = |when| String::from_utf8(tella(&[&args[..], &[when]].concat()).stdout).unwrap();
     assert_eq!(text("auto"), text("never"), "standard output is no terminal here");
-    // The goal, with the walls beside it: the cell in the corner.
-    assert!(text("always").contains("48;2;0;255;0mGG"), "{}", text("always"));
+    // The goal, which the agent sees: what is seen is lightened by 30 % white.
+    assert!(text("always").contains("48;2;76;255;76mGG"), "{}", text("always"));
 
     // A left turn ends the episode by the limit: the agent still looks up.
     let args = ["env", "render", "DistShiftR2", "--seed", "7", "-p", "max_steps=1"];

@@ -90,6 +90,6 @@ mod tests {
         assert_eq!(places, [(0.0, 1.0), (1.0, 19.0), (19.0, 20.0)]);
         let many = to_scale(&vec![1.0; 50], 10);
         assert!(many.iter().all(|(start, end)| (end - start - 0.2).abs() < 1e-9));
-        assert_eq!(to_scale(&[0.0, 0.0], 2), [(0.0, 2.0), (2.0, 2.0)]);
+        assert_eq!(to_scale(&[0.0, 0.0], 2), [(0.0, 1.0), (1.0, 2.0)]);
     }
 }
