@@ -124,6 +124,7 @@ fn pyarrow_reads_a_running_and_a_torn_stream() {
     let run = create(dir.path());
     let mut writer = LifetimeWriter::create(&run, status(0), frames_of(50)).unwrap();
     write(&mut writer, &mixed());
+    writer.publish().unwrap();
     let file = run.lifetime_dir(0).join("experiences.arrow");
     let table = LifetimeLog::open(&run, 0).unwrap().table().unwrap();
     assert_eq!(table.len(), 300);
