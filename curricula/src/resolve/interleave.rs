@@ -94,7 +94,7 @@ mod tests {
         }
         let mut all = Vec::new();
         for (n, episode) in lived.into_iter().enumerate() {
-            if n > 0 && n as u64 % every == 0 {
+            if n > 0 && (n as u64).is_multiple_of(every) {
                 all.push(None);
             }
             all.push(Some(episode));

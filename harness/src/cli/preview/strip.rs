@@ -59,9 +59,11 @@ pub(super) fn row(
         if stretch.task != task {
             continue;
         }
-        for cell in (*start as usize)..(end.ceil() as usize).min(width) {
+        let first = *start as usize;
+        let after = (end.ceil() as usize).min(width);
+        for (cell, parts) in filled[..after].iter_mut().enumerate().skip(first) {
             let part = end.min(cell as f64 + 1.0) - start.max(cell as f64);
-            filled[cell][kind(stretch) as usize] += part.max(0.0);
+            parts[kind(stretch) as usize] += part.max(0.0);
         }
     }
     let kinds = [Kind::Learn, Kind::Eval, Kind::HeldOut];
@@ -74,8 +76,8 @@ pub(super) fn row(
 
 /// Where the part that tuning may see ends.
 pub(super) fn tuned_end(preview: &Preview<'_>, places: &[(f64, f64)]) -> Option<f64> {
-    let tuned = preview.stretches.iter().zip(places).filter(|(s, _)| s.tuned > 0.0);
-    tuned.map(|(s, (start, end))| start + (end - start) * s.tuned).last()
+    let last = preview.stretches.iter().zip(places).rfind(|(s, _)| s.tuned > 0.0);
+    last.map(|(s, (start, end))| start + (end - start) * s.tuned)
 }
 
 #[cfg(test)]
