@@ -1,7 +1,9 @@
-//! The metrics against their oracles: golden cases, the reference itself, and odd logs.
+//! The metrics against their oracles: golden cases, the reference itself, odd logs; and the
+//! store of experts.
 
 mod against_l2metrics;
 mod golden;
 mod odd_logs;
 mod run_folder;
+mod store;
 mod support;
