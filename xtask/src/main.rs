@@ -70,6 +70,18 @@ enum Bench {
         #[arg(long, default_value_t = 3)]
         turns: usize,
     },
+    /// Lifelong learning metrics beside L2Metrics, and of logs too long for it
+    Metrics {
+        /// Turns, of which the median counts
+        #[arg(long, default_value_t = 3)]
+        turns: usize,
+        /// Experiences of the logs that both sides measure
+        #[arg(long, value_delimiter = ',', default_values_t = [20_000, 100_000, 1_000_000])]
+        rows: Vec<u64>,
+        /// Experiences of the logs that our side measures alone
+        #[arg(long, value_delimiter = ',', default_values_t = [2_500_000, 5_000_000, 10_000_000])]
+        long: Vec<u64>,
+    },
     /// From the start of the program to its first step
     Start {
         /// Times to start it, of which the median counts
@@ -96,6 +108,7 @@ fn run_bench(bench: Bench) -> Result<()> {
         Bench::Plot { from, out } => return xtask::bench::plot(&from, &out),
         Bench::Memory { steps, num_envs } => xtask::bench::memory(steps, num_envs)?,
         Bench::Statistics { turns } => xtask::bench::statistics(turns.max(1))?,
+        Bench::Metrics { turns, rows, long } => xtask::bench::metrics(turns.max(1), &rows, &long)?,
         Bench::Start { turns } => xtask::bench::start(turns)?,
     };
     println!("{told:#}");

@@ -5,11 +5,12 @@
 //! the turns. [`peers`] compares with the Python packages of the field, [`curve`]
 //! follows the number of environments, [`memory`] and [`start`] look at the program
 //! alone, [`plot`] draws what `curve` measured, [`statistics`] compares intervals with
-//! rliable's.
+//! rliable's, [`metrics`] lifelong learning metrics with L2Metrics'.
 
 mod curve;
 mod machine;
 mod memory;
+mod metrics;
 mod minigrid;
 mod peers;
 mod plot;
@@ -23,6 +24,7 @@ mod turns;
 
 pub use curve::curve;
 pub use memory::memory;
+pub use metrics::metrics;
 pub use peers::peers;
 pub use plot::plot;
 pub use start::start;
