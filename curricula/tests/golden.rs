@@ -138,7 +138,7 @@ fn links_do_not_lead_out_of_the_folder() {
         assert!(message.contains("leads out of the curriculum's folder by a link"), "{message}");
         assert!(message.contains("main.yaml:3:18"), "{message}");
     }
-    assert!(error("loop.yaml").contains("there is no file `loop.yaml`"));
+    assert!(error("loop.yaml").contains("`loop.yaml` cannot be read"));
     assert!(error("more").contains("`more` cannot be read: this is a folder, not a file"));
     assert_eq!(error("in.yaml"), "");
 }

@@ -119,3 +119,23 @@ fn what_is_no_run_folder_is_a_matter_of_usage() {
         }
     }
 }
+
+#[test]
+fn a_lifetime_that_is_planned_and_not_there_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = "schema: 1\nname: two\ntasks: {CartPole: CartPole-v1}\nblocks: [{learn: CartPole, episodes: 3}]\n";
+    let file = curriculum(dir.path(), "c.yaml", text);
+    let out = dir.path().join("run");
+    let args = ["run", arg(&file), "--agent", "random", "--num-lifetimes", "3"];
+    let seeds = ["--agent-seed", "1", "--curriculum-seed", "2", "--out", arg(&out)];
+    run_expecting(0, &[&args[..], &seeds].concat());
+    let check = || {
+        let output = tella().args(["log", "check", arg(&out)]).output().unwrap();
+        assert_eq!(output.status.code(), Some(0));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(!check().contains("planned"), "{}", check());
+    fs_err::remove_dir_all(out.join("lifetime-0001")).unwrap();
+    let note = "note: lifetime 1 is planned and not there; `tella resume` lives it";
+    assert!(check().contains(note), "{}", check());
+}

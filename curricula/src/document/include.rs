@@ -185,9 +185,10 @@ impl Includer<'_> {
             self.error(span, message.into(), Some("write the content out".into()));
             return None;
         };
-        let inside = Path::new(name).components().all(|c| matches!(c, Component::Normal(_)));
+        let inward = |c| matches!(c, Component::Normal(_) | Component::CurDir);
+        let inside = Path::new(name).components().all(inward);
         if !inside || name.is_empty() {
-            let message = format!("{} does not lie in the curriculum's folder", quote(name));
+            let message = format!("{} may lead out of the curriculum's folder", quote(name));
             let hint = "name it from the folder of this file on, without `..` and `/` at the front";
             self.error(span, message, Some(hint.into()));
             return None;
@@ -196,12 +197,19 @@ impl Includer<'_> {
         let including = self.open.last()?;
         let shown = beside(Path::new(&including.name)).to_string_lossy().into_owned();
         let path = beside(&including.place);
-        let Ok(place) = fs_err::canonicalize(&path) else {
-            let near = nearest(&path).map(|near| format!("did you mean `{near}`? "));
-            let rule = "files are looked for from the folder of this file on";
-            let hint = format!("{}{rule}", near.unwrap_or_default());
-            self.error(span, format!("there is no file {}", quote(name)), Some(hint));
-            return None;
+        let place = match fs_err::canonicalize(&path) {
+            Ok(place) => place,
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
+                self.error(span, format!("{} cannot be read: {e}", quote(name)), None);
+                return None;
+            }
+            Err(_) => {
+                let near = nearest(&path).map(|near| format!("did you mean `{near}`? "));
+                let rule = "files are looked for from the folder of this file on";
+                let hint = format!("{}{rule}", near.unwrap_or_default());
+                self.error(span, format!("there is no file {}", quote(name)), Some(hint));
+                return None;
+            }
         };
         if !place.starts_with(&folder) {
             let message = format!("{} leads out of the curriculum's folder by a link", quote(name));

@@ -1,7 +1,10 @@
-//! Names and labels: what they may look like.
+//! Names and labels: what they may look like, and that a log can tell them apart.
 
+use super::tasks::Tasks;
 use crate::diagnostics::Reporter;
+use crate::document::node::quote;
 use crate::document::read::At;
+use std::collections::HashMap;
 
 /// Longest name or label, in characters.
 const LONGEST: usize = 100;
@@ -39,5 +42,25 @@ pub(crate) fn check_name(name: &At<String>, report: &mut Reporter<'_>) {
         report
             .error(name.span, message)
             .hint("folders of runs carry it, so that these are not allowed");
+    }
+}
+
+/// Reports variants that a log would hold under one name: L2Logger's `task_name` is
+/// `<task>_<variant>`, and metrics read it in lower case.
+pub(crate) fn check_names_in_log(tasks: &Tasks, report: &mut Reporter<'_>) {
+    let mut by_name = HashMap::new();
+    for variant in &tasks.variants {
+        let name = format!("{}_{}", variant.task, variant.variant).to_lowercase();
+        let first = *by_name.entry(name.clone()).or_insert(variant);
+        if (&first.task, &first.variant) != (&variant.task, &variant.variant) {
+            let message = format!(
+                "{} and {} are both {} in a log",
+                quote(&variant.label()),
+                quote(&first.label()),
+                quote(&name)
+            );
+            let hint = "`<task>_<variant>` in lower case must differ; give one another label";
+            report.error(variant.span, message).related(first.span, "the other").hint(hint);
+        }
     }
 }

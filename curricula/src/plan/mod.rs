@@ -164,6 +164,7 @@ impl Plan {
         let policy = Policy::build(doc, report);
         let mut tasks = Tasks::build(doc, policy.compat, report);
         let body = body(at, &policy, &mut tasks, report);
+        labels::check_names_in_log(&tasks, report);
         policy.check_varying(&tasks, doc.seeding.span().or(doc.compat.span()), report);
         let tune = tune::build(&doc.tune, &body, report);
         let scenario_type = match &body {

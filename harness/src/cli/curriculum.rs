@@ -31,7 +31,7 @@ pub(super) enum Command {
     },
     /// Spell out the curriculum of one lifetime: every block, variant, length and seed
     Show(Show),
-    /// Show a curriculum at a glance: a strip to scale, lengths, estimated time and disk, seeds
+    /// Show a curriculum at a glance: a strip of its blocks, lengths, estimated time and disk, seeds
     Preview(Box<preview::Args>),
     /// Print the JSON schema of curriculum files, for editors
     Schema,

@@ -3,10 +3,11 @@
 mod show;
 
 use super::{CliError, CliResult, Exit};
+use crate::run::planned;
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tella_events::convert::{self, ImportOptions};
 use tella_events::{LifetimeLog, RunFolder};
 
@@ -98,8 +99,22 @@ pub(super) fn run(command: Command, out: &mut impl Write) -> CliResult {
     }
 }
 
+/// A note for each lifetime that the run was made for and whose folder is not there. That is
+/// no damage: it may yet be lived.
+fn not_there(dir: &Path) -> Vec<String> {
+    let Ok(run) = RunFolder::open(dir) else { return Vec::new() };
+    let (Ok(planned), Ok(there)) = (planned(&run), run.lifetimes()) else { return Vec::new() };
+    let missing = planned.filter(|lifetime| !there.iter().any(|t| u64::from(*t) == *lifetime));
+    missing
+        .map(|lifetime| {
+            format!("lifetime {lifetime} is planned and not there; `tella resume` lives it")
+        })
+        .collect()
+}
+
 fn check(folder: &Folder, out: &mut impl Write) -> CliResult {
-    let report = tella_events::check(&folder.dir)?;
+    let mut report = tella_events::check(&folder.dir)?;
+    report.notes.extend(not_there(&folder.dir));
     if folder.json {
         let mut value = json!({ "sound": report.is_sound() });
         if let (Some(value), Ok(serde_json::Value::Object(report))) =

@@ -16,7 +16,7 @@ mod thread;
 mod verify;
 
 pub use disk::{bytes, experiences, log_bytes, warning as disk_warning};
-pub use plan::{Plan, PlanError, PlanSpec};
+pub use plan::{Plan, PlanError, PlanSpec, planned};
 pub use process::work;
 pub use progress::{Display, Progress};
 pub use signals::Signals;

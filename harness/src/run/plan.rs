@@ -220,9 +220,8 @@ impl Plan {
 
     /// The lifetimes that are planned or begun, in order.
     pub fn lifetimes(&self) -> Result<Vec<u64>, PlanError> {
-        let (first, count) = extra(self.dir(), self.folder.info())?.lifetimes;
         let begun = self.folder.lifetimes()?.into_iter().map(u64::from);
-        let mut all: Vec<u64> = (first..first + count).chain(begun).collect();
+        let mut all: Vec<u64> = planned(&self.folder)?.chain(begun).collect();
         all.sort_unstable();
         all.dedup();
         Ok(all)
@@ -377,6 +376,12 @@ fn to_map(value: &impl Serialize) -> Map<String, Value> {
         Ok(Value::Object(map)) => map,
         other => unreachable!("only structs are kept: {other:?}"),
     }
+}
+
+/// The lifetimes that a run folder was made for, begun or not.
+pub fn planned(folder: &RunFolder) -> Result<std::ops::Range<u64>, PlanError> {
+    let (first, count) = extra(folder.dir(), folder.info())?.lifetimes;
+    Ok(first..first.saturating_add(count))
 }
 
 fn extra(dir: &Path, info: &RunInfo) -> Result<Extra, PlanError> {

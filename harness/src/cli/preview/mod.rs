@@ -4,9 +4,9 @@ mod strip;
 mod svg;
 mod text;
 
-use super::CliResult;
 use super::curriculum::Selection;
 use super::exit::Exit;
+use super::{CliError, CliResult};
 use crate::App;
 use crate::engine::{Probe, probe};
 use crate::run::{experiences, log_bytes};
@@ -63,7 +63,7 @@ pub(super) fn run(app: &App, args: &Args, out: &mut impl Write) -> CliResult {
     let curriculum = args.selection.curriculum(app)?;
     let preview = preview(app, &curriculum, &args.selection);
     if let Some(file) = &args.svg {
-        fs_err::write(file, svg::draw(&preview))?;
+        fs_err::write(file, svg::draw(&preview)).map_err(CliError::usage)?;
     }
     let mut out = BufWriter::new(out);
     if args.json {

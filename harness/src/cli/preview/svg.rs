@@ -96,7 +96,7 @@ fn heading(out: &mut String, preview: &Preview<'_>) {
     );
     put(out, &format!("<text x=\"20\" y=\"52\" fill=\"#444\">{lengths}</text>"));
     let estimate = format!(
-        "About {} steps, {} in the environments alone, {} of log; to scale by estimated steps",
+        "About {} steps, {} in the environments alone, {} of log; widths by estimated steps, short ones widened",
         thousands(preview.steps()),
         duration(preview.seconds),
         bytes(preview.log_bytes)
