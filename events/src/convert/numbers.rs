@@ -56,6 +56,12 @@ pub(super) fn parse_l2logger_time(text: &str) -> Option<i64> {
     if let Some(time) = to_the_microsecond(text.as_bytes()) {
         return Some(TimeZone::UTC.to_timestamp(time).ok()?.as_microsecond());
     }
+    // The format's own reading passes white space and years of fewer digits.
+    let whole_seconds = text.as_bytes().get(..15)?;
+    let of_form = |(at, b): (usize, &u8)| if at == 8 { *b == b'T' } else { b.is_ascii_digit() };
+    if !whole_seconds.iter().enumerate().all(of_form) {
+        return None;
+    }
     let time = DateTime::strptime("%Y%m%dT%H%M%S%.f", text).ok()?;
     Some(TimeZone::UTC.to_timestamp(time).ok()?.as_microsecond())
 }
@@ -140,7 +146,15 @@ mod tests {
         assert_eq!(l2logger_time(1_600_000_379_389_000), "20200913T123259.389000");
         assert_eq!(parse_l2logger_time("20200913T123259"), Some(1_600_000_379_000_000));
         assert_eq!(parse_l2logger_time("20200913T123259.5"), Some(1_600_000_379_500_000));
-        for bad in ["20201313T123259.000000", "2020091xT123259.000000", "20200913T126059.000000"] {
+        for bad in [
+            "20201313T123259.000000",
+            "2020091xT123259.000000",
+            "20200913T126059.000000",
+            "202\r0101T000000.000000",
+            "-0240101T000000.000000",
+            "2020 913T123259",
+            "20200913T12",
+        ] {
             assert_eq!(parse_l2logger_time(bad), None, "{bad}");
         }
     }

@@ -3,6 +3,8 @@
 
 mod against_l2metrics;
 mod golden;
+mod mutated;
+mod naive;
 mod odd_logs;
 mod run_folder;
 mod store;
