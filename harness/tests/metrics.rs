@@ -94,3 +94,131 @@ fn what_cannot_be_measured_is_an_error_with_its_exit_code() {
     fs_err::write(&file, bytes).unwrap();
     assert_eq!(tella_metrics(&damaged, &["--json"]).status.code(), Some(4));
 }
+
+/// An L2Logger scenario: `task` evaluated, learnt and evaluated.
+fn scenario(dir: &Path, task: &str, rewards: &[f64]) {
+    let head = "block_num\texp_num\tworker_id\tblock_type\tblock_subtype\ttask_name\ttask_params\t\
+                exp_status\ttimestamp\tepisode_step_count\treward\n";
+    fs_err::create_dir_all(dir).unwrap();
+    fs_err::write(dir.join("logger_info.json"), r#"{"metrics_columns": ["reward"]}"#).unwrap();
+    let mut exp_num = 0;
+    for (block, kind) in ["test", "train", "test"].into_iter().enumerate() {
+        let mut text = head.to_owned();
+        for reward in rewards {
+            text.push_str(&format!(
+                "{block}\t{exp_num}\tw-0\t{kind}\twake\t{task}\t{{}}\tcomplete\t\
+                 20240101T0000{exp_num:02}.000000\t7\t{reward:?}\n"
+            ));
+            exp_num += 1;
+        }
+        let folder = dir.join(format!("w-0/{block}-{kind}"));
+        fs_err::create_dir_all(&folder).unwrap();
+        fs_err::write(folder.join("data-log.tsv"), text).unwrap();
+    }
+}
+
+/// pandas reads both files of preprocessed rows, and they are equal. By hand: rewards 0, 1, 3
+/// of a regime too short to be smoothed are scaled to 1, 34 1/3 and 101.
+#[test]
+fn files_are_what_pandas_reads() {
+    let folder = tempfile::tempdir().unwrap();
+    let (log, out) = (folder.path().join("log"), folder.path().join("out"));
+    scenario(&log, "Walk_Default", &[0.0, 1.0, 3.0]);
+    let settings = folder.path().join("settings.json");
+    fs_err::write(&settings, r#"{"unit": "steps", "clamp_outliers": true}"#).unwrap();
+    let flags = ["--settings", settings.to_str().unwrap(), "-o", out.to_str().unwrap()];
+    let output = tella_metrics(&log, &flags);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let script = "
+import sys, json, pandas as pd
+out = sys.argv[1]
+parquet, feather = pd.read_parquet(out + '/data.parquet'), pd.read_feather(out + '/data.feather')
+pd.testing.assert_frame_equal(parquet, feather)
+metrics, regime = (pd.read_csv(f'{out}/{n}.tsv', sep='\\t') for n in ('ll_metrics', 'regime'))
+print(json.dumps({
+    'columns': list(feather.columns), 'raw': feather.reward_raw.to_list(),
+    'steps': feather.steps.to_list(), 'tasks': sorted(set(feather.task_name)),
+    'regime': feather.regime_num.to_list(), 'time': str(feather.timestamp[1]),
+    'run': metrics.run_id[0], 'num_lx': int(metrics.num_lx[0]),
+    'train': metrics.avg_train_perf[0], 'averages': regime.avg_perf.to_list(),
+}))
+";
+    let python = tella_reference::Stack::L2M.python();
+    let output = Command::new(python).args(["-c", script]).arg(&out).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let read: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let columns = [
+        "run_id",
+        "lifetime_idx",
+        "block_num",
+        "regime_num",
+        "exp_num",
+        "worker_id",
+        "block_type",
+        "block_subtype",
+        "task_name",
+        "task_params",
+        "timestamp",
+        "episode_step_count",
+        "reward",
+        "reward_raw",
+        "reward_smoothed",
+        "reward_filtered",
+        "reward_normalized",
+        "steps",
+    ];
+    assert_eq!(read["columns"], serde_json::json!(columns));
+    assert_eq!(read["raw"], serde_json::json!([0., 1., 3., 0., 1., 3., 0., 1., 3.]));
+    assert_eq!(read["steps"], serde_json::json!([7, 14, 21, 28, 35, 42, 49, 56, 63]));
+    assert_eq!(read["regime"], serde_json::json!([0, 0, 0, 1, 1, 1, 2, 2, 2]));
+    assert_eq!(read["tasks"], serde_json::json!(["walk_default"]));
+    assert_eq!(read["time"], "2024-01-01 00:00:01+00:00");
+    assert_eq!((&read["run"], &read["num_lx"]), (&"log".into(), &3.into()));
+    let third = 100.0 / 3.0;
+    let average = (1.0 + (1.0 + third) + 101.0) / 3.0;
+    for found in [&read["train"], &read["averages"][0], &read["averages"][2]] {
+        assert!((found.as_f64().unwrap() - average).abs() < 1e-9, "{found}");
+    }
+
+    // The settings that were written are settings to measure with, and nothing is overwritten.
+    let kept = out.join("settings.json");
+    let again = tella_metrics(&log, &["--json", "--settings", kept.to_str().unwrap()]);
+    let [again, first] = [again.stdout, fs_err::read(out.join("metrics.json")).unwrap()]
+        .map(|text| serde_json::from_slice::<serde_json::Value>(&text).unwrap());
+    assert_eq!(again, first);
+    assert_eq!(tella_metrics(&log, &flags).status.code(), Some(2));
+}
+
+/// Processes that add to a store at once, and some that are killed while they do: every file
+/// reads, and whoever was told that an expert is in finds it there.
+#[test]
+fn a_store_outlives_what_happens_to_those_who_add() {
+    let folder = tempfile::tempdir().unwrap();
+    let (log, store) = (folder.path().join("log"), folder.path().join("store"));
+    let rewards: Vec<f64> = (0..20).map(f64::from).collect();
+    scenario(&log, "Walk_Default", &rewards);
+    let add = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tella"));
+        command.args(["ste", "add", "--mode", "a"]).arg(&log).arg("--ste-store").arg(&store);
+        command.stdout(std::process::Stdio::null()).spawn().unwrap()
+    };
+    let mut added = 0;
+    for round in 0..6u64 {
+        let mut adding: Vec<_> = (0..3).map(|_| add()).collect();
+        std::thread::sleep(std::time::Duration::from_millis(3 * round));
+        adding[0].kill().unwrap();
+        let ended = adding.iter_mut().map(|command| command.wait().unwrap());
+        added += ended.filter(|status| status.success()).count();
+    }
+    let output = Command::new(env!("CARGO_BIN_EXE_tella"))
+        .args(["ste", "list", "--json", "--ste-store"])
+        .arg(&store)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let listed: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let experts = listed["tasks"][0]["experts"].as_array().unwrap();
+    // One that was killed may have got its expert in before.
+    assert!((added..=18).contains(&experts.len()), "{added} of {}", experts.len());
+    assert!(added >= 12);
+}
