@@ -104,7 +104,11 @@ impl Experiences {
     }
 
     /// The performance measure `name`, after a check of all columns.
-    pub(crate) fn measure(&self, name: &str) -> Result<&[f64], MetricsError> {
+    ///
+    /// # Errors
+    ///
+    /// Where there is none, it holds text, or columns differ in length.
+    pub fn measure(&self, name: &str) -> Result<&[f64], MetricsError> {
         self.check()?;
         if let Some(values) = self.measures.get(name) {
             return Ok(values);
@@ -134,7 +138,7 @@ impl Experiences {
     /// # Errors
     ///
     /// Where a completed row has no number, or `block_num` decreases along `exp_num`.
-    pub(crate) fn ordered_rows(&self) -> Result<Vec<usize>, MetricsError> {
+    pub fn ordered_rows(&self) -> Result<Vec<usize>, MetricsError> {
         let mut order = Vec::with_capacity(self.len());
         for (row, exp_num) in self.exp_num.iter().enumerate() {
             match exp_num {

@@ -16,7 +16,7 @@ use tella_metrics::ste;
 
 /// What is compared where nothing is asked for: one metric for each thing a lifelong learner
 /// should be good at that needs no expert.
-const METRICS: [&str; 7] = [
+pub(super) const METRICS: [&str; 7] = [
     "continual-world.average_performance",
     "curve.area",
     "formalism.performance_maintenance",

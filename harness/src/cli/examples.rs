@@ -108,6 +108,13 @@ const EXAMPLES: &[(&str, &[&str])] = &[
             "tella compare runs/three vs runs/random --metric cost,curve.area --json",
         ],
     ),
+    (
+        "report",
+        &[
+            "tella report runs/three -o report-three",
+            "tella report runs/three runs/random -o both --formats html,png --json",
+        ],
+    ),
     ("completions", &["tella completions bash > tella.bash", "tella completions zsh > _tella"]),
     (
         "bench",

@@ -17,6 +17,7 @@ mod metric;
 mod metrics;
 mod overrides;
 mod preview;
+mod report;
 mod resume;
 mod run;
 mod ste;
@@ -70,6 +71,8 @@ enum Command {
     Metric(metric::Command),
     /// Compare two agents over the lifetimes of their runs
     Compare(compare::Args),
+    /// Write a page, figures and tables about runs
+    Report(Box<report::Args>),
     /// Print completions for a shell
     Completions(completions::Args),
     /// Print the manual page, or write a page for each command
@@ -146,6 +149,7 @@ fn dispatch(app: Arc<App>, command: Command) -> CliResult {
         Command::Ste(command) => ste::run(command, out),
         Command::Metric(command) => metric::run(command, out),
         Command::Compare(args) => compare::run(args, out),
+        Command::Report(args) => report::run(*args, out),
         Command::Completions(args) => completions::run(&args, out),
         Command::Man(args) => man::run(args, out),
         Command::Bench(command) => bench::run(app, command, out),

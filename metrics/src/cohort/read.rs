@@ -3,9 +3,9 @@
 use crate::family::Family;
 use crate::l2metrics::{self, Settings};
 use crate::lifetime::Lifetime;
-use crate::run::Run;
+use crate::run::{self, Run};
 use crate::ste::{Experts, SteError};
-use crate::{Definition, MetricsError};
+use crate::{Definition, Experiences, MetricsError};
 use tella_events::LifetimeState;
 
 /// The lifetimes of one agent.
@@ -65,30 +65,14 @@ impl Cohort {
         metrics: &[&'static Definition],
         settings: &Settings,
     ) -> Result<Self, SteError> {
-        let of_l2metrics = metrics.iter().any(|metric| metric.family == Family::L2metrics);
         let mut members = Vec::new();
         for run in runs {
             for lifetime in &run.lifetimes {
                 let log = lifetime.experiences()?;
-                let mut report = None;
-                if of_l2metrics {
-                    let wanted = l2metrics::wanted_experts(&log, settings, experts.names());
-                    experts.load(&wanted)?;
-                    report = l2metrics::measure(&log, experts, settings).ok();
+                if of_l2metrics(metrics) {
+                    experts.load(&l2metrics::wanted_experts(&log, settings, experts.names()))?;
                 }
-                members.push(Member {
-                    place: Place {
-                        run: run.dir.display().to_string(),
-                        lifetime_idx: lifetime.lifetime_idx,
-                    },
-                    state: lifetime.state,
-                    agent: run.agent.clone(),
-                    curriculum: run.curriculum.clone(),
-                    curriculum_text: run.curriculum_text.clone(),
-                    curriculum_seed: lifetime.curriculum_seed,
-                    lifetime: Lifetime::new(&log, settings),
-                    l2metrics: report,
-                });
+                members.push(Member::new(run, lifetime, &log, experts, metrics, settings));
             }
         }
         Ok(Self { members })
@@ -98,4 +82,37 @@ impl Cohort {
     pub fn lifetimes(&self) -> impl Iterator<Item = &Lifetime> {
         self.members.iter().filter_map(|member| member.lifetime.as_ref().ok())
     }
+}
+
+impl Member {
+    /// A lifetime of a run with what its log says, as far as it reaches. Where a metric of
+    /// L2Metrics' is among `metrics`, the experts that
+    /// [`wanted_experts`](l2metrics::wanted_experts) names must be loaded.
+    pub fn new(
+        run: &Run,
+        lifetime: &run::Lifetime,
+        log: &Experiences,
+        experts: &Experts,
+        metrics: &[&'static Definition],
+        settings: &Settings,
+    ) -> Self {
+        let report = of_l2metrics(metrics).then(|| l2metrics::measure(log, experts, settings).ok());
+        Self {
+            place: Place {
+                run: run.dir.display().to_string(),
+                lifetime_idx: lifetime.lifetime_idx,
+            },
+            state: lifetime.state,
+            agent: run.agent.clone(),
+            curriculum: run.curriculum.clone(),
+            curriculum_text: run.curriculum_text.clone(),
+            curriculum_seed: lifetime.curriculum_seed,
+            lifetime: Lifetime::new(log, settings),
+            l2metrics: report.flatten(),
+        }
+    }
+}
+
+fn of_l2metrics(metrics: &[&'static Definition]) -> bool {
+    metrics.iter().any(|metric| metric.family == Family::L2metrics)
 }

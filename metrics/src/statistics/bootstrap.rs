@@ -94,7 +94,7 @@ impl Bootstrap {
     }
 
     /// A function of how often each lifetime was drawn, of every resample in order.
-    fn draw<T: Send>(
+    pub(super) fn draw<T: Send>(
         &self,
         sizes: &[usize],
         of: impl Fn(&Weights, &mut Vec<f64>) -> T + Sync,
@@ -125,7 +125,7 @@ impl Bootstrap {
     }
 
     /// A point estimate with the interval of its replicates, where there are any.
-    fn estimate(&self, point: f64, mut replicates: Vec<f64>) -> Estimate {
+    pub(super) fn estimate(&self, point: f64, mut replicates: Vec<f64>) -> Estimate {
         replicates.sort_by(f64::total_cmp);
         let tail = (1.0 - self.confidence) / 2.0;
         let interval = (!replicates.is_empty())

@@ -13,6 +13,7 @@
 
 mod aggregate;
 mod bootstrap;
+mod curves;
 mod estimate;
 mod improvement;
 mod profile;

@@ -16,6 +16,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("tella-agents", &["tella-rng", "tella-envs"]),
     ("tella-events", &[]),
     ("tella-metrics", &["tella-rng", "tella-events"]),
+    ("tella-report", &["tella-events", "tella-metrics"]),
     (
         "tella",
         &[
@@ -25,6 +26,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "tella-agents",
             "tella-events",
             "tella-metrics",
+            "tella-report",
         ],
     ),
     (REFERENCE, &[]),

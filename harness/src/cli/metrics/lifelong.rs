@@ -1,6 +1,6 @@
 //! Metrics by name, over the lifetimes of a run, with intervals.
 
-use super::{Args, find, settings};
+use super::{Args, find};
 use crate::cli::metric::pick;
 use crate::cli::{CliError, CliResult, Exit, ste};
 use serde_json::{Value, json};
@@ -13,8 +13,8 @@ use tella_metrics::run::Run;
 
 pub(super) fn run(args: &Args, names: &[String], out: &mut impl Write) -> CliResult {
     let metrics = pick(names)?;
-    let settings = settings::resolve(args)?;
-    let mut store = ste::experts(args.ste_store.as_deref())?;
+    let settings = args.measuring.settings()?;
+    let mut store = ste::experts(args.measuring.ste_store.as_deref())?;
     let experts = Experts::read(&mut store, &settings)?;
     let bootstrap = args.bootstrap.bootstrap();
     let (mut tables, mut answers) = (Vec::new(), Vec::new());

@@ -9,6 +9,7 @@ use super::{CliError, CliResult, Exit};
 use clap::ValueEnum;
 use output::Output;
 use serde_json::Value;
+pub(super) use settings::Measuring;
 use std::io::Write;
 use std::path::PathBuf;
 use tella_envs::nearest;
@@ -26,18 +27,8 @@ pub(super) struct Args {
     /// Metrics or families by name, as `tella metric list` has them, in place of a profile's
     #[arg(long, value_name = "NAME", conflicts_with = "profile")]
     metric: Vec<String>,
-    /// How to measure: a JSON file with the names of L2Metrics' settings
-    #[arg(long, value_name = "FILE")]
-    settings: Option<PathBuf>,
-    /// The range of each task's values, {"task": {"min": 0, "max": 1}}, in place of the data's
-    #[arg(long, value_name = "FILE")]
-    data_range: Option<PathBuf>,
-    /// The store of single-task experts to measure against
-    #[arg(long, value_name = "DIR")]
-    ste_store: Option<PathBuf>,
-    /// The column that holds performance
-    #[arg(long, value_name = "COLUMN")]
-    perf_measure: Option<String>,
+    #[command(flatten)]
+    measuring: Measuring,
     /// Measure every run folder and scenario at or below DIR
     #[arg(short = 'R', long)]
     recursive: bool,
@@ -70,8 +61,8 @@ pub(super) fn run(args: Args, out: &mut impl Write) -> CliResult {
 }
 
 fn l2metrics(args: &Args, out: &mut impl Write) -> CliResult {
-    let settings = settings::resolve(args)?;
-    let mut experts = super::ste::experts(args.ste_store.as_deref())?;
+    let settings = args.measuring.settings()?;
+    let mut experts = super::ste::experts(args.measuring.ste_store.as_deref())?;
     let mut output = args.out.as_deref().map(|dir| Output::create(dir, &settings)).transpose()?;
     let mut runs: Vec<RunMetrics> = Vec::new();
     let mut failures: Vec<CliError> = Vec::new();

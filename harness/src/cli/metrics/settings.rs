@@ -1,27 +1,46 @@
 //! How to measure: defaults, then a settings file, then flags.
 
-use super::Args;
 use crate::cli::CliError;
 use crate::cli::overrides::read;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use tella_envs::nearest;
 use tella_metrics::l2metrics::{DataRange, Settings};
 
 /// The key of L2Metrics' settings that names a file of ranges.
 const RANGE_FILE: &str = "data_range_file";
 
-/// The settings that the arguments ask for.
-pub(super) fn resolve(args: &Args) -> Result<Settings, CliError> {
-    let mut settings = args.settings.as_deref().map(read_settings).transpose()?.unwrap_or_default();
-    if let Some(file) = &args.data_range {
-        settings.data_range = Some(read_ranges(file)?);
+/// How to measure, as commands that measure take it.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct Measuring {
+    /// How to measure: a JSON file with the names of L2Metrics' settings
+    #[arg(long, value_name = "FILE")]
+    settings: Option<PathBuf>,
+    /// The range of each task's values, {"task": {"min": 0, "max": 1}}, in place of the data's
+    #[arg(long, value_name = "FILE")]
+    data_range: Option<PathBuf>,
+    /// The store of single-task experts to measure against
+    #[arg(long, value_name = "DIR")]
+    pub(in crate::cli) ste_store: Option<PathBuf>,
+    /// The column that holds performance
+    #[arg(long, value_name = "COLUMN")]
+    perf_measure: Option<String>,
+}
+
+impl Measuring {
+    /// The settings that the arguments ask for.
+    pub(in crate::cli) fn settings(&self) -> Result<Settings, CliError> {
+        let mut settings =
+            self.settings.as_deref().map(read_settings).transpose()?.unwrap_or_default();
+        if let Some(file) = &self.data_range {
+            settings.data_range = Some(read_ranges(file)?);
+        }
+        if let Some(measure) = &self.perf_measure {
+            settings.perf_measure = measure.clone();
+        }
+        Ok(settings)
     }
-    if let Some(measure) = &args.perf_measure {
-        settings.perf_measure = measure.clone();
-    }
-    Ok(settings)
 }
 
 /// Reads a settings file. Everything that is wrong with it is told at once.

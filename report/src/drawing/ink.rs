@@ -1,0 +1,104 @@
+//! What the classes of a drawing look like, and the colours of tasks.
+
+use std::fmt::Write;
+
+/// Colours that people with any kind of colour vision tell apart (Okabe and Ito's, with a
+/// grey in place of yellow, which is lost on white), and their lighter likes for a dark page.
+pub const COLOURS: [(&str, &str); 7] = [
+    ("#0072b2", "#4ba3e3"),
+    ("#d55e00", "#f0803c"),
+    ("#009e73", "#2cc295"),
+    ("#cc79a7", "#e09ac2"),
+    ("#e69f00", "#f2b632"),
+    ("#56b4e9", "#9bd3f5"),
+    ("#666666", "#a9a9a9"),
+];
+
+/// Dashes of lines: where tasks outnumber colours, and to tell agents apart.
+pub const DASHES: [&str; 4] = ["", "7 3", "2 2.5", "9 3 2 3"];
+
+/// Shapes of marks, which tell apart what has one colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Marker {
+    /// A disc.
+    Disc,
+    /// A square.
+    Square,
+    /// A triangle.
+    Triangle,
+    /// A diamond.
+    Diamond,
+}
+
+/// How a task is drawn, in every figure.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ink {
+    /// Its place among the tasks.
+    pub number: usize,
+}
+
+impl Ink {
+    /// The class of its colour.
+    pub fn colour(self) -> String {
+        format!("k{}", self.number % COLOURS.len())
+    }
+
+    /// The class of its line: solid for the first tasks, dashed where colours come again.
+    pub fn dash(self) -> String {
+        dash(self.number / COLOURS.len())
+    }
+
+    /// Its mark.
+    pub fn marker(self) -> Marker {
+        Marker::of(self.number / COLOURS.len())
+    }
+}
+
+/// The class of the nth kind of line.
+pub(crate) fn dash(n: usize) -> String {
+    format!("d{}", n % DASHES.len())
+}
+
+impl Marker {
+    /// The nth shape.
+    pub fn of(n: usize) -> Self {
+        [Self::Disc, Self::Square, Self::Triangle, Self::Diamond][n % 4]
+    }
+}
+
+/// The rules of the drawings' classes. Where `dark`, the colours for a dark page; paper is
+/// what lies under the drawing.
+pub fn stylesheet(dark: bool) -> String {
+    let (ink, muted, faint, paper) = match dark {
+        false => ("#1c1c1c", "#5c5c5c", "#e4e4e4", "#ffffff"),
+        true => ("#e8e8e8", "#a6a6a6", "#3a3a3a", "#16181b"),
+    };
+    let mut css = format!(
+        ".t{{fill:{ink};stroke:none}}.q{{fill:{muted};stroke:none}}.o{{fill:{paper};stroke:none}}\
+         .ax{{fill:none;stroke:{muted}}}.gr{{fill:none;stroke:{faint}}}.bg{{fill:{paper}}}\
+         .f{{fill:{faint}}}.i{{fill:none;stroke:{ink}}}"
+    );
+    for (n, (light, dimmed)) in COLOURS.iter().enumerate() {
+        let colour = if dark { dimmed } else { light };
+        // Writing to a string does not fail.
+        let _ = write!(
+            css,
+            ".k{n} .l,.l.k{n}{{stroke:{colour}}}.k{n} .m,.m.k{n}{{fill:{colour}}}\
+             .k{n} .b,.b.k{n}{{fill:{colour}}}"
+        );
+    }
+    css
+}
+
+/// The rules that are the same on any page.
+pub(crate) fn shapes() -> String {
+    let mut css = ".l{fill:none;stroke-width:1.8;stroke-linejoin:round;stroke-linecap:round}\
+         .b{fill-opacity:.18;stroke:none}.m{stroke:none}.w{stroke-width:1}.e{text-anchor:end}\
+         .c{text-anchor:middle}.h{font-weight:600}.s{font-size:11px}.p{fill-opacity:.4}\
+         .y{stroke-dasharray:1.5 3}"
+        .to_owned();
+    for (n, dashes) in DASHES.iter().enumerate().skip(1) {
+        let _ = write!(css, ".d{n} .l,.l.d{n}{{stroke-dasharray:{dashes}}}");
+    }
+    css
+}

@@ -1,0 +1,26 @@
+//! Drawings: SVG whose colours are classes, so that one drawing serves the page, light or
+//! dark, a file of its own, and the picture that is made of that file.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `canvas` | the elements of a drawing |
+//! | `ink` | what the classes look like; the colours of tasks |
+//! | `scale` | numbers to places, ticks, and numbers as labels |
+//! | `frame` | a panel with axes |
+//! | `label` | text from outside, made harmless and short |
+//! | `raster` | PNG |
+
+mod canvas;
+mod frame;
+mod ink;
+mod label;
+mod raster;
+mod scale;
+
+pub use canvas::{Anchor, Canvas, Track};
+pub use frame::{Frame, grid};
+pub(crate) use ink::shapes;
+pub use ink::{COLOURS, DASHES, Ink, Marker, stylesheet};
+pub use label::{escape, plain, shortened};
+pub use raster::png;
+pub use scale::{Scale, number, ticks};

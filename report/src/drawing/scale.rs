@@ -1,0 +1,153 @@
+//! Scales: numbers to places on paper, round ticks, and numbers as labels.
+
+/// A linear scale from numbers to places.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scale {
+    /// The numbers that lie at both ends.
+    pub domain: (f64, f64),
+    /// The places of both ends.
+    pub range: (f64, f64),
+}
+
+impl Scale {
+    /// A scale that holds `domain`, a little widened where it is a single number.
+    pub fn new(domain: (f64, f64), range: (f64, f64)) -> Self {
+        let (low, high) = domain;
+        let wide = high - low;
+        let domain = match wide.is_finite() && wide > 1e-12 * low.abs().max(high.abs()) {
+            true => domain,
+            false if low.is_finite() => {
+                let room = low.abs().max(1.0) * 0.5;
+                (low - room, low + room)
+            }
+            false => (0.0, 1.0),
+        };
+        Self { domain, range }
+    }
+
+    /// A scale whose ends are the round numbers around `domain`.
+    pub fn round(domain: (f64, f64), range: (f64, f64), about: usize) -> Self {
+        let mut scale = Self::new(domain, range);
+        let step = step(scale.domain, about);
+        let (low, high) = scale.domain;
+        scale.domain = ((low / step + 1e-9).floor() * step, (high / step - 1e-9).ceil() * step);
+        scale
+    }
+
+    /// The place of a number.
+    pub fn at(&self, value: f64) -> f64 {
+        let (low, high) = self.domain;
+        let share = (value - low) / (high - low);
+        self.range.0 + share * (self.range.1 - self.range.0)
+    }
+
+    /// The number at a place.
+    pub fn invert(&self, place: f64) -> f64 {
+        let share = (place - self.range.0) / (self.range.1 - self.range.0);
+        self.domain.0 + share * (self.domain.1 - self.domain.0)
+    }
+}
+
+/// Round numbers within a domain, about so many of them, each with its label.
+pub fn ticks(domain: (f64, f64), about: usize) -> Vec<(f64, String)> {
+    let step = step(domain, about);
+    let (first, last) = ((domain.0 / step - 1e-9).ceil(), (domain.1 / step + 1e-9).floor());
+    // A domain is finite, and a step a sensible part of it.
+    let count = (last - first).clamp(0.0, 50.0) as usize;
+    let places = (-step.log10().floor()).max(0.0) as usize;
+    let places = places + usize::from((step * 10f64.powi(places as i32)).fract() > 1e-6);
+    (0..=count)
+        .map(|n| (first + n as f64) * step)
+        .map(|value| (value, label(value, step, places)))
+        .collect()
+}
+
+/// The label of a tick.
+fn label(value: f64, step: f64, places: usize) -> String {
+    match value.abs().max(step) {
+        size if size >= 1e7 || step < 1e-5 => format!("{:.1e}", value + 0.0),
+        _ => thousands(value, places),
+    }
+}
+
+/// The distance of round ticks: 1, 2 or 5 times a power of ten.
+fn step(domain: (f64, f64), about: usize) -> f64 {
+    let raw = ((domain.1 - domain.0) / about.max(1) as f64).max(f64::MIN_POSITIVE);
+    let power = 10f64.powf(raw.log10().floor());
+    let factor = raw / power;
+    power
+        * if factor <= 1.0 {
+            1.0
+        } else if factor <= 2.0 {
+            2.0
+        } else if factor <= 5.0 {
+            5.0
+        } else {
+            10.0
+        }
+}
+
+/// A number for people: three decimals at most, commas between thousands, an exponent where
+/// it would run on or hide.
+pub fn number(value: f64) -> String {
+    let size = value.abs();
+    match value {
+        v if !v.is_finite() => "–".to_owned(),
+        v if v == v.trunc() && size < 1e9 => thousands(v, 0),
+        v if size >= 1e6 || size < 5e-4 => format!("{v:.2e}"),
+        v if size >= 1000.0 => thousands(v, 0),
+        v if size >= 100.0 => thousands(v, 1),
+        v => thousands(v, 3),
+    }
+}
+
+/// A number with so many decimals and commas between thousands; no "-0".
+fn thousands(value: f64, places: usize) -> String {
+    let text = format!("{:.places$}", value.abs());
+    let (whole, rest) = text.split_at(text.find('.').unwrap_or(text.len()));
+    let negative = value < 0.0 && text.chars().any(|c| c.is_ascii_digit() && c != '0');
+    let mut out = String::from(if negative { "−" } else { "" });
+    for (i, digit) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels(domain: (f64, f64), about: usize) -> Vec<String> {
+        ticks(domain, about).into_iter().map(|(_, label)| label).collect()
+    }
+
+    #[test]
+    fn ticks_are_round() {
+        assert_eq!(labels((0.0, 1.0), 5), ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]);
+        assert_eq!(labels((-1.0, 1.0), 4), ["−1.0", "−0.5", "0.0", "0.5", "1.0"]);
+        assert_eq!(labels((0.0, 18_000.0), 4), ["0", "5,000", "10,000", "15,000"]);
+        assert_eq!(labels((0.03, 0.07), 2), ["0.04", "0.06"]);
+    }
+
+    #[test]
+    fn a_scale_goes_both_ways() {
+        let scale = Scale::round((0.13, 0.87), (100.0, 0.0), 5);
+        assert_eq!(scale.domain, (0.0, 1.0));
+        assert!((scale.at(0.25) - 75.0).abs() < 1e-9);
+        assert!((scale.invert(scale.at(0.4)) - 0.4).abs() < 1e-12);
+        let of_one = Scale::new((3.0, 3.0), (0.0, 10.0));
+        assert_eq!(of_one.at(3.0), 5.0);
+        assert!(Scale::new((f64::NAN, 0.0), (0.0, 1.0)).at(0.5).is_finite());
+    }
+
+    #[test]
+    fn numbers_for_people() {
+        assert_eq!(
+            [0.0, -0.0, 1234.0, -0.12345, 1e-5, 1.5e7, 123.456, 54321.5].map(number),
+            ["0", "0", "1,234", "−0.123", "1.00e-5", "15,000,000", "123.5", "54,322"]
+        );
+    }
+}

@@ -1,0 +1,22 @@
+//! Plots: one file each, whose `draw` makes a [`Figure`] of the findings, or none where there
+//! is nothing to draw.
+
+mod learning_curves;
+mod legend;
+
+use crate::figure::Figure;
+use crate::findings::Findings;
+
+/// Width of a figure across the page.
+pub(crate) const WIDTH: f64 = 960.0;
+
+/// A plot.
+type Plot = fn(&Findings<'_>) -> Vec<Figure>;
+
+/// The plots, in the order of the page.
+const PLOTS: &[Plot] = &[learning_curves::draw];
+
+/// All figures of a report, in the order of the page.
+pub(crate) fn figures(findings: &Findings<'_>) -> Vec<Figure> {
+    PLOTS.iter().flat_map(|plot| plot(findings)).collect()
+}

@@ -1,0 +1,158 @@
+//! A side of a study: the lifetimes of its runs, each read once.
+
+use super::{About, Course, Request};
+use crate::ReportError;
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use tella_events::EventError;
+use tella_metrics::cohort::{Cohort, Member, Place};
+use tella_metrics::l2metrics::{self, Data};
+use tella_metrics::run::{Lifetime, Run};
+
+/// A side: the lifetimes of one agent, as a rule.
+#[derive(Clone, Debug)]
+pub struct Side {
+    /// What it is called: its agent, and its folder where agents have the same name.
+    pub label: String,
+    /// What is said of its runs.
+    pub runs: Vec<About>,
+    /// Its lifetimes.
+    pub cohort: Cohort,
+    /// The course of each lifetime, where its log tells one.
+    pub courses: Vec<Option<Course>>,
+    /// The lifetimes whose logs are damaged; they are not in the cohort.
+    pub damaged: Vec<Damaged>,
+    /// The first lifetime that L2Metrics' profile measures, row by row.
+    pub sample: Option<Sample>,
+}
+
+/// A lifetime whose log is damaged.
+#[derive(Clone, Debug)]
+pub struct Damaged {
+    /// Which.
+    pub place: Place,
+    /// What is wrong.
+    pub why: String,
+}
+
+/// The preprocessed rows of a lifetime.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    /// Its place in the cohort.
+    pub member: usize,
+    /// Each row's block and whether it learns.
+    pub blocks: Vec<(u64, bool)>,
+    /// Its rows.
+    pub data: Data,
+}
+
+/// What reading a lifetime gave.
+type Read = Result<(Member, Option<Course>), Damaged>;
+
+impl Side {
+    /// Reads the runs of a side.
+    pub(super) fn read(dirs: &[PathBuf], request: &Request) -> Result<Self, ReportError> {
+        let mut side = Self {
+            label: String::new(),
+            runs: Vec::new(),
+            cohort: Cohort::default(),
+            courses: Vec::new(),
+            damaged: Vec::new(),
+            sample: None,
+        };
+        for dir in dirs {
+            let run = Run::open(dir)?;
+            side.runs.push(About::read(dir)?);
+            let lifetimes = run.lifetimes.par_iter();
+            let read: Result<Vec<Read>, EventError> =
+                lifetimes.map(|lifetime| read(&run, lifetime, request)).collect();
+            for lifetime in read? {
+                match lifetime {
+                    Ok((member, course)) => {
+                        side.cohort.members.push(member);
+                        side.courses.push(course);
+                    }
+                    Err(damaged) => side.damaged.push(damaged),
+                }
+            }
+            if side.sample.is_none() {
+                side.sample = side.sampled(&run, request)?;
+            }
+        }
+        side.label = side.agents();
+        Ok(side)
+    }
+
+    /// Its agents.
+    fn agents(&self) -> String {
+        let of_run = |run: &About| match run {
+            About::Run { info, .. } => info.agent.clone(),
+            About::Scenario { scenario_info, .. } => {
+                let name = scenario_info.get("agent_name").and_then(|name| name.as_str());
+                name.unwrap_or_default().to_owned()
+            }
+        };
+        let agents: BTreeSet<String> =
+            self.runs.iter().map(of_run).filter(|name| !name.is_empty()).collect();
+        match agents.is_empty() {
+            true => "agent unknown".to_owned(),
+            false => agents.into_iter().collect::<Vec<_>>().join(", "),
+        }
+    }
+
+    /// The rows of the first lifetime of a run that can be measured.
+    fn sampled(&self, run: &Run, request: &Request) -> Result<Option<Sample>, EventError> {
+        let of_run = |member: &Member| member.place.run == run.dir.display().to_string();
+        let member = self.cohort.members.iter().position(|m| of_run(m) && m.lifetime.is_ok());
+        let Some(member) = member else { return Ok(None) };
+        let index = self.cohort.members[member].place.lifetime_idx;
+        let Some(lifetime) = run.lifetimes.iter().find(|l| l.lifetime_idx == index) else {
+            return Ok(None);
+        };
+        let log = lifetime.experiences()?;
+        let measured = l2metrics::measure_with_data(&log, &request.store, &request.settings);
+        let Ok((_, data)) = measured else { return Ok(None) };
+        let learns = |row: usize| log.block_type[row] == tella_events::BlockType::Train;
+        let blocks = data.rows.iter().map(|row| (log.block_num[*row], learns(*row))).collect();
+        Ok(Some(Sample { member, blocks, data }))
+    }
+
+    /// Why it has nothing to measure, where it has not.
+    pub(super) fn why_nothing(&self) -> Option<String> {
+        let unmeasured = self.cohort.members.iter().find_map(|member| {
+            let error = member.lifetime.as_ref().err()?;
+            Some(format!("{}: {error}", member.place))
+        });
+        let damaged = self.damaged.first().map(|damaged| damaged.why.clone());
+        let empty = self.runs.first().map(|run| format!("{} holds no lifetime", run.dir()));
+        unmeasured.or(damaged).or(empty)
+    }
+}
+
+/// Reads a lifetime: its log once, for all that is told of it.
+fn read(run: &Run, lifetime: &Lifetime, request: &Request) -> Result<Read, EventError> {
+    let log = match lifetime.experiences() {
+        Ok(log) => log,
+        Err(error) if error.is_corruption() => {
+            let place =
+                Place { run: run.dir.display().to_string(), lifetime_idx: lifetime.lifetime_idx };
+            return Ok(Err(Damaged { place, why: error.to_string() }));
+        }
+        Err(error) => return Err(error),
+    };
+    let Request { metrics, store, settings, .. } = request;
+    let member = Member::new(run, lifetime, &log, store, metrics, settings);
+    Ok(Ok((member, Course::of(&log, settings))))
+}
+
+/// Names sides that have the same agent by their folders, too.
+pub(super) fn name_apart(sides: &mut [Side]) {
+    let labels: Vec<String> = sides.iter().map(|side| side.label.clone()).collect();
+    for (at, side) in sides.iter_mut().enumerate() {
+        let same = labels.iter().enumerate().any(|(n, label)| n != at && *label == labels[at]);
+        if let (true, Some(run)) = (same, side.runs.first()) {
+            side.label = format!("{} ({})", side.label, run.dir());
+        }
+    }
+}

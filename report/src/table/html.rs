@@ -1,0 +1,92 @@
+//! Tables as HTML, for the page.
+
+use super::{Cell, Kind, Table};
+use crate::drawing::{plain, shortened};
+use maud::{Markup, html};
+
+/// Characters of a cell; more are shown on hover.
+const MOST: usize = 60;
+
+impl Table {
+    /// As a `<table>` with a caption and headings; the page's script sorts it by the numbers
+    /// in `data-value`.
+    pub fn html(&self) -> Markup {
+        let number = |kind: Kind| (kind != Kind::Text).then_some("n");
+        html! {
+            table id=(self.name) {
+                caption { (self.title) }
+                thead { tr {
+                    @for column in &self.columns {
+                        th scope="col" class=[number(column.kind)] title=[said(&column.about)] { (column.heading) }
+                    }
+                } }
+                tbody {
+                    @for row in &self.rows { tr {
+                        @for (at, (cell, column)) in row.iter().zip(&self.columns).enumerate() {
+                            @if at == 0 {
+                                th scope="row" { (inside(cell)) }
+                            } @else {
+                                td class=[number(column.kind)] data-value=[value(cell)] title=[why(cell)] { (inside(cell)) }
+                            }
+                        }
+                    } }
+                }
+            }
+        }
+    }
+}
+
+/// What a cell shows.
+fn inside(cell: &Cell) -> Markup {
+    let shown = cell.shown();
+    let short = shortened(&shown, MOST);
+    let whole = (short != plain(&shown)).then(|| plain(&shown));
+    match cell {
+        Cell::Explained { about, link, .. } => html! {
+            @if link.is_empty() { abbr title=(about) { bdi { (short) } } }
+            @else { a href=(link) title=(about) { bdi { (short) } } }
+        },
+        Cell::Text(_) => html! { bdi title=[whole] { (short) } },
+        _ => html! { (short) },
+    }
+}
+
+fn said(text: &str) -> Option<&str> {
+    (!text.is_empty()).then_some(text)
+}
+
+/// The number to sort by.
+fn value(cell: &Cell) -> Option<String> {
+    match cell {
+        Cell::Number(value) | Cell::Estimate(value, _) if value.is_finite() => {
+            Some(value.to_string())
+        }
+        Cell::Count(count) => Some(count.to_string()),
+        _ => None,
+    }
+}
+
+/// Why there is nothing.
+fn why(cell: &Cell) -> Option<&str> {
+    match cell {
+        Cell::Nothing(why) => Some(why),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::table::sample;
+
+    #[test]
+    fn cells_make_no_element() {
+        let text = sample::table().html().into_string();
+        assert!(
+            text.contains("<th scope=\"row\"><bdi>&lt;b&gt;&quot;&amp; |_% \\</bdi></th>"),
+            "{text}"
+        );
+        assert!(text.contains("data-value=\"-1234.5\">−1,234.5</td>"));
+        assert!(text.contains("title=\"too few\">–</td>"));
+        assert!(text.contains("title=\"what was &lt;learnt&gt;\">Task</th>"));
+    }
+}

@@ -1,0 +1,100 @@
+//! The metrics over lifetimes: a row a metric.
+
+use crate::findings::Findings;
+use crate::table::{Cell, Column, Kind, Table};
+use tella_metrics::Definition;
+use tella_metrics::cohort::Summary;
+use tella_metrics::statistics::Estimate;
+
+/// The place on the page where a metric is defined.
+pub(crate) fn anchor(metric: &Definition) -> String {
+    format!("metric-{}", metric.full_name())
+}
+
+/// The name of a metric, with its meaning on hover and a link to its definition.
+pub(super) fn name(metric: &Definition) -> Cell {
+    Cell::Explained {
+        text: metric.full_name(),
+        about: format!("{}; {} is better", metric.meaning, metric.better.as_str()),
+        link: format!("#{}", anchor(metric)),
+    }
+}
+
+pub(super) fn table(findings: &Findings<'_>) -> Table {
+    let study = findings.study;
+    let several = study.sides.iter().any(|side| side.cohort.members.len() > 1);
+    let mut columns = vec![Column::new("metric", "Metric", Kind::Text, "its meaning on hover")];
+    for (n, side) in study.sides.iter().enumerate() {
+        let (key, of) = match study.compares() {
+            true => (format!("_{}", n + 1), format!("{}: ", side.label)),
+            false => (String::new(), String::new()),
+        };
+        let column = |name: &str, heading: &str, kind, about: &str| {
+            Column::new(&format!("{name}{key}"), &format!("{of}{heading}"), kind, about)
+        };
+        if several {
+            columns.extend([
+                column("mean", "mean", Kind::Estimate, "mean over lifetimes and its interval"),
+                column("median", "median", Kind::Number, "median over lifetimes"),
+                column("iqm", "IQM", Kind::Number, "mean of the middle half of the lifetimes"),
+                column("lifetimes", "n", Kind::Count, "lifetimes with a value"),
+            ]);
+        } else {
+            columns.push(column("value", "value", Kind::Number, "of the one lifetime there is"));
+        }
+    }
+    columns.push(Column::new("unit", "Unit", Kind::Text, "unit of the value"));
+    columns.push(Column::new("better", "Better", Kind::Text, "which way is better"));
+    let rows = (0..study.request.metrics.len()).map(|at| row(findings, at, several));
+    let bootstrap = study.request.bootstrap;
+    let caption = match several {
+        true => format!(
+            "Over the lifetimes that were lived to their end; in brackets {}% bootstrap intervals \
+             ({} resamples, seed {}).",
+            100.0 * bootstrap.confidence,
+            bootstrap.resamples,
+            bootstrap.seed
+        ),
+        false => "Of one lifetime, as far as its log reaches.".to_owned(),
+    };
+    Table {
+        name: "metrics".to_owned(),
+        title: "Metrics".to_owned(),
+        caption,
+        columns,
+        rows: rows.collect(),
+    }
+}
+
+fn row(findings: &Findings<'_>, at: usize, several: bool) -> Vec<Cell> {
+    let metric = findings.study.request.metrics[at];
+    let mut row = vec![name(metric)];
+    for (measures, summaries) in findings.measures.iter().zip(&findings.summaries) {
+        if several {
+            row.extend(over_lifetimes(&summaries[at]));
+        } else {
+            let value = measures.measured.first().map(|measured| measured[at].value.clone());
+            row.push(match value {
+                Some(value) => Cell::number(value.map_err(|why| why.to_string())),
+                None => Cell::Nothing("there is no lifetime".to_owned()),
+            });
+        }
+    }
+    row.push(Cell::Text(metric.unit.as_str().to_owned()));
+    row.push(Cell::Text(metric.better.as_str().to_owned()));
+    row
+}
+
+fn over_lifetimes(summary: &Summary) -> [Cell; 4] {
+    let why = || {
+        let first = summary.absent.first().map(|absent| absent.reason.clone());
+        Cell::Nothing(first.unwrap_or_else(|| "there is no lifetime".to_owned()))
+    };
+    let point = |key| summary.get(key).map_or_else(why, |e: &Estimate| Cell::Number(e.point));
+    [
+        summary.get("mean").map_or_else(why, |e| Cell::Estimate(e.point, e.interval)),
+        point("median"),
+        point("iqm"),
+        Cell::Count(summary.lifetimes as u64),
+    ]
+}
