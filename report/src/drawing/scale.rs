@@ -74,17 +74,10 @@ fn label(value: f64, step: f64, places: usize) -> String {
 fn step(domain: (f64, f64), about: usize) -> f64 {
     let raw = ((domain.1 - domain.0) / about.max(1) as f64).max(f64::MIN_POSITIVE);
     let power = 10f64.powf(raw.log10().floor());
-    let factor = raw / power;
-    power
-        * if factor <= 1.0 {
-            1.0
-        } else if factor <= 2.0 {
-            2.0
-        } else if factor <= 5.0 {
-            5.0
-        } else {
-            10.0
-        }
+    // A little less, so that 0.02 is not above 2 hundredths by a rounding.
+    let factor = raw / power * (1.0 - 1e-9);
+    let round = [1.0, 2.0, 5.0].into_iter().find(|round| factor <= *round);
+    power * round.unwrap_or(10.0)
 }
 
 /// A number for people: three decimals at most, commas between thousands, an exponent where
@@ -94,7 +87,7 @@ pub fn number(value: f64) -> String {
     match value {
         v if !v.is_finite() => "–".to_owned(),
         v if v == v.trunc() && size < 1e9 => thousands(v, 0),
-        v if size >= 1e6 || size < 5e-4 => format!("{v:.2e}"),
+        v if !(5e-4..1e6).contains(&size) => format!("{v:.2e}"),
         v if size >= 1000.0 => thousands(v, 0),
         v if size >= 100.0 => thousands(v, 1),
         v => thousands(v, 3),

@@ -85,7 +85,7 @@ mod tests {
             text.contains("<th scope=\"row\"><bdi>&lt;b&gt;&quot;&amp; |_% \\</bdi></th>"),
             "{text}"
         );
-        assert!(text.contains("data-value=\"-1234.5\">−1,234.5</td>"));
+        assert!(text.contains("data-value=\"-1234.5\">−1,234</td>"));
         assert!(text.contains("title=\"too few\">–</td>"));
         assert!(text.contains("title=\"what was &lt;learnt&gt;\">Task</th>"));
     }

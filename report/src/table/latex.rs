@@ -67,7 +67,7 @@ mod tests {
         );
         assert!(text.contains(
             "\\textless{}b\\textgreater{}\\textquotedbl{}\\& \\textbar{}\\_\\% \\textbackslash{} \
-             & 0.5 {[}0.25, 0.333] & 3 & $-$1,234.5 \\\\\n"
+             & 0.500 {[}0.250, 0.333] & 3 & $-$1,234 \\\\\n"
         ));
         assert!(text.contains("gem.acc & 2 & 1 & -- \\\\\n\\bottomrule"));
     }
