@@ -1,9 +1,10 @@
 //! Writing a lifetime's log.
 
+mod gathered;
 mod resume;
+mod scribe;
 mod tables;
 
-use crate::columns::{BlockColumns, ExperienceColumns, Timed, TimingColumns};
 use crate::content_hash::{ContentHash, ContentHasher, ExtraValue};
 use crate::error::EventError;
 use crate::folder::{
@@ -15,8 +16,10 @@ use crate::schema::{ExtraColumn, FORMAT_VERSION, TableKind};
 use crate::{atomic, sealed_json};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use gathered::{Between, Gathered, KeptValue};
+use scribe::{Columns, Files, Scribe};
 use std::path::PathBuf;
-use tables::{Files, Tables};
+use tables::{Ends, Tables};
 
 /// How far a lifetime's log has come. A checkpoint remembers it, and a resume goes back to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,9 +47,13 @@ impl Default for WriterOptions {
     }
 }
 
+/// Rows that are handed to the writer's thread together, at most: few enough to lie in a
+/// processor's cache, so many that waking the thread costs a row next to nothing.
+const PACK: usize = 2048;
+
 /// Appends experiences and block events to one lifetime.
 ///
-/// Rows go to disk a frame at a time, written by a thread of the writer's own;
+/// Rows go to disk a frame at a time, made and written by a thread of the writer's own;
 /// [`LifetimeWriter::flush`] waits for it and makes everything durable. An error in writing
 /// is told by a later call, at the latest by the next that waits. After an error nothing
 /// more can be written, and the log is valid up to the last whole frame. Dropped without [`seal`](Self::seal) or [`stop`](Self::stop), it looks like the
@@ -58,12 +65,11 @@ pub struct LifetimeWriter {
     frame_rows: usize,
     extra_columns: Vec<ExtraColumn>,
     tables: Tables,
-    experience_columns: ExperienceColumns,
-    block_columns: BlockColumns,
-    timing_columns: TimingColumns,
-    hasher: ContentHasher,
+    /// What is not handed over yet.
+    gathered: Gathered,
+    /// The rows since the last frame, by table in the order of [`TableKind::ALL`].
+    in_frame: [usize; 3],
     rows: u64,
-    block_rows: u64,
     last_block: Option<u64>,
     segment: Option<Segment>,
     last_exp_num: Option<u64>,
@@ -99,30 +105,21 @@ impl LifetimeWriter {
     ) -> Result<Self, EventError> {
         let dir = run.lifetime_dir(status.lifetime_idx);
         let frame_rows = options.frame_rows.clamp(1, 1 << 20);
-        let experience_columns = ExperienceColumns::new(&options.extra_columns, frame_rows);
-        let (block_columns, timing_columns) = (BlockColumns::new(), TimingColumns::new(frame_rows));
-        let place = |table| place(run, status.lifetime_idx, table);
-        let tables = Tables::new(Files {
-            experiences: FrameWriter::create(
-                place(TableKind::Experiences),
-                experience_columns.schema(),
-            )?,
-            blocks: FrameWriter::create(place(TableKind::Blocks), block_columns.schema())?,
-            timing: FrameWriter::create(place(TableKind::Timing), timing_columns.schema())?,
-        });
+        let columns = Columns::new(&options.extra_columns, frame_rows);
+        let files = Files::each(&columns, |table, schema| {
+            FrameWriter::create(place(run, status.lifetime_idx, table), schema)
+        })?;
+        let hasher = ContentHasher::new(&options.extra_columns);
         let mut writer = Self {
-            tables,
+            tables: Tables::new(Scribe::new(files, columns, hasher)),
+            gathered: Gathered::default(),
+            in_frame: [0; 3],
             run: run.clone(),
             dir,
             status: LifetimeStatus { state: LifetimeState::Running, ..status },
             frame_rows,
-            hasher: ContentHasher::new(&options.extra_columns),
             extra_columns: options.extra_columns,
-            experience_columns,
-            block_columns,
-            timing_columns,
             rows: 0,
-            block_rows: 0,
             last_block: None,
             segment: None,
             last_exp_num: None,
@@ -142,14 +139,13 @@ impl LifetimeWriter {
         self.check_running()?;
         self.check_block(segment.block_num)?;
         self.last_block = Some(segment.block_num);
-        self.hasher.segment(segment);
-        self.experience_columns.segment(segment);
+        self.gathered.put(Between::Segment(segment.clone()));
         self.segment = Some(segment.clone());
-        Ok(())
+        self.hand_over_if_full()
     }
 
     /// The task parameters of the experiences that follow in the current segment, where
-    /// they differ from one to the next. Costs a look-up where the text was used lately.
+    /// they differ from one to the next.
     pub fn set_task_params(&mut self, task_params: &str) -> Result<(), EventError> {
         self.check_running()?;
         let Some(segment) = &mut self.segment else {
@@ -157,10 +153,9 @@ impl LifetimeWriter {
         };
         if segment.task_params != task_params {
             task_params.clone_into(&mut segment.task_params);
-            self.hasher.segment(segment);
-            self.experience_columns.task_params(task_params);
+            self.gathered.put(Between::TaskParams(task_params.to_owned()));
         }
-        Ok(())
+        self.hand_over_if_full()
     }
 
     /// Appends one experience to the current segment. Numbers (`exp_num`) must not decrease.
@@ -177,23 +172,22 @@ impl LifetimeWriter {
     ) -> Result<(), EventError> {
         self.check_running()?;
         self.check_experience(experience, extra)?;
-        self.hasher.experience(experience);
-        self.experience_columns.push(experience);
-        for (n, value) in extra.iter().enumerate() {
-            if !self.experience_columns.push_extra(n, *value) {
-                let name = &self.extra_columns[n].name;
+        for (column, value) in self.extra_columns.iter().zip(extra) {
+            let Some(kept) = KeptValue::of(column.kind, *value) else {
+                let name = &column.name;
                 let e = EventError::Grammar(format!("column `{name}` takes another kind of value"));
                 return Err(self.stop_at(e));
-            }
-            self.hasher.extra(*value);
+            };
+            self.gathered.extra.push(kept);
         }
-        let Experience { started_at, finished_at, .. } = *experience;
-        self.timing_columns.push(Timed::Experience, started_at, finished_at);
+        self.gathered.rows.push(*experience);
         self.rows += 1;
         if experience.exp_num.is_some() {
             self.last_exp_num = experience.exp_num;
         }
-        self.write_full_frames()
+        self.in_frame[0] += 1;
+        self.in_frame[2] += 1;
+        self.hand_over_if_full()
     }
 
     /// Appends a block event, at the current row.
@@ -201,22 +195,17 @@ impl LifetimeWriter {
         self.check_running()?;
         self.check_block(event.block_num)?;
         self.last_block = Some(event.block_num);
-        self.hasher.block_event(event, self.rows);
-        self.block_columns.push(event, self.rows);
-        self.block_rows += 1;
-        self.timing_columns.push(Timed::BlockEvent, None, event.at);
-        self.write_full_frames()
+        self.gathered.put(Between::Event(event.clone(), self.rows));
+        self.in_frame[1] += 1;
+        self.in_frame[2] += 1;
+        self.hand_over_if_full()
     }
 
     /// Hands everything to the operating system: readers see it, and it outlives this
     /// process, but not a loss of power.
     pub fn publish(&mut self) -> Result<(), EventError> {
         self.check_running()?;
-        self.write_experiences()
-            .and_then(|()| self.write_blocks())
-            .and_then(|()| self.write_timing())
-            .and_then(|()| self.tables.settle())
-            .map_err(|e| self.stop_at(e))
+        self.hand_over([true; 3]).and_then(|()| self.tables.settle()).map_err(|e| self.stop_at(e))
     }
 
     /// Makes everything durable and returns what a checkpoint must remember.
@@ -276,7 +265,9 @@ impl LifetimeWriter {
 
     /// The content hash of everything appended so far.
     pub fn content_hash(&mut self) -> ContentHash {
-        self.hasher.finish()
+        // An error in writing is told by whatever waits for the files.
+        let _ = self.hand_over([false; 3]);
+        self.tables.content_hash()
     }
 
     /// The lifetime's status, to be changed by the caller; written at the next
@@ -316,7 +307,7 @@ impl LifetimeWriter {
     pub fn seal(&mut self, attachments: &[&str]) -> Result<ContentHash, EventError> {
         self.flush()?;
         let attachments = self.attachments(attachments)?;
-        let hash = self.hasher.finish();
+        let hash = self.tables.content_hash();
         self.end(&hash, attachments).map_err(|e| self.stop_at(e))?;
         // From here on the seal is what counts, also if the state cannot be noted.
         self.stopped = Some("it is sealed".into());
@@ -354,44 +345,22 @@ impl LifetimeWriter {
         sealed_json::write(&self.dir.join("seal.json"), &seal)
     }
 
-    fn write_full_frames(&mut self) -> Result<(), EventError> {
-        let full = |rows: usize| rows >= self.frame_rows;
-        let (experiences, blocks, timing) = (
-            full(self.experience_columns.len()),
-            full(self.block_columns.len()),
-            full(self.timing_columns.len()),
-        );
-        if experiences {
-            self.write_experiences().map_err(|e| self.stop_at(e))?;
-        }
-        if blocks {
-            self.write_blocks().map_err(|e| self.stop_at(e))?;
-        }
-        if timing {
-            self.write_timing().map_err(|e| self.stop_at(e))?;
+    /// Hands over what was gathered where a frame is full, or a pack.
+    #[inline]
+    fn hand_over_if_full(&mut self) -> Result<(), EventError> {
+        let ends = self.in_frame.map(|rows| rows >= self.frame_rows);
+        if ends.contains(&true) || self.gathered.len() >= PACK {
+            self.hand_over(ends).map_err(|e| self.stop_at(e))?;
         }
         Ok(())
     }
 
-    fn write_experiences(&mut self) -> Result<(), EventError> {
-        if self.experience_columns.len() == 0 {
-            return Ok(());
+    /// Hands over what was gathered, with which the frames of some tables end.
+    fn hand_over(&mut self, ends: Ends) -> Result<(), EventError> {
+        for (rows, _) in self.in_frame.iter_mut().zip(ends).filter(|(_, ends)| *ends) {
+            *rows = 0;
         }
-        self.tables.write(TableKind::Experiences, self.experience_columns.batch()?)
-    }
-
-    fn write_blocks(&mut self) -> Result<(), EventError> {
-        if self.block_columns.len() == 0 {
-            return Ok(());
-        }
-        self.tables.write(TableKind::Blocks, self.block_columns.batch()?)
-    }
-
-    fn write_timing(&mut self) -> Result<(), EventError> {
-        if self.timing_columns.len() == 0 {
-            return Ok(());
-        }
-        self.tables.write(TableKind::Timing, self.timing_columns.batch()?)
+        self.tables.write(&mut self.gathered, ends)
     }
 
     #[inline]
@@ -415,8 +384,8 @@ impl LifetimeWriter {
             let (new, last) = (experience.exp_num, self.last_exp_num);
             return Err(EventError::Grammar(format!("exp_num {new:?} after {last:?}")));
         }
-        if extra.len() != self.experience_columns.extra_len() {
-            let (given, wanted) = (extra.len(), self.experience_columns.extra_len());
+        if extra.len() != self.extra_columns.len() {
+            let (given, wanted) = (extra.len(), self.extra_columns.len());
             return Err(EventError::Grammar(format!(
                 "{given} extra values where {wanted} columns are declared"
             )));

@@ -1,5 +1,6 @@
 //! The columns of `experiences.arrow` in the making.
 
+use super::append_present;
 use super::labels::Labels;
 use crate::content_hash::{ExtraValue, canonical};
 use crate::error::EventError;
@@ -10,7 +11,7 @@ use arrow_array::types::Int32Type;
 use arrow_array::{
     ArrayRef, BooleanArray, Float64Array, PrimitiveArray, RecordBatch, UInt32Array, UInt64Array,
 };
-use arrow_buffer::{BooleanBufferBuilder, NullBufferBuilder};
+use arrow_buffer::{BooleanBuffer, BooleanBufferBuilder, NullBufferBuilder};
 use arrow_schema::SchemaRef;
 use std::sync::Arc;
 
@@ -133,31 +134,33 @@ impl ExperienceColumns {
         self.runs.push(Run { start, block_num, codes });
     }
 
-    #[inline]
-    pub(crate) fn push(&mut self, row: &Experience) {
-        self.exp_num.push(row.exp_num.unwrap_or(0));
-        self.exp_num_present.append(row.exp_num.is_some());
-        self.complete.push(row.complete);
-        self.episode_step_count.push(row.episode_step_count);
-        self.reward.push(canonical(row.reward));
-        self.episode_index.push(row.episode_index);
-        self.env_index.push(row.env_index);
-        self.seed.push(row.seed.unwrap_or(0));
-        self.seed_present.append(row.seed.is_some());
-        self.terminated.append(row.terminated);
-        self.truncated.append(row.truncated);
+    /// Takes in rows of the current segment.
+    pub(crate) fn extend(&mut self, rows: &[Experience]) {
+        self.exp_num.extend(rows.iter().map(|row| row.exp_num.unwrap_or(0)));
+        append_present(&mut self.exp_num_present, rows, |row| row.exp_num.is_some());
+        self.complete.extend(rows.iter().map(|row| row.complete));
+        self.episode_step_count.extend(rows.iter().map(|row| row.episode_step_count));
+        self.reward.extend(rows.iter().map(|row| canonical(row.reward)));
+        self.episode_index.extend(rows.iter().map(|row| row.episode_index));
+        self.env_index.extend(rows.iter().map(|row| row.env_index));
+        self.seed.extend(rows.iter().map(|row| row.seed.unwrap_or(0)));
+        append_present(&mut self.seed_present, rows, |row| row.seed.is_some());
+        let bits = |of: fn(&Experience) -> bool| {
+            BooleanBuffer::collect_bool(rows.len(), |row| of(&rows[row]))
+        };
+        self.terminated.append_buffer(&bits(|row| row.terminated));
+        self.truncated.append_buffer(&bits(|row| row.truncated));
     }
 
-    /// The n-th extra value of the row just pushed; `false` where its kind does not fit.
-    pub(crate) fn push_extra(&mut self, n: usize, value: ExtraValue<'_>) -> bool {
+    /// The n-th extra value of the next row without one, of the column's kind.
+    pub(crate) fn push_extra(&mut self, n: usize, value: ExtraValue<'_>) {
         match (&mut self.extra[n], value) {
             (Extra::Float(column), ExtraValue::Float(value)) => {
                 column.append_option(value.map(canonical));
             }
             (Extra::Text(column), ExtraValue::Text(value)) => column.append_option(value),
-            _ => return false,
+            _ => unreachable!("the kind was checked where the value was handed over"),
         }
-        true
     }
 
     fn take<T>(column: &mut Vec<T>, capacity: usize) -> Vec<T> {

@@ -1,8 +1,9 @@
 //! The columns of `timing.arrow` in the making.
 
 use super::labels::Labels;
-use super::micros;
+use super::{append_present, micros};
 use crate::error::EventError;
+use crate::record::Experience;
 use crate::schema::{self, TableKind};
 use arrow_array::types::Int32Type;
 use arrow_array::{PrimitiveArray, RecordBatch, TimestampMicrosecondArray};
@@ -12,14 +13,14 @@ use std::sync::Arc;
 
 /// The tables whose rows have times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Timed {
+enum Timed {
     Experience,
     BlockEvent,
 }
 
 impl Timed {
     /// The word in the column `table`.
-    pub(crate) fn word(self) -> &'static str {
+    fn word(self) -> &'static str {
         match self {
             Self::Experience => TableKind::Experiences.name(),
             Self::BlockEvent => TableKind::Blocks.name(),
@@ -59,13 +60,20 @@ impl TimingColumns {
         self.finished_at.len()
     }
 
-    /// Times in nanoseconds since 1970 UTC.
-    #[inline]
-    pub(crate) fn push(&mut self, table: Timed, started_at: Option<i64>, finished_at: i64) {
-        self.table.push(table);
-        self.started_at.push(started_at.map_or(0, micros));
-        self.started_present.append(started_at.is_some());
-        self.finished_at.push(micros(finished_at));
+    /// Takes in the times of experiences.
+    pub(crate) fn experiences(&mut self, rows: &[Experience]) {
+        self.table.resize(self.table.len() + rows.len(), Timed::Experience);
+        self.started_at.extend(rows.iter().map(|row| row.started_at.map_or(0, micros)));
+        append_present(&mut self.started_present, rows, |row| row.started_at.is_some());
+        self.finished_at.extend(rows.iter().map(|row| micros(row.finished_at)));
+    }
+
+    /// Takes in the time of a block event, in nanoseconds since 1970 UTC.
+    pub(crate) fn block_event(&mut self, at: i64) {
+        self.table.push(Timed::BlockEvent);
+        self.started_at.push(0);
+        self.started_present.append_null();
+        self.finished_at.push(micros(at));
     }
 
     /// The times gathered, as a batch; the columns are empty afterwards.

@@ -27,7 +27,7 @@ fn frames(dir: &Path) -> Vec<(FrameKind, u32, Vec<u8>)> {
             task_params: "{}".into(),
             worker_id: "worker-default".into(),
         });
-        columns.push(&Experience {
+        columns.extend(&[Experience {
             exp_num: (n != 3).then_some(n),
             episode_index: n,
             env_index: 0,
@@ -39,7 +39,7 @@ fn frames(dir: &Path) -> Vec<(FrameKind, u32, Vec<u8>)> {
             complete: true,
             started_at: None,
             finished_at: 0,
-        });
+        }]);
         if n % 64 == 63 {
             writer.write(&columns.batch().unwrap()).unwrap();
         }

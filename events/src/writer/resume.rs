@@ -1,9 +1,10 @@
 //! Going back to a checkpoint's position, or to the start, and writing on.
 
-use super::tables::{Files, Tables};
+use super::gathered::Gathered;
+use super::scribe::{Columns, Files, Scribe};
+use super::tables::Tables;
 use super::{LifetimeWriter, LogPosition, WriterOptions, named_place, place};
 use crate::atomic;
-use crate::columns::{BlockColumns, ExperienceColumns, TimingColumns};
 use crate::content_hash::ContentHasher;
 use crate::error::{AtPath, EventError};
 use crate::folder::{self, Flushed, KeptFile, LifetimeState, LifetimeStatus, RunFolder};
@@ -50,8 +51,7 @@ impl LifetimeWriter {
         remove_temporary(&dir)?;
 
         let mut kept = read_experiences(at(TableKind::Experiences), &position.experiences)?;
-        let (block_rows, last_block) =
-            read_blocks(at(TableKind::Blocks), &position.blocks, &mut kept.hasher)?;
+        let last_block = read_blocks(at(TableKind::Blocks), &position.blocks, &mut kept.hasher)?;
         read_until(at(TableKind::Timing), &position.timing, |_, _| Ok(()))?;
 
         let superseded = save_superseded(run, lifetime_idx, &kept.schema, &mut kept.rest)?;
@@ -63,27 +63,21 @@ impl LifetimeWriter {
         files.extend(superseded);
         Flushed::write(&dir, *position, &files)?;
         let frame_rows = options.frame_rows.clamp(1, 1 << 20);
-        let experience_columns = ExperienceColumns::new(&kept.extra_columns, frame_rows);
-        let (block_columns, timing_columns) = (BlockColumns::new(), TimingColumns::new(frame_rows));
-        let reopen = |table, schema| FrameWriter::reopen(at(table), schema, position.of(table));
-        let tables = Tables::new(Files {
-            experiences: reopen(TableKind::Experiences, experience_columns.schema())?,
-            blocks: reopen(TableKind::Blocks, block_columns.schema())?,
-            timing: reopen(TableKind::Timing, timing_columns.schema())?,
-        });
+        let columns = Columns::new(&kept.extra_columns, frame_rows);
+        let scribe = Files::each(&columns, |table, schema| {
+            FrameWriter::reopen(at(table), schema, position.of(table))
+        })
+        .map(|files| Scribe::new(files, columns, kept.hasher))?;
         Ok(Self {
-            tables,
+            tables: Tables::new(scribe),
+            gathered: Gathered::default(),
+            in_frame: [0; 3],
             run: run.clone(),
             dir,
             status,
             frame_rows,
             extra_columns: kept.extra_columns,
-            experience_columns,
-            block_columns,
-            timing_columns,
-            hasher: kept.hasher,
             rows: position.experiences.rows,
-            block_rows,
             last_block: kept.last_block.max(last_block),
             segment: None,
             last_exp_num: kept.last_exp_num,
@@ -241,8 +235,8 @@ fn read_blocks(
     place: Place,
     position: &FilePosition,
     hasher: &mut ContentHasher,
-) -> Result<(u64, Option<u64>), EventError> {
-    let (mut rows, mut last_block) = (0, None);
+) -> Result<Option<u64>, EventError> {
+    let mut last_block = None;
     read_until(place, position, |batch, reader| {
         let mut events = Vec::new();
         decode_blocks(batch, &mut events).map_err(|what| misfit(reader, what))?;
@@ -250,10 +244,9 @@ fn read_blocks(
             hasher.block_event(&row.event, row.at_row);
             last_block = Some(row.event.block_num);
         }
-        rows += events.len() as u64;
         Ok(())
     })?;
-    Ok((rows, last_block))
+    Ok(last_block)
 }
 
 /// Writes the batches that `rest` still yields to the next free `superseded-K.arrow`: first

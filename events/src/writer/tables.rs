@@ -1,58 +1,37 @@
-//! The three tables of a lifetime, and the thread that writes their frames.
+//! The three tables of a lifetime, and the thread that writes them.
 //!
-//! Compressing a frame takes longer than everything else a row costs. It is done on a
-//! thread beside the one that gathers the rows, so that the lifetime goes on meanwhile.
-//! Frames reach their files in the order they were handed over, at most [`WAITING`] of
-//! them wait, and whoever asks how far the files are waits for all.
+//! Columns, content hash and compression are most of what a row costs. They are made on a
+//! thread beside the one that lives the lifetime, which goes on meanwhile. Rows reach the
+//! tables in the order they were handed over, at most [`WAITING`] packs of them wait, and
+//! whoever asks how far the files are waits for all.
 
 use super::LogPosition;
+use super::gathered::Gathered;
+use super::scribe::Scribe;
+use crate::content_hash::ContentHash;
 use crate::error::EventError;
-use crate::frames::FrameWriter;
 use crate::schema::TableKind;
-use arrow_array::RecordBatch;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
-/// Frames that wait to be written before whoever brings another waits.
+/// Packs of rows that wait to be written before whoever brings another waits.
 const WAITING: usize = 4;
 
-/// The tables' files.
-pub(super) struct Files {
-    pub(super) experiences: FrameWriter,
-    pub(super) blocks: FrameWriter,
-    pub(super) timing: FrameWriter,
-}
-
-impl Files {
-    fn of(&mut self, table: TableKind) -> &mut FrameWriter {
-        match table {
-            TableKind::Experiences => &mut self.experiences,
-            TableKind::Blocks => &mut self.blocks,
-            TableKind::Timing => &mut self.timing,
-        }
-    }
-
-    fn position(&self) -> LogPosition {
-        LogPosition {
-            experiences: self.experiences.position(),
-            blocks: self.blocks.position(),
-            timing: self.timing.position(),
-        }
-    }
-}
+/// The tables whose frame ends, in the order of [`TableKind::ALL`].
+pub(super) type Ends = [bool; 3];
 
 /// What the thread is asked for.
 enum Order {
-    /// Append a frame.
-    Frame(TableKind, RecordBatch),
+    /// Take in rows, then end the frames of these tables.
+    Write(Gathered, Ends),
     /// Say when everything before this is done.
     Settle(SyncSender<()>),
 }
 
-/// The files, and the first error of the thread, after which it writes nothing more.
+/// The tables, and the first error of the thread, after which it writes nothing more.
 struct Shared {
-    files: Files,
+    scribe: Scribe,
     failed: Option<EventError>,
 }
 
@@ -61,21 +40,30 @@ pub(super) struct Tables {
     shared: Arc<Mutex<Shared>>,
     /// `None` once the thread is to end.
     orders: Option<SyncSender<Order>>,
+    /// Packs that were written and can be filled again.
+    emptied: Receiver<Gathered>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Tables {
-    pub(super) fn new(files: Files) -> Tables {
-        let shared = Arc::new(Mutex::new(Shared { files, failed: None }));
+    pub(super) fn new(scribe: Scribe) -> Tables {
+        let shared = Arc::new(Mutex::new(Shared { scribe, failed: None }));
         let (orders, given) = sync_channel(WAITING);
+        let (back, emptied) = sync_channel(WAITING + 2);
         let with = Arc::clone(&shared);
-        let thread = std::thread::spawn(move || serve(&with, &given));
-        Tables { shared, orders: Some(orders), thread: Some(thread) }
+        let thread = std::thread::spawn(move || serve(&with, &given, &back));
+        Tables { shared, orders: Some(orders), emptied, thread: Some(thread) }
     }
 
-    /// Hands over a frame. An error is that of this frame or of one before it.
-    pub(super) fn write(&self, table: TableKind, batch: RecordBatch) -> Result<(), EventError> {
-        self.order(Order::Frame(table, batch));
+    /// Hands rows over and says which tables' frames end with them; `gathered` is empty
+    /// afterwards. An error is that of these rows or of some before them.
+    pub(super) fn write(
+        &self,
+        gathered: &mut Gathered,
+        ends: Ends,
+    ) -> Result<(), EventError> {
+        let next = self.emptied.try_recv().unwrap_or_default();
+        self.order(Order::Write(std::mem::replace(gathered, next), ends));
         // Not waited for: an error that is not there yet is told next time.
         match self.shared.try_lock() {
             Ok(mut shared) => shared.failed.take().map_or(Ok(()), Err),
@@ -83,39 +71,41 @@ impl Tables {
         }
     }
 
-    /// Waits until all frames are in their files.
+    /// Waits until everything handed over is written.
     pub(super) fn settle(&self) -> Result<(), EventError> {
+        self.wait();
+        self.lock().failed.take().map_or(Ok(()), Err)
+    }
+
+    fn wait(&self) {
         let (done, wait) = sync_channel(1);
         self.order(Order::Settle(done));
         // An answer that does not come is a thread that is gone; what it left is seen next.
         let _ = wait.recv();
-        self.lock().failed.take().map_or(Ok(()), Err)
     }
 
     /// Makes everything handed over durable.
     pub(super) fn sync(&self) -> Result<(), EventError> {
         self.settle()?;
-        let files = &mut self.lock().files;
-        files.experiences.sync()?;
-        files.blocks.sync()?;
-        files.timing.sync()
+        self.lock().scribe.sync()
     }
 
     /// Ends the three streams.
     pub(super) fn finish(&self) -> Result<(), EventError> {
         self.settle()?;
-        let files = &mut self.lock().files;
-        files.experiences.finish()?;
-        files.blocks.finish()?;
-        files.timing.finish()
+        self.lock().scribe.finish()
     }
 
     /// Where the frames that were handed over end.
     pub(super) fn position(&self) -> LogPosition {
-        let (done, wait) = sync_channel(1);
-        self.order(Order::Settle(done));
-        let _ = wait.recv();
-        self.lock().files.position()
+        self.wait();
+        self.lock().scribe.position()
+    }
+
+    /// The content hash of everything handed over.
+    pub(super) fn content_hash(&self) -> ContentHash {
+        self.wait();
+        self.lock().scribe.hasher.finish()
     }
 
     fn order(&self, order: Order) {
@@ -132,19 +122,27 @@ impl Tables {
 }
 
 /// The thread's life: one order after the other until nobody can give any.
-fn serve(shared: &Mutex<Shared>, orders: &Receiver<Order>) {
+fn serve(shared: &Mutex<Shared>, orders: &Receiver<Order>, back: &SyncSender<Gathered>) {
     let mut stopped = false;
     for order in orders {
         match order {
-            Order::Frame(table, batch) if !stopped => {
-                let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
-                if let Err(error) = shared.files.of(table).write(&batch) {
-                    shared.failed = Some(error);
-                    stopped = true;
+            Order::Write(mut gathered, ends) => {
+                // Behind an error nothing is written, so that the log is sound up to it.
+                if !stopped {
+                    let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
+                    let scribe = &mut shared.scribe;
+                    scribe.take(&gathered);
+                    let mut ending = TableKind::ALL.into_iter().zip(ends).filter(|(_, ends)| *ends);
+                    let written = ending.try_for_each(|(table, _)| scribe.end_frame(table));
+                    if let Err(error) = written {
+                        shared.failed = Some(error);
+                        stopped = true;
+                    }
                 }
+                gathered.clear();
+                // Where nobody takes it back, the log is at its end.
+                let _ = back.try_send(gathered);
             }
-            // Behind an error nothing is written, so that the log is sound up to it.
-            Order::Frame(..) => {}
             // Who asked may be gone.
             Order::Settle(done) => drop(done.send(())),
         }
@@ -152,7 +150,7 @@ fn serve(shared: &Mutex<Shared>, orders: &Receiver<Order>) {
 }
 
 impl Drop for Tables {
-    /// Writes what was handed over, as if each frame had been written at once.
+    /// Writes what was handed over, as if it had been written at once.
     fn drop(&mut self) {
         drop(self.orders.take());
         if let Some(thread) = self.thread.take() {
