@@ -6,10 +6,12 @@
 //! and verified as a whole. Its bytes go to `NAME.arrow`, then one entry about them
 //! goes to `NAME.index`; a frame without an entry is a torn tail.
 
+mod encode;
 mod guard;
 #[cfg(test)]
 mod hostile;
 mod index;
+mod planes;
 mod read;
 mod write;
 

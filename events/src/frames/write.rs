@@ -1,26 +1,22 @@
 //! Appending frames to a table.
 
 use super::FilePosition;
+use super::encode::Encoder;
 use super::index::{self, Entry, FrameKind, Index, Place};
 use crate::error::{AtPath, EventError};
 use arrow_array::RecordBatch;
-use arrow_ipc::writer::{IpcWriteOptions, StreamWriter};
-use arrow_ipc::{CompressionType, MetadataVersion};
 use arrow_schema::{ArrowError, SchemaRef};
 use fs_err::{File, OpenOptions};
 use std::io::Write;
-
-/// zstd at level 1: on logs of CartPole and MiniGrid level 3 saves nothing and lz4 takes
-/// 1.7 times the room.
-const ZSTD_LEVEL: i32 = 1;
 
 /// Writes one table. A frame is on disk whole or, after an error, not at all.
 pub(crate) struct FrameWriter {
     place: Place,
     data: File,
     index: File,
-    /// Encodes into memory; the frame's bytes are taken out and written in one go.
-    stream: StreamWriter<Vec<u8>>,
+    encoder: Encoder,
+    /// The frame in the making, written in one go.
+    frame: Vec<u8>,
     position: FilePosition,
 }
 
@@ -47,11 +43,9 @@ impl FrameWriter {
         index: File,
         schema: &SchemaRef,
     ) -> Result<Self, EventError> {
-        let stream = options()
-            .and_then(|options| StreamWriter::try_new_with_options(Vec::new(), schema, options))
-            .map_err(|e| internal(&place, &e))?;
+        let (encoder, frame) = Encoder::new(schema).map_err(|e| internal(&place, &e))?;
         let (_, position) = index::header(place.table, place.stream_id);
-        Ok(Self { place, data, index, stream, position })
+        Ok(Self { place, data, index, encoder, frame, position })
     }
 
     /// Opens a table for appending after `position`, which the caller has verified, and
@@ -65,7 +59,7 @@ impl FrameWriter {
         let (data, index) = (open(&place.data)?, open(&place.index)?);
         let mut writer = Self::with_files(place, data, index, schema)?;
         // The schema is in the file already; the dictionaries are sent again.
-        writer.stream.get_mut().clear();
+        writer.frame.clear();
         writer.position = position;
         writer.cut()?;
         writer.sync()?;
@@ -77,8 +71,8 @@ impl FrameWriter {
         if batch.num_rows() == 0 {
             return Ok(());
         }
-        if let Err(e) = self.stream.write(batch) {
-            self.stream.get_mut().clear();
+        if let Err(e) = self.encoder.batch(batch, &mut self.frame) {
+            self.frame.clear();
             return Err(internal(&self.place, &e));
         }
         self.append(FrameKind::Batch, batch.num_rows() as u32)
@@ -86,12 +80,12 @@ impl FrameWriter {
 
     /// Appends the end-of-stream marker, after which nothing may follow.
     pub(crate) fn finish(&mut self) -> Result<(), EventError> {
-        self.stream.finish().map_err(|e| internal(&self.place, &e))?;
+        self.frame.extend_from_slice(&Encoder::END);
         self.append(FrameKind::End, 0)
     }
 
     fn append(&mut self, kind: FrameKind, rows: u32) -> Result<(), EventError> {
-        let frame = self.stream.get_mut();
+        let frame = &mut self.frame;
         let entry = Entry::next(&self.position, kind, rows, frame);
         let written = self
             .data
@@ -124,12 +118,6 @@ impl FrameWriter {
     pub(crate) fn position(&self) -> FilePosition {
         self.position
     }
-}
-
-fn options() -> Result<IpcWriteOptions, ArrowError> {
-    IpcWriteOptions::try_new(8, false, MetadataVersion::V5)?
-        .try_with_compression(Some(CompressionType::ZSTD))?
-        .try_with_compression_level(Some(ZSTD_LEVEL))
 }
 
 fn internal(place: &Place, error: &ArrowError) -> EventError {
