@@ -14,10 +14,10 @@ use crate::frames::{FilePosition, FrameWriter, Place};
 use crate::record::{BlockEvent, Experience, Segment};
 use crate::schema::{ExtraColumn, FORMAT_VERSION, TableKind};
 use crate::{atomic, sealed_json};
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use gathered::{Between, Gathered, KeptValue};
 use scribe::{Columns, Files, Scribe};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::path::PathBuf;
 use tables::{Ends, Tables};
 

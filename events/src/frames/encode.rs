@@ -168,7 +168,8 @@ impl Encoder {
 fn values(column: &dyn Array) -> Result<Vec<(Buffer, usize)>, ArrowError> {
     let data = column.to_data();
     let (start, len) = (data.offset(), data.len());
-    let sliced = |buffer: &Buffer, from: usize, to: usize| buffer.slice_with_length(from, to - from);
+    let sliced =
+        |buffer: &Buffer, from: usize, to: usize| buffer.slice_with_length(from, to - from);
     match data.data_type() {
         DataType::Boolean => Ok(vec![(data.buffers()[0].bit_slice(start, len), 1)]),
         DataType::Utf8 if start == 0 => {

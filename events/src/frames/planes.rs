@@ -201,7 +201,7 @@ mod tests {
             let mut state = seed | 1;
             let numbers = (0..count).map(|_| {
                 state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695);
-                constant & !mask | (state >> 8) & mask
+                constant & !mask | state.rotate_right(8) & mask
             });
             let numbers: Vec<u64> = numbers.collect();
             let mut out = Vec::new();

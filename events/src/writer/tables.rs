@@ -57,11 +57,7 @@ impl Tables {
 
     /// Hands rows over and says which tables' frames end with them; `gathered` is empty
     /// afterwards. An error is that of these rows or of some before them.
-    pub(super) fn write(
-        &self,
-        gathered: &mut Gathered,
-        ends: Ends,
-    ) -> Result<(), EventError> {
+    pub(super) fn write(&self, gathered: &mut Gathered, ends: Ends) -> Result<(), EventError> {
         let next = self.emptied.try_recv().unwrap_or_default();
         self.order(Order::Write(std::mem::replace(gathered, next), ends));
         // Not waited for: an error that is not there yet is told next time.
