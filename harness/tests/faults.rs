@@ -104,8 +104,8 @@ fn lives(
     let out = dir.path().join("run");
     let plan =
         Arc::new(Plan::create(Arc::clone(app), spec, document, &out, 0..lifetimes, false).unwrap());
-    let how =
-        Supervision { jobs: 2, timeout: Some(timeout), checkpoint_every: Duration::from_secs(1) };
+    let checkpoint_every = Duration::from_secs(1);
+    let how = Supervision { jobs: 2, timeout: Some(timeout), checkpoint_every, stop_at: None };
     let all: Vec<u64> = (0..lifetimes).collect();
     let mut display = Display::silent();
     let reports = run::run(&plan, &all, isolate, how, &Signals::default(), &mut display).unwrap();

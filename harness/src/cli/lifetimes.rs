@@ -44,6 +44,7 @@ impl LifetimeArgs {
             jobs: self.jobs as usize,
             timeout: (self.timeout > 0.0).then(|| Duration::from_secs_f64(self.timeout)),
             checkpoint_every: Duration::from_secs_f64(self.checkpoint_every),
+            stop_at: None,
         }
     }
 }

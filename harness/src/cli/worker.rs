@@ -29,6 +29,7 @@ pub(super) fn run(app: Arc<App>, args: Args) -> CliResult {
         jobs: 1,
         timeout: (args.timeout > 0.0).then(|| Duration::from_secs_f64(args.timeout)),
         checkpoint_every: Duration::from_secs_f64(args.checkpoint_every),
+        stop_at: None,
     };
     run::work(app, &args.dir, args.lifetime, args.threads, args.fresh, how)?;
     // What went wrong, if anything did, the report says.

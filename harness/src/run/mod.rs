@@ -69,6 +69,9 @@ pub struct LifetimeReport {
     pub end: End,
     /// Experiences logged.
     pub experiences: u64,
+    /// Steps of all its environments, where it was lived in a thread of this process.
+    #[serde(skip)]
+    pub steps: u64,
     /// Hash of the log's content, where it is complete.
     pub content_hash: Option<String>,
     /// The fault, where there was one.

@@ -331,6 +331,7 @@ impl Plan {
             lifetime,
             end,
             experiences: 0,
+            steps: 0,
             content_hash: None,
             fault: None,
             message: None,

@@ -43,6 +43,15 @@ pub struct Supervision {
     pub timeout: Option<Duration>,
     /// Time between checkpoints.
     pub checkpoint_every: Duration,
+    /// When lifetimes are asked to stop, as a signal would do it.
+    pub stop_at: Option<Instant>,
+}
+
+impl Supervision {
+    /// How long until lifetimes are to stop, if they are.
+    fn left(&self) -> Option<Duration> {
+        self.stop_at.map(|at| at.saturating_duration_since(Instant::now()))
+    }
 }
 
 /// Runs `lifetimes` and returns a report of each that was started, by index.
@@ -76,7 +85,8 @@ pub(super) fn supervise(
         if under_way.is_empty() {
             break;
         }
-        match events.recv_timeout(TICK) {
+        let left = how.left().filter(|left| !left.is_zero());
+        match events.recv_timeout(left.map_or(TICK, |left| left.min(TICK))) {
             Ok(Event::Ended(report)) => {
                 // One that was given up may still report; its fault stands.
                 if under_way.remove(&report.lifetime).is_some() {
@@ -95,7 +105,7 @@ pub(super) fn supervise(
                 None => true,
             });
         }
-        if signals.any() || stopping {
+        if signals.any() || stopping || how.left() == Some(Duration::ZERO) {
             stopping = true;
             ask(&under_way, Request::Stop);
         } else if saved.elapsed() >= how.checkpoint_every {

@@ -142,6 +142,7 @@ fn close(
         lifetime,
         end: End::Complete,
         experiences: control.experiences(),
+        steps: control.steps(),
         content_hash: None,
         fault: None,
         message: None,
