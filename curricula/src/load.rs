@@ -57,7 +57,10 @@ pub(crate) fn read(path: &Path) -> Result<String, CurriculumError> {
     let bytes = fs::read(path).map_err(|e| fail(reason(&e)))?;
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+        // What comes before says which line it is; of what follows a line's width is shown.
+        let shown = error.as_bytes();
+        let shown = &shown[..shown.len().min(at + 400)];
+        let text = String::from_utf8_lossy(shown).into_owned();
         let mut sources = Sources::default();
         let source = sources.add(&path.to_string_lossy(), &text);
         let mut report = Reporter::new(&sources);

@@ -99,6 +99,10 @@ fn hostile_files_are_refused_or_accepted() {
         let loaded = load(path.to_str().unwrap());
         match std::str::from_utf8(&file.bytes) {
             Ok(text) => assert_eq!(!messages(text).has_errors(), file.accepted, "{}", file.name),
+            Err(_) if file.bytes.len() > 4 << 20 => {
+                let error = loaded.unwrap_err().to_string();
+                assert!(error.ends_with("the file is larger than 4 MiB"), "{error}");
+            }
             Err(_) => {
                 let Err(CurriculumError::Invalid(found)) = loaded else { panic!("{}", file.name) };
                 assert!(found.to_string().contains("the file is not UTF-8 text"), "{found}");

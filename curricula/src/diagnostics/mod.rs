@@ -6,9 +6,9 @@ mod source;
 use serde::Serialize;
 pub(crate) use source::{Sources, Span};
 
-/// Messages kept of each severity, so that warnings crowd out no error; a broken file of a million lines is
-/// not told a million times.
-const MOST: usize = 200;
+/// Messages kept of each severity, so that warnings crowd out no error: more than a person
+/// works through before looking again.
+const MOST: usize = 50;
 
 /// How bad a [`Diagnostic`] is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -154,6 +154,12 @@ impl<'a> Reporter<'a> {
         let place = self.sources.place(span);
         let diagnostic = Diagnostic { severity, message, place, related: Vec::new(), hint: None };
         Report { reporter: self, diagnostic: Some(diagnostic) }
+    }
+
+    /// Counts an error that is not shown; what [`full`](Self::full) is asked for.
+    pub(crate) fn omit(&mut self) {
+        self.counts[Severity::Error as usize] += 1;
+        self.found.omitted += 1;
     }
 
     /// Whether further errors are only counted, so that nobody reads their hints.

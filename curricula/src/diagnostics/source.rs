@@ -31,7 +31,7 @@ pub(crate) struct Sources(Vec<Source>);
 impl Sources {
     /// Adds a text and returns its number.
     pub(crate) fn add(&mut self, name: &str, text: &str) -> u32 {
-        let starts = text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i + 1);
+        let starts = text.match_indices('\n').map(|(i, _)| i + 1);
         let lines = std::iter::once(0).chain(starts).collect();
         self.0.push(Source { name: name.to_owned(), text: text.to_owned(), lines });
         (self.0.len() - 1) as u32

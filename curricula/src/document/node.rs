@@ -10,15 +10,15 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 
-/// Largest text read, in bytes: an explicit curriculum of the greatest number of
-/// variants allowed fits.
-pub(crate) const MAX_BYTES: usize = 64 << 20;
+/// Largest text read, in bytes, included files and aliased texts counted: some hundred
+/// thousand blocks. Reading this much takes a fraction of a second at worst.
+pub(crate) const MAX_BYTES: usize = 4 << 20;
 
 /// Most nodes a text may hold, aliases expanded.
-const MAX_NODES: usize = 8_000_000;
+const MAX_NODES: usize = 500_000;
 
 /// Most nodes that aliases may add.
-const MAX_ALIASED: usize = 200_000;
+const MAX_ALIASED: usize = 20_000;
 
 /// A value and its places.
 #[derive(Clone, Debug)]

@@ -97,6 +97,10 @@ impl<T: Read> Slot<T> {
 
 /// Reports that a node is not what was expected; always `None`.
 pub(crate) fn wrong<T>(node: &Node, expected: &str, report: &mut Reporter<'_>) -> Option<T> {
+    if report.full() {
+        report.omit();
+        return None;
+    }
     let key = report.key.map(|key| format!("`{key}`: ")).unwrap_or_default();
     let message = format!("{key}expected {expected}, found {}", describe(node, report));
     let hint = repair(node, expected);

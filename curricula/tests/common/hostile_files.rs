@@ -39,7 +39,7 @@ fn utf16(text: &str, mark: bool, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
 pub(crate) fn hostile_files() -> Vec<HostileFile> {
     const MB: usize = 1_000_000;
     let good = format!("{HEAD}{BLOCKS}");
-    let long = "x".repeat(10 * MB);
+    let long = |megabytes: usize| "x".repeat(megabytes * MB);
     let lines: String = (0..20_000).map(|i| format!("k{i}: {i}\n")).collect();
     let tasks: String = (0..10_000).map(|i| format!("  T{i}: Quake\n")).collect();
     let nested: String = (0..3000).map(|i| format!("{}a:\n", " ".repeat(i))).collect();
@@ -59,15 +59,21 @@ pub(crate) fn hostile_files() -> Vec<HostileFile> {
         ("depth 20,000, mappings", format!("a: {}", "{a: ".repeat(20_000)).into()),
         ("depth 20,000, items", format!("a:\n {}", "- ".repeat(20_000)).into()),
         ("depth 3,000, indented", nested.into()),
-        ("10 MB, one word", long.clone().into()),
-        ("10 MB as the name", format!("schema: 1\nname: {long}\n{BLOCKS}").into()),
-        ("10 MB in quotes", with(&format!("seeding: \"{long}\"\n")).into()),
-        ("10 MB as a block of text", with(&format!("seeding: |\n  {long}\n")).into()),
-        ("10 MB as a key", with(&format!("\"{long}\": 1\n")).into()),
+        ("10 MB as a block of text", with(&format!("seeding: |\n  {}\n", long(10))).into()),
         ("10 MB of digits", length(&"9".repeat(10 * MB)).into()),
-        ("10 MB of brackets", "[".repeat(10 * MB).into()),
-        ("10 MB of NUL", vec![0; 10 * MB]),
         ("10 MB of byte FF", vec![0xff; 10 * MB]),
+        ("10 MB of comment", with(&format!("# {}\n", long(10))).into()),
+        ("4 MB, one word", long(4).into()),
+        ("4 MB as the name", format!("schema: 1\nname: {}\n{BLOCKS}", long(4)).into()),
+        ("4 MB in quotes", with(&format!("seeding: \"{}\"\n", long(4))).into()),
+        ("4 MB as a block of text", with(&format!("seeding: |\n  {}\n", long(4))).into()),
+        ("4 MB as a key", with(&format!("\"{}\": 1\n", long(4))).into()),
+        ("4 MB of digits", length(&"9".repeat(4 * MB)).into()),
+        ("4 MB of brackets", "[".repeat(4 * MB).into()),
+        ("4 MB of values", format!("a: [{}]\n", "1,".repeat(2 * MB)).into()),
+        ("4 MB of lines", "- 1\n".repeat(MB).into()),
+        ("4 MB of NUL", vec![0; 4 * MB]),
+        ("4 MB of byte FF", vec![0xff; 4 * MB]),
         ("20,000 unknown keys", lines.into()),
         ("20,000 times the same key", "a: 1\n".repeat(20_000).into()),
         (
@@ -108,7 +114,7 @@ pub(crate) fn hostile_files() -> Vec<HostileFile> {
         ("CRLF line ends", good.replace('\n', "\r\n").into()),
         ("a byte order mark first", format!("\u{feff}{good}").into()),
         ("a byte order mark and CRLF", format!("\u{feff}{}", good.replace('\n', "\r\n")).into()),
-        ("10 MB of comment", with(&format!("# {long}\n")).into()),
+        ("4 MB of comment", with(&format!("# {}\n", long(4))).into()),
         ("0x10 as a length", length("0x10").into()),
         ("2^63 - 1 as a length", length("9223372036854775807").into()),
         (
