@@ -43,12 +43,15 @@ fn count(agent: &mut dyn Agent) -> Result<usize, String> {
 fn a_bad_script_is_refused_with_its_place() {
     for (script, space, expected) in [
         ("0,x,1", discrete(), "`x` (number 2 of `0,x,1`): `x` is not an integer"),
-        ("0 1", discrete(), "an action has 1 elements here, this one 2"),
+        ("0 1", discrete(), "an action has 1 element here, this one 2"),
         ("0 1,0.5", floats(), "an action has 2 elements here, this one 1"),
         ("0;!pannic", discrete(), "after `!` comes error, panic"),
         ("!sleep=-1", discrete(), "`!sleep=-1`"),
         ("!learn", discrete(), "`!learn` has no action in it"),
-        ("", discrete(), "an action has 1 elements here, this one 0"),
+        ("[0,x]", discrete(), "`x` (number 2 of `[0,x]`): `x` is not an integer"),
+        ("[0,1", discrete(), "`[0,1` is not an integer"),
+        ("[]", discrete(), "an action has 1 element here, this one 0"),
+        ("", discrete(), "an action has 1 element here, this one 0"),
     ] {
         let error = make(&space, actions(script)).err().unwrap();
         assert!(error.contains(expected), "{error}");
@@ -63,6 +66,23 @@ fn lanes_have_their_own_scripts_and_places_in_them() {
     assert_eq!(act(&mut *agent, [false, true])[1], 1);
     assert_eq!(act(&mut *agent, [true, true]), [99, 1]);
     assert_eq!(act(&mut *agent, [true, true]), [0, 1], "from the beginning");
+}
+
+/// A list means what it means without brackets, and lists in it are actions of several
+/// elements.
+#[test]
+fn a_script_may_be_a_list() {
+    let mut agent = make(&discrete(), actions("[0, 2];[1]")).unwrap();
+    assert_eq!(act(&mut *agent, [true, true]), [0, 1]);
+    assert_eq!(act(&mut *agent, [true, true]), [2, 1]);
+    for script in ["[[0.5, -1], [nan, inf]]", "[0.5, -1], [nan, inf]", "0.5 -1,nan inf"] {
+        let mut agent = make(&floats(), actions(script)).unwrap();
+        let observations = Batch::new(&floats(), 2);
+        let first = agent.choose_actions(&observations, &[true, true]).unwrap();
+        assert_eq!(first.lane(1).f32(0), [0.5, -1.0], "{script}");
+        let second = agent.choose_actions(&observations, &[true, true]).unwrap();
+        assert!(second.lane(0).f32(0)[0].is_nan(), "{script}");
+    }
 }
 
 #[test]

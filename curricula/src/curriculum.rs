@@ -2,8 +2,9 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use tella_envs::ParamSources;
+use std::fmt;
 use tella_envs::wrappers::Adapter;
+use tella_envs::{ParamSources, counted};
 
 /// Whether an agent may learn in a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,12 +62,27 @@ impl Length {
         }
     }
 
+    /// One of the unit.
+    pub fn one(self) -> &'static str {
+        match self {
+            Length::Episodes(_) => "episode",
+            Length::Steps(_) => "step",
+        }
+    }
+
     /// So much in the same unit.
     pub fn with_amount(self, n: u64) -> Length {
         match self {
             Length::Episodes(_) => Length::Episodes(n),
             Length::Steps(_) => Length::Steps(n),
         }
+    }
+}
+
+/// For people: `1 episode`, `200 steps`.
+impl fmt::Display for Length {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&counted(self.amount(), self.one()))
     }
 }
 

@@ -53,6 +53,6 @@ pub use document::Document;
 pub use error::CurriculumError;
 pub use library::{LibraryEntry, library};
 pub use load::{load, load_with};
-pub use params::{GivenParams, ParamsOf};
+pub use params::{GivenParams, ParamPlaces, ParamsOf};
 pub use resolve::{TellaConfig, lifetime_seeds};
 pub use schema::json_schema;

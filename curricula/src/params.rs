@@ -10,8 +10,9 @@ use crate::document::node::{self, Node, Value, describe, quote};
 use crate::document::read::plain;
 use crate::load::read;
 use crate::{CurriculumError, Diagnostics};
+use std::collections::BTreeMap;
 use std::path::Path;
-use tella_envs::{ParamSpec, Params, nearest, resolve_params};
+use tella_envs::{ParamKind, ParamSpec, ParamValue, Params, nearest, resolve_params};
 
 /// Whose parameters are read.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +36,29 @@ pub struct GivenParams {
     pub found: Diagnostics,
     /// The other overrides, in their order.
     pub rest: Vec<String>,
+    /// Where values were given.
+    pub places: ParamPlaces,
+}
+
+/// Where parameters were given, for messages that come later.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ParamPlaces {
+    sources: Sources,
+    spans: BTreeMap<String, Span>,
+}
+
+impl ParamPlaces {
+    /// The parameters that were given, by name.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.spans.keys().map(String::as_str)
+    }
+
+    /// An error at the value of parameter `name`, where it was given.
+    pub fn error_at(&self, name: &str, message: &str) -> Option<Diagnostics> {
+        let mut report = Reporter::new(&self.sources);
+        report.error(*self.spans.get(name)?, message);
+        Some(report.finish())
+    }
 }
 
 impl<'a> ParamsOf<'a> {
@@ -62,13 +86,13 @@ impl<'a> ParamsOf<'a> {
         let file = file.map(|(name, text)| sources.add(name, text));
         let sets: Vec<u32> = overrides.iter().map(|set| sources.add("--set", set)).collect();
         let mut report = Reporter::new(&sources);
-        let mut params = Params::new();
+        let mut given = Given::default();
         if let Some(source) = file
             && let Some(root) = node::parse(source, &mut report)
         {
-            self.mapping(&root, &mut params, &mut report);
+            self.mapping(&root, &mut given, &mut report);
         }
-        let mut set = Params::new();
+        let mut set = Given::default();
         let mut rest = Vec::new();
         for (source, text) in sets.into_iter().zip(overrides) {
             match self.strip_prefix(source, &mut report) {
@@ -77,14 +101,16 @@ impl<'a> ParamsOf<'a> {
                 Target::Wrong => {}
             }
         }
-        params.extend(set);
+        given.params.extend(set.params);
+        given.spans.extend(set.spans);
         // Only values that were accepted are there, so that defaults are all that they lack.
-        let params = resolve_params(self.specs, &params).expect("every value was accepted");
-        GivenParams { params, found: report.finish(), rest }
+        let params = resolve_params(self.specs, &given.params).expect("every value was accepted");
+        let found = report.finish();
+        GivenParams { params, found, rest, places: ParamPlaces { sources, spans: given.spans } }
     }
 
     /// The entries of a file.
-    fn mapping(self, root: &Node, params: &mut Params, report: &mut Reporter<'_>) {
+    fn mapping(self, root: &Node, given: &mut Given, report: &mut Reporter<'_>) {
         let entries = match &root.value {
             Value::Map(entries) => entries,
             Value::Null => return,
@@ -106,18 +132,16 @@ impl<'a> ParamsOf<'a> {
             };
             let Some(spec) = self.spec(name, key.span, report) else { continue };
             let expected = spec.kind.describe();
-            let value = match plain(node) {
+            // An indented mapping or list has no text of its own to point at.
+            let empty = node.span.start == node.span.end;
+            let span = if empty { key.span } else { node.span };
+            let value = match plain(node).or_else(|| listed(node, &spec.kind)) {
                 Some(value) => spec.kind.accept(&value),
                 None => Err(format!("expected {expected}, found {}", describe(node, report))),
             };
             match value {
-                Ok(value) => {
-                    params.insert(name.to_owned(), value);
-                }
+                Ok(value) => given.insert(name, value, span),
                 Err(message) => {
-                    // An indented mapping or list has no text of its own to point at.
-                    let empty = node.span.start == node.span.end;
-                    let span = if empty { key.span } else { node.span };
                     report
                         .error(span, format!("parameter `{name}`: {message}"))
                         .maybe_hint(repair(node, &expected));
@@ -127,7 +151,7 @@ impl<'a> ParamsOf<'a> {
     }
 
     /// The value of one override, whose name begins at byte `start`.
-    fn set(self, source: u32, start: usize, params: &mut Params, report: &mut Reporter<'_>) {
+    fn set(self, source: u32, start: usize, given: &mut Given, report: &mut Reporter<'_>) {
         let text = report.sources.text(source);
         let end = text.len() as u32;
         let Some((name, value)) = text[start..].split_once('=') else {
@@ -139,17 +163,15 @@ impl<'a> ParamsOf<'a> {
         let equals = (start + name.len()) as u32;
         let key = Span { source, start: start as u32, end: equals };
         let Some(spec) = self.spec(name, key, report) else { return };
+        let span = Span { source, start: equals + 1, end };
         match spec.kind.parse(value) {
             Err(message) => {
-                let span = Span { source, start: equals + 1, end };
                 report.error(span, format!("parameter `{name}`: {message}"));
             }
-            Ok(_) if params.contains_key(name) => {
+            Ok(_) if given.params.contains_key(name) => {
                 report.error(key, format!("parameter `{name}` is set more than once"));
             }
-            Ok(value) => {
-                params.insert(name.to_owned(), value);
-            }
+            Ok(value) => given.insert(name, value, span),
         }
     }
 
@@ -212,6 +234,36 @@ impl<'a> ParamsOf<'a> {
         report.error(span, message).hint(hint);
         Target::Wrong
     }
+}
+
+/// Parameters read so far, with the places of their values.
+#[derive(Default)]
+struct Given {
+    params: Params,
+    spans: BTreeMap<String, Span>,
+}
+
+impl Given {
+    fn insert(&mut self, name: &str, value: ParamValue, span: Span) {
+        self.params.insert(name.to_owned(), value);
+        self.spans.insert(name.to_owned(), span);
+    }
+}
+
+/// A list where a string is wanted, as the text that `--set` would take: `[0, 1]`.
+fn listed(node: &Node, kind: &ParamKind) -> Option<ParamValue> {
+    fn text(node: &Node) -> Option<String> {
+        match &node.value {
+            Value::Seq(items) => {
+                let items: Option<Vec<String>> = items.iter().map(text).collect();
+                Some(format!("[{}]", items?.join(", ")))
+            }
+            Value::Float(x) => Some(x.to_string()),
+            _ => plain(node).map(|value| value.to_string()),
+        }
+    }
+    let list = matches!((kind, &node.value), (ParamKind::Text, Value::Seq(_)));
+    list.then(|| text(node)).flatten().map(ParamValue::Text)
 }
 
 /// What an override is about.

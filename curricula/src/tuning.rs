@@ -16,10 +16,8 @@ impl Curriculum {
             let blocks = self.blocks.iter().filter(move |b| b.block_type == wanted);
             blocks.flat_map(|b| &b.task_blocks).flat_map(|t| &t.variants)
         };
-        let total =
-            of_type(BlockType::Learn).fold(0u64, |n, v| n.saturating_add(v.length.amount()));
-        let part = ((fraction * total as f64).round() as u64).max(1);
-        let mut left = Some(part);
+        let total = of_type(BlockType::Learn).map(|v| u128::from(v.length.amount())).sum();
+        let mut left = Some(part(fraction, total).max(1));
         let mut amounts = Vec::new();
         for block in &self.blocks {
             for variant in block.task_blocks.iter().flat_map(|t| &t.variants) {
@@ -29,12 +27,51 @@ impl Curriculum {
                     (BlockType::Eval, Some(_)) => amount,
                     (BlockType::Learn, Some(n)) => {
                         // What is learned beyond the part ends it for good.
-                        left = n.checked_sub(amount);
-                        n.min(amount)
+                        left = n.checked_sub(amount.into());
+                        u64::try_from(n).map_or(amount, |n| n.min(amount))
                     }
                 });
             }
         }
         Some(amounts)
+    }
+}
+
+/// So much of `total`, rounded to the nearest integer, halves up. The fraction, from 0 to 1,
+/// is the shortest decimal number that reads as it does, which is the one that was written:
+/// 0.3 of 5 is 1.5 and not a little less, and large totals keep all their digits.
+fn part(fraction: f64, total: u128) -> u128 {
+    let written = format!("{fraction:e}");
+    let (mantissa, exponent) = written.split_once('e').unwrap_or((&written, "0"));
+    let (whole, decimals) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits: u128 = format!("{whole}{decimals}").parse().unwrap_or_default();
+    let shift = decimals.len() as i64 - exponent.parse::<i64>().unwrap_or_default();
+    // Digits: at most 17, below 2^57; a total, below 2^63: a product of 120 bits.
+    let power = u32::try_from(shift).ok().and_then(|shift| 10u128.checked_pow(shift));
+    let (Some(product), Some(power)) = (digits.checked_mul(total), power) else { return 0 };
+    product / power + u128::from(product % power >= power.div_ceil(2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::part;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_part_is_exact_in_the_number_as_it_is_written() {
+        assert_eq!([part(0.3, 5), part(0.1, 5), part(0.1, 4), part(0.5, 1)], [2, 1, 0, 1]);
+        assert_eq!(part(0.5, i64::MAX as u128), 1 << 62);
+        assert_eq!(part(0.1, 9_007_199_254_740_995), 900_719_925_474_100);
+        assert_eq!(part(1e-40, i64::MAX as u128), 0);
+        assert_eq!(part(f64::MIN_POSITIVE, 1000), 0);
+    }
+
+    proptest! {
+        /// A fraction of thousandths by the definition, in integers.
+        #[test]
+        fn thousandths(n in 1..1000u64, total in 0..=i64::MAX as u64) {
+            let exact = (u128::from(n) * u128::from(total) + 500) / 1000;
+            prop_assert_eq!(part(n as f64 / 1000.0, total.into()), exact);
+        }
     }
 }

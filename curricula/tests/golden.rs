@@ -131,7 +131,7 @@ fn links_do_not_lead_out_of_the_folder() {
             "schema: 1\nname: x\ntasks: {{include: {include}}}\nblocks: [{{learn: A, episodes: 1}}]\n"
         );
         fs_err::write(&main, text).unwrap();
-        load(main.to_str().unwrap()).err().map(|e| e.to_string()).unwrap_or_default()
+        load(main.to_str().unwrap()).unwrap().check(&TestCatalog).to_string()
     };
     for out in ["out.yaml", "up/secret.yaml"] {
         let message = error(out);

@@ -150,7 +150,8 @@ fn adapter() -> impl Strategy<Value = Adapter> {
 
 fn variant() -> impl Strategy<Value = TaskVariant> {
     let params = prop::collection::btree_map(label(), source(), 0..3);
-    let length = (1..=i64::MAX as u64, any::<bool>())
+    // All lengths together are no more than 63 bits hold.
+    let length = (1..=i64::MAX as u64 >> 6, any::<bool>())
         .prop_map(|(n, steps)| if steps { Length::Steps(n) } else { Length::Episodes(n) });
     let adapters = prop::collection::vec(adapter(), 0..3);
     (label(), label(), params, adapters, any::<u64>(), length).prop_map(
@@ -257,7 +258,7 @@ fn overrides_change_the_document() {
 fn overrides_that_are_wrong() {
     for (text, expected) in [
         ("generator.passes", "error: an override is `key.path=value`\n --> --set:1:1\n"),
-        ("generator.pases=2", "error: unknown key `pases` in `generator`\n --> --set:1:1\n"),
+        ("generator.pases=2", "error: unknown key `pases` in `generator`\n --> --set:1:11\n"),
         ("genrator.passes=2", "error: there is no key `genrator`\n --> --set:1:1\n"),
         ("genrator.passes=2", "hint: did you mean `generator`?"),
         ("generator.passes=none", "found the string `none`\n --> --set:1:18\n"),
@@ -268,12 +269,34 @@ fn overrides_that_are_wrong() {
         ("..=1", "error: `..` is not a path of keys\n --> --set:1:1\n"),
         ("=1", "error: `` is not a path of keys"),
         ("é.x=1", "error: there is no key `é`"),
+        (
+            "generator.learn.episods=1",
+            "1 | generator.learn.episods=1\n  |                 ^^^^^^^\n",
+        ),
+        (" generator.lern.x=1", "1 |  generator.lern.x=1\n  |            ^^^^\n"),
+        ("tasks.\"A\"[3].x=1", "1 | tasks.\"A\"[3].x=1\n  |       ^^^\n"),
     ] {
         let error = set("CartPole-1000", &[text]).unwrap_err();
         assert!(error.contains(expected), "{text}: {error}");
     }
     let error = set("SimpleCartPole", &["blocks[2].episodes=1"]).unwrap_err();
     assert!(error.contains("hint: the list has 2 items, numbered from 0"), "{error}");
+    assert!(error.contains("1 | blocks[2].episodes=1\n  |       ^^^\n"), "{error}");
+}
+
+/// What one override sets another does not set again, nor replace with all around it; a
+/// part of it may be changed.
+#[test]
+fn no_override_undoes_another() {
+    let twice = set("SimpleCartPole", &["blocks[0].episodes=3", "blocks[0].\"episodes\"=3"]);
+    let error = twice.unwrap_err();
+    assert!(error.starts_with("error: `blocks[0].\"episodes\"` is set more than once"), "{error}");
+    assert!(error.contains("note: first set here\n --> --set:1:1\n"), "{error}");
+    let around = set("SimpleCartPole", &["blocks[0].episodes=3", "blocks[0]={learn: CartPole}"]);
+    assert!(around.unwrap_err().contains("`blocks[0]` is set more than once"));
+    let part = ["blocks[0]={learn: CartPole, episodes: 3}", "blocks[0].episodes=4"];
+    let part = set("SimpleCartPole", &part).unwrap();
+    assert_eq!(part.blocks[0].task_blocks[0].variants[0].length, Length::Episodes(4));
 }
 
 /// `curricula/schema.json` is what the program makes; `UPDATE_GOLDEN=1` writes it.

@@ -12,7 +12,9 @@
 mod batch;
 mod builtin;
 pub mod classic;
+mod counted;
 mod env;
+mod family;
 pub mod forager;
 mod frame;
 pub mod minigrid;
@@ -28,7 +30,9 @@ mod vector;
 pub mod wrappers;
 
 pub use batch::{Batch, Lane, LaneMut, Layout, Leaf, LeafLayout, LeafMut, LeafRef};
+pub use counted::counted;
 pub use env::{Env, EnvError, Step};
+pub use family::{EnvCollection, EnvFamily};
 pub use frame::{Frame, RenderOptions};
 pub use nearest::nearest;
 pub use params::{

@@ -2,7 +2,7 @@
 //! batch of it is made.
 
 use crate::params::resolve;
-use crate::{EnvError, ParamError, ParamSpec, Params, Space, VecEnv, nearest};
+use crate::{EnvCollection, EnvError, ParamError, ParamSpec, Params, Space, VecEnv, nearest};
 
 /// What is known of an environment without making one.
 #[derive(Clone, Debug)]
@@ -25,6 +25,11 @@ pub trait EnvResolver: Send + Sync {
     /// The environments known by name.
     fn specs(&self) -> Vec<EnvSpec>;
 
+    /// What the listed environments are, in words, where they come in families.
+    fn collection(&self) -> Option<EnvCollection> {
+        None
+    }
+
     /// The specification of `name`, also where it is not listed (an adapter
     /// may resolve names it cannot enumerate).
     fn spec(&self, name: &str) -> Option<EnvSpec> {
@@ -37,6 +42,12 @@ pub trait EnvResolver: Send + Sync {
     fn resolve_params(&self, name: &str, given: &Params) -> Result<Params, Vec<ParamError>> {
         let specs = self.spec(name).map(|s| s.params).unwrap_or_default();
         resolve(&specs, given)
+    }
+
+    /// Steps after which an episode of `name` ends in any case, or a window of a continuing
+    /// world, with complete parameters; `None` where nobody knows.
+    fn episode_limit(&self, _name: &str, _params: &Params) -> Option<u64> {
+        None
     }
 
     /// A batch of `lanes` environments `name`, which this resolver knows, with
@@ -90,6 +101,16 @@ impl Registry {
 
     fn resolver(&self, name: &str) -> Option<&dyn EnvResolver> {
         self.resolvers.iter().map(|r| &**r).find(|r| r.spec(name).is_some())
+    }
+
+    /// What [`EnvResolver::episode_limit`] says.
+    pub fn episode_limit(&self, name: &str, params: &Params) -> Option<u64> {
+        self.resolver(name)?.episode_limit(name, params)
+    }
+
+    /// The collections of families.
+    pub fn collections(&self) -> Vec<EnvCollection> {
+        self.resolvers.iter().filter_map(|r| r.collection()).collect()
     }
 
     /// All listed specifications.

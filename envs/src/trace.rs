@@ -44,8 +44,16 @@ impl TraceActions {
 #[derive(Debug, thiserror::Error)]
 pub enum TraceError {
     /// The actions cannot be read.
-    #[error("actions: expected JSON values with commas between, arrays as lists: {0}")]
-    Syntax(#[from] serde_json::Error),
+    #[error(
+        "actions: cannot read {found} at character {character}; allowed are JSON values, whose \
+         numbers are finite, with commas between: `0,2,1` or `[0.5,-1],[0,1]`"
+    )]
+    Syntax {
+        /// What cannot be read, in backquotes, or `nothing`.
+        found: String,
+        /// Where it begins, counted from 1.
+        character: usize,
+    },
     /// An action is not one of the environment's; nothing was written.
     #[error("action number {number}: {error}")]
     Action {
@@ -65,7 +73,21 @@ pub enum TraceError {
 /// Reads actions as on a command line: JSON values with commas between, such as
 /// `0,2,1`, `-0.5,0.25` or `[0,1],[1,1]`.
 pub fn parse_actions(text: &str) -> Result<Vec<Value>, TraceError> {
-    Ok(serde_json::from_str(&format!("[{text}]"))?)
+    serde_json::from_str(&format!("[{text}]")).map_err(|error| {
+        let before: usize =
+            text.split('\n').take(error.line() - 1).map(|line| line.len() + 1).sum();
+        // One character is the bracket in front of the first line, one is the one read last.
+        let column = error.column().saturating_sub(if error.line() == 1 { 2 } else { 1 });
+        let at = text.floor_char_boundary((before + column).min(text.len()));
+        let ends = |c: char| matches!(c, ',' | '[' | ']');
+        let start = text[..at].rfind(ends).map_or(0, |comma| comma + 1);
+        let end = text[at..].find(ends).map_or(text.len(), |more| at + more);
+        let found = match text[start..end].trim() {
+            "" => "nothing".to_owned(),
+            found => format!("`{found}`"),
+        };
+        TraceError::Syntax { found, character: text[..start].chars().count() + 1 }
+    })
 }
 
 /// What [`play`] has just done.
@@ -197,7 +219,29 @@ mod tests {
         let actions = TraceActions::Given(parse_actions("0.5").unwrap());
         let error = run("CartPole-v1", 0, &actions).unwrap_err();
         assert_eq!(error.to_string(), "action number 1: expected an integer, found 0.5");
-        assert!(matches!(parse_actions("0,,1"), Err(TraceError::Syntax(_))));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_shown() {
+        for (text, expected, at) in [
+            ("0,,1", "nothing", 3),
+            ("0,nan,1", "`nan`", 3),
+            ("inf", "`inf`", 1),
+            ("0,-inf", "`-inf`", 3),
+            ("é,1", "`é`", 1),
+            ("1,1e999,0", "`1e999`", 3),
+            ("[0.5,NaN],[0,0]", "`NaN`", 6),
+            ("[0,1", "`1`", 4),
+            ("0 1", "`0 1`", 1),
+            ("0,\n left,1", "`left`", 3),
+        ] {
+            match parse_actions(text) {
+                Err(TraceError::Syntax { found, character }) => {
+                    assert_eq!((&*found, character), (expected, at), "{text}");
+                }
+                other => panic!("{text}: {other:?}"),
+            }
+        }
     }
 
     #[test]

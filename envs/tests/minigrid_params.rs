@@ -133,7 +133,7 @@ fn value(spec: &ParamSpec) -> BoxedStrategy<ParamValue> {
         ParamKind::Choice { choices } => {
             proptest::sample::select(choices).prop_map(ParamValue::Text).boxed()
         }
-        ParamKind::Text => {
+        ParamKind::Place { .. } => {
             let pair = (-1..20, -1..20).prop_map(|(x, y)| format!("{x},{y}"));
             prop_oneof![pair, Just("random".to_owned())].prop_map(ParamValue::Text).boxed()
         }

@@ -5,6 +5,7 @@
 //! - actions, separated by commas: `0,2,1`;
 //! - an action with several elements has them separated by spaces, leaf after leaf:
 //!   `0.5 -1,nan inf`; a text action is one word;
+//! - the same as lists: `[0, 2, 1]`, and `[[0.5, -1], [nan, inf]]` for several elements;
 //! - scripts for different environments are separated by semicolons, environment
 //!   `i` having script `i` modulo their number: `0,1;2`.
 //!
@@ -32,7 +33,8 @@ use crate::{Agent, AgentError, AgentInit, AgentState, Transitions};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use tella_envs::{
-    Batch, LaneMut, LeafMut, ParamKind, ParamSpec, ParamValue, Space, bool_param, text_param,
+    Batch, LaneMut, LeafMut, ParamKind, ParamSpec, ParamValue, Space, bool_param, counted,
+    text_param,
 };
 
 pub(super) fn spec() -> AgentSpec {
@@ -187,8 +189,8 @@ impl Agent for Scripted {
 
 fn parse(script: &str, space: &Space) -> Result<Vec<Step>, AgentError> {
     let mut steps = Vec::new();
-    for (i, word) in script.split(',').map(str::trim).enumerate() {
-        let step = parse_step(word, space).map_err(|why| {
+    for (i, word) in words(script).into_iter().enumerate() {
+        let step = parse_step(&word, space).map_err(|why| {
             AgentError(format!(
                 "parameter `actions`: `{word}` (number {} of `{script}`): {why}",
                 i + 1
@@ -201,6 +203,30 @@ fn parse(script: &str, space: &Space) -> Result<Vec<Step>, AgentError> {
         return Err(AgentError(format!("parameter `actions`: `{script}` has no action in it")));
     }
     Ok(steps)
+}
+
+/// The words of a script, which is a list or what stands between the brackets of one. A
+/// list among the words is the action that has its items as elements.
+fn words(script: &str) -> Vec<String> {
+    let inner = |text: &'_ str| Some(text.trim().strip_prefix('[')?.strip_suffix(']')?.to_owned());
+    // `[0,1],[1,0]` begins and ends with a bracket, too: the first must close last.
+    let closes_last = |text: &str| {
+        let depths = text.chars().scan(0, |depth, c| {
+            *depth += i32::from(c == '[') - i32::from(c == ']');
+            Some(*depth)
+        });
+        depths.take(text.chars().count() - 1).all(|depth| depth > 0)
+    };
+    let script = script.trim();
+    let list = script.starts_with('[') && closes_last(script);
+    let script = inner(script).filter(|_| list).unwrap_or_else(|| script.to_owned());
+    let mut depth = 0;
+    let apart = |c: char| {
+        depth += i32::from(c == '[') - i32::from(c == ']');
+        c == ',' && depth == 0
+    };
+    let words = script.split(apart).map(str::trim);
+    words.map(|w| inner(w).map_or(w.to_owned(), |items| items.replace(',', " "))).collect()
 }
 
 fn parse_step(word: &str, space: &Space) -> Result<Step, String> {
@@ -229,7 +255,8 @@ fn parse_action(word: &str, space: &Space) -> Result<Batch, String> {
     let wanted: usize = batch.layout().leaves.iter().map(|l| l.width).sum();
     let elements: Vec<&str> = word.split_whitespace().collect();
     if elements.len() != wanted {
-        return Err(format!("an action has {wanted} elements here, this one {}", elements.len()));
+        let wanted = counted(wanted, "element");
+        return Err(format!("an action has {wanted} here, this one {}", elements.len()));
     }
     let mut elements = elements.into_iter();
     let mut lane = batch.lane_mut(0);

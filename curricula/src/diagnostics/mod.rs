@@ -162,9 +162,14 @@ impl<'a> Reporter<'a> {
         self.found.omitted += 1;
     }
 
+    /// How many errors were found until now.
+    pub(crate) fn errors(&self) -> usize {
+        self.counts[Severity::Error as usize]
+    }
+
     /// Whether further errors are only counted, so that nobody reads their hints.
     pub(crate) fn full(&self) -> bool {
-        self.counts[Severity::Error as usize] >= MOST
+        self.errors() >= MOST
     }
 
     /// The messages in the order of the text.

@@ -16,7 +16,7 @@ pub(crate) struct Span {
 }
 
 /// A text with its name.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 struct Source {
     name: String,
     text: String,
@@ -25,7 +25,7 @@ struct Source {
 }
 
 /// All texts one document came from.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Sources(Vec<Source>);
 
 impl Sources {

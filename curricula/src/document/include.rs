@@ -110,7 +110,14 @@ impl Includer<'_> {
         let alone = paths.len() == 1 && others.is_empty();
         let mut entries = Vec::new();
         for path in paths {
-            let Some(mut file) = self.load(&path) else { continue };
+            let Some(mut file) = self.load(&path) else {
+                if alone {
+                    node.value = Value::Broken;
+                    return;
+                }
+                entries.push(broken(path.span));
+                continue;
+            };
             self.walk(&mut file);
             self.open.pop();
             match file.value {
@@ -119,11 +126,17 @@ impl Includer<'_> {
                     return;
                 }
                 Value::Map(included) => entries.extend(included),
-                _ => self.error(
-                    path.span,
-                    "this file holds no mapping, and is included among the keys of one".into(),
-                    Some("include it as an item of a list, or as the whole value of a key".into()),
-                ),
+                // What it includes itself was reported.
+                Value::Broken => entries.push(broken(path.span)),
+                _ => {
+                    let hint = "include it as an item of a list, or as the whole value of a key";
+                    self.error(
+                        path.span,
+                        "this file holds no mapping, and is included among the keys of one".into(),
+                        Some(hint.into()),
+                    );
+                    entries.push(broken(path.span));
+                }
             }
         }
         entries.extend(others);
@@ -239,6 +252,12 @@ impl Includer<'_> {
         report.error(span, message).maybe_hint(hint);
         self.found.merge(report.finish());
     }
+}
+
+/// An entry in place of those that a file would have given.
+fn broken(span: Span) -> (Node, Node) {
+    let node = Node { span, defined: span, value: Value::Broken };
+    (node.clone(), node)
 }
 
 /// Whether a node is nothing but an include.

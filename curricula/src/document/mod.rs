@@ -14,7 +14,7 @@ mod write;
 
 use crate::Curriculum;
 use crate::check;
-use crate::diagnostics::{Diagnostics, Reporter, Sources};
+use crate::diagnostics::{Diagnostics, Reporter, Sources, Span};
 use crate::plan::{Body, Plan};
 use crate::resolve::{self, TellaConfig};
 use model::CurriculumDoc;
@@ -66,9 +66,7 @@ impl Document {
         let mut report = Reporter::new(&sources);
         let Some(mut root) = node::parse(source, &mut report) else { return Err(report.finish()) };
         let (includes, wrong) = include::expand(&mut root, file, folder, &mut sources);
-        if wrong.has_errors() {
-            return Err(wrong);
-        }
+        let includes = includes && !wrong.has_errors();
         let text = if includes { write::to_yaml(&root) } else { text.to_owned() };
         let mut report = Reporter::new(&sources);
         if includes && !reads(&text) {
@@ -77,16 +75,20 @@ impl Document {
             report.error(root.span, message).hint("at most 64 levels are allowed");
             return Err(report.finish());
         }
+        let mut overrides = set::Overrides::default();
         for set in sets {
-            set::apply(&mut root, set, &mut report);
+            overrides.apply(&mut root, set, &mut report);
         }
-        if !is_mapping(&root, &mut report) {
-            return Err(report.finish());
+        if root.is_broken() || !is_mapping(&root, &mut report) {
+            let mut found = report.finish();
+            found.merge(wrong);
+            return Err(found);
         }
         node::report_duplicates(&root, &mut report);
         let record = CurriculumDoc::read(&root, &mut report);
         let plan = record.map(|value| Plan::build(&At { span: root.span, value }, &mut report));
-        let found = report.finish();
+        let mut found = report.finish();
+        found.merge(wrong);
         Ok(Document { file: file.to_owned(), text, sources, found, plan })
     }
 
@@ -121,6 +123,17 @@ impl Document {
             found.merge(report.finish());
         }
         found
+    }
+
+    /// An error at the environment of a task's variant, for what is found out of it elsewhere;
+    /// at the document's start where there is no such variant.
+    pub fn error_at(&self, task: &str, variant: &str, message: &str, hint: &str) -> Diagnostics {
+        let variants = self.plan.iter().flat_map(|plan| &plan.tasks.variants);
+        let found = variants.into_iter().find(|v| v.task == task && v.variant == variant);
+        let span = found.map_or(Span::default(), |v| v.env.as_ref().map_or(v.span, |e| e.span));
+        let mut report = Reporter::new(&self.sources);
+        report.error(span, message).hint(hint);
+        report.finish()
     }
 
     /// The explicit curriculum of the lifetime whose curriculum seed this is (see

@@ -17,6 +17,9 @@ pub(crate) const MAX_BYTES: usize = 4 << 20;
 /// Most nodes a text may hold, aliases expanded.
 const MAX_NODES: usize = 500_000;
 
+/// Most levels of lists and mappings in each other.
+const MAX_DEPTH: usize = 64;
+
 /// Most nodes that aliases may add.
 const MAX_ALIASED: usize = 20_000;
 
@@ -40,9 +43,17 @@ pub(crate) enum Value {
     Text(Box<str>),
     Seq(Vec<Node>),
     Map(Vec<(Node, Node)>),
+    /// What could not be included, and was reported. As a key it stands for keys that
+    /// nobody knows.
+    Broken,
 }
 
 impl Node {
+    /// Whether it stands for something that was reported.
+    pub(crate) fn is_broken(&self) -> bool {
+        matches!(self.value, Value::Broken)
+    }
+
     /// The text of a string node.
     pub(crate) fn text(&self) -> Option<&str> {
         match &self.value {
@@ -63,6 +74,7 @@ pub(crate) fn describe(node: &Node, report: &Reporter<'_>) -> String {
         Value::Text(t) => format!("the string {}", quote(t)),
         Value::Seq(_) => "a list".into(),
         Value::Map(_) => "a mapping".into(),
+        Value::Broken => "something that was reported".into(),
     }
 }
 
@@ -110,14 +122,14 @@ fn options() -> Options {
     let mut budget = Budget::default();
     budget.max_events = 2 * MAX_NODES;
     budget.max_nodes = MAX_NODES;
-    budget.max_depth = 64;
-    budget.flow_nesting_limit = 64;
+    budget.max_depth = MAX_DEPTH;
+    budget.flow_nesting_limit = MAX_DEPTH;
     budget.max_documents = 2;
     budget.max_total_scalar_bytes = MAX_BYTES;
     let mut options = Options::default();
     options.budget = Some(budget);
     options.alias_limits.max_total_replayed_events = MAX_ALIASED;
-    options.alias_limits.max_replay_stack_depth = 64;
+    options.alias_limits.max_replay_stack_depth = MAX_DEPTH;
     options.duplicate_keys = DuplicateKeyPolicy::PassThrough;
     options.non_finite_float_policy = NonFiniteFloatPolicy::PassThrough;
     options.strict_booleans = true;
@@ -132,11 +144,12 @@ fn report_syntax(source: u32, error: &serde_saphyr::Error, report: &mut Reporter
     use serde_saphyr::Error as E;
     let location = error.location().unwrap_or(serde_saphyr::Location::UNKNOWN);
     let span = report.sources.span_at(source, location.line(), location.column(), 1);
-    let too_big = "YAML aliases or nesting make this file too large";
-    let (message, hint) = match error.without_snippet() {
-        E::Budget { .. } | E::AliasReplayLimitExceeded { .. } => {
-            (too_big.to_owned(), Some("a curriculum of many blocks is written with a `generator`"))
-        }
+    let error = original(error);
+    if let Some((message, allowed)) = limit(error) {
+        report.error(span, message).hint(allowed);
+        return;
+    }
+    let (message, hint) = match error {
         E::MultipleDocuments { .. } => (
             "a file holds one YAML document, a second begins here".to_owned(),
             Some("put it into a file of its own"),
@@ -154,6 +167,49 @@ fn report_syntax(source: u32, error: &serde_saphyr::Error, report: &mut Reporter
         }
     };
     report.error(span, message).maybe_hint(hint);
+}
+
+/// The error behind what is said of it: where an alias stands, what the text looks like.
+fn original(mut error: &serde_saphyr::Error) -> &serde_saphyr::Error {
+    use serde_saphyr::Error as E;
+    while let E::AliasError { error: inner, .. } | E::WithSnippet { error: inner, .. } = error {
+        error = inner;
+    }
+    error
+}
+
+/// The limit that a text exceeds, and what is allowed, where that is why it is refused.
+fn limit(error: &serde_saphyr::Error) -> Option<(&'static str, String)> {
+    use serde_saphyr::Error as E;
+    use serde_saphyr::budget::BudgetBreach as B;
+    let too_deep =
+        || ("this is nested too deeply", format!("at most {MAX_DEPTH} levels are allowed"));
+    let generator = "a curriculum of many blocks is written with a `generator`";
+    Some(match error {
+        E::Budget { breach: B::Depth { .. }, .. } => too_deep(),
+        // The parser below has the same limit and says so in words alone.
+        E::Message { msg, .. } | E::ExternalMessage { msg, .. }
+            if msg.contains("recursion limit") =>
+        {
+            too_deep()
+        }
+        E::AliasReplayStackDepthExceeded { .. } => {
+            let allowed = format!("at most {MAX_DEPTH} aliases are allowed within each other");
+            ("aliases are nested too deeply", allowed)
+        }
+        E::AliasReplayLimitExceeded { .. }
+        | E::AliasExpansionLimitExceeded { .. }
+        | E::AliasReplayCounterOverflow { .. } => {
+            let allowed =
+                format!("aliases may stand for at most {MAX_ALIASED} values; {generator}");
+            ("aliases make this file too large", allowed)
+        }
+        E::Budget { .. } => {
+            let allowed = format!("at most {MAX_NODES} are allowed; {generator}");
+            ("this file holds too many values", allowed)
+        }
+        _ => return None,
+    })
 }
 
 /// Reports every key that a mapping of the tree holds twice.

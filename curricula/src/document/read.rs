@@ -36,6 +36,8 @@ pub(crate) enum Slot<T> {
     Absent,
     /// Given, reported as wrong.
     Broken(Span),
+    /// Perhaps given: nobody knows, and what would tell was reported.
+    Hidden,
     /// Given.
     Given(At<T>),
 }
@@ -59,13 +61,13 @@ impl<T> Slot<T> {
     }
 
     pub(crate) fn is_broken(&self) -> bool {
-        matches!(self, Slot::Broken(_))
+        matches!(self, Slot::Broken(_) | Slot::Hidden)
     }
 
-    /// Where it is given.
+    /// Where it is given, as far as is known.
     pub(crate) fn span(&self) -> Option<Span> {
         match self {
-            Slot::Absent => None,
+            Slot::Absent | Slot::Hidden => None,
             Slot::Broken(span) => Some(*span),
             Slot::Given(at) => Some(at.span),
         }
@@ -85,6 +87,7 @@ impl<T: Read> Slot<T> {
         match found {
             Found::No => Slot::Absent,
             Found::Misspelt(span) => Slot::Broken(span),
+            Found::Hidden => Slot::Hidden,
             Found::Entry(name, node) => {
                 report.key = Some(key);
                 // An indented mapping or list has no text of its own to point at.
@@ -95,8 +98,12 @@ impl<T: Read> Slot<T> {
     }
 }
 
-/// Reports that a node is not what was expected; always `None`.
+/// Reports that a node is not what was expected, where nothing was reported of it before;
+/// always `None`.
 pub(crate) fn wrong<T>(node: &Node, expected: &str, report: &mut Reporter<'_>) -> Option<T> {
+    if node.is_broken() {
+        return None;
+    }
     if report.full() {
         report.omit();
         return None;
@@ -198,6 +205,7 @@ impl<T: Read> Read for Entries<T> {
         let Value::Map(entries) = &node.value else { return wrong(node, "a mapping", report) };
         let mut read: Vec<Entry<T>> = Vec::new();
         let mut seen = HashSet::new();
+        let complete = !entries.iter().any(|(key, _)| key.is_broken());
         for (key, value) in entries {
             report.key = None;
             let Some(name) = key.text() else {
@@ -211,7 +219,7 @@ impl<T: Read> Read for Entries<T> {
             }
             read.push(Entry { key: At { span: key.span, value: name.to_owned() }, value });
         }
-        Some(Entries(read))
+        complete.then_some(Entries(read))
     }
 }
 
@@ -222,6 +230,8 @@ pub(crate) enum Found<'n> {
     No,
     /// A key that is near it is, reported as unknown: it is not missing besides.
     Misspelt(Span),
+    /// It may be in what could not be included, which was reported.
+    Hidden,
     /// Its key and value.
     Entry(&'n Node, &'n Node),
 }
@@ -258,6 +268,11 @@ pub(crate) fn fields<'n>(
                 let message = format!("unknown key {} in {what}", quote(name));
                 report.error(key.span, message).hint_with(|| allowed(name, names.iter().copied()));
             }
+        }
+    }
+    if entries.iter().any(|(key, _)| key.is_broken()) {
+        for field in found.iter_mut().filter(|field| matches!(field, Found::No)) {
+            *field = Found::Hidden;
         }
     }
     Some(found)

@@ -177,7 +177,8 @@ pub(crate) fn source(doc: &At<ParamDoc>, report: &mut Reporter<'_>) -> Option<Pa
     match &doc.value {
         ParamDoc::Value(value) => Some(ParamSource::Fixed(value.0.clone())),
         ParamDoc::Varying(varying) => {
-            Varying { span: doc.span, doc: varying, keys: Vec::new() }.source(report)
+            let reader = Varying { span: doc.span, doc: varying, keys: Vec::new(), complete: true };
+            reader.source(report)
         }
     }
 }
@@ -188,6 +189,9 @@ struct Varying<'d> {
     doc: &'d VaryingDoc,
     /// Where the parts of the source stand, by key.
     keys: Vec<(&'static str, Span)>,
+    /// Whether no part is missing or wrong; in place of one that is stands what has no
+    /// problems, so that those of the others are found.
+    complete: bool,
 }
 
 impl Varying<'_> {
@@ -212,32 +216,31 @@ impl Varying<'_> {
         let source = match (&doc.uniform, &doc.log_uniform, &doc.normal, &doc.integers, &doc.choice)
         {
             (Slot::Given(at), ..) => {
-                let (low, high) = self.range(at, report)?;
+                let (low, high) = self.range(at, report);
                 ParamSource::Draw(Draw::Uniform { low, high })
             }
             (_, Slot::Given(at), ..) => {
-                let (low, high) = self.range(at, report)?;
+                let (low, high) = self.range(at, report);
                 ParamSource::Draw(Draw::LogUniform { low, high })
             }
-            (_, _, Slot::Given(at), ..) => ParamSource::Draw(self.normal(at, report)?),
+            (_, _, Slot::Given(at), ..) => ParamSource::Draw(self.normal(at, report)),
             (_, _, _, Slot::Given(at), _) => {
                 let low = self.need(&at.value.low, "low", at.span, report);
                 let high = self.need(&at.value.high, "high", at.span, report);
-                ParamSource::Draw(Draw::Integers { low: low?, high: high? })
+                let (low, high) = (low.or(high)?, high.or(low)?);
+                ParamSource::Draw(Draw::Integers { low, high })
             }
             (.., Slot::Given(at)) => ParamSource::Draw(self.choice(at, report)?),
-            _ if drift.is_some() => ParamSource::Drift(self.drift(report)?),
+            _ if drift.is_some() => ParamSource::Drift(self.drift(report)),
             _ => return None,
         };
-        match source.check() {
-            Ok(()) => Some(source),
-            Err(problem) => {
-                let at = self.keys.iter().find(|(key, _)| *key == problem.key);
-                let span = at.map_or(self.span, |(_, span)| *span);
-                report.error(span, problem.message).hint(problem.allowed);
-                None
-            }
+        let problems = source.problems();
+        for problem in &problems {
+            let at = self.keys.iter().find(|(key, _)| *key == problem.key);
+            let span = at.map_or(self.span, |(_, span)| *span);
+            report.error(span, problem.message.clone()).hint(problem.allowed);
         }
+        (self.complete && problems.is_empty()).then_some(source)
     }
 
     /// The value of `key`; reported where it is missing.
@@ -252,33 +255,44 @@ impl Varying<'_> {
             report.error(record, format!("`{key}` is missing")).hint(FORMS);
         }
         self.keys.extend(slot.span().map(|span| (key, span)));
+        self.complete &= slot.get().is_some();
         slot.get().copied()
     }
 
-    fn drift(&mut self, report: &mut Reporter<'_>) -> Option<Drift> {
+    /// The number of `key`, NaN where there is none.
+    fn number(
+        &mut self,
+        slot: &Slot<Number>,
+        key: &'static str,
+        record: Span,
+        report: &mut Reporter<'_>,
+    ) -> f64 {
+        self.need(slot, key, record, report).map_or(f64::NAN, |number| number.0)
+    }
+
+    fn drift(&mut self, report: &mut Reporter<'_>) -> Drift {
         let (doc, span) = (self.doc, self.span);
-        let from = self.need(&doc.from, "from", span, report);
-        let to = self.need(&doc.to, "to", span, report);
-        let over = self.need(&doc.over, "over", span, report);
-        Some(Drift { from: from?.0, to: to?.0, over: over?.0 })
+        let from = self.number(&doc.from, "from", span, report);
+        let to = self.number(&doc.to, "to", span, report);
+        let over = self.need(&doc.over, "over", span, report).map_or(2, |over| over.0);
+        Drift { from, to, over }
     }
 
-    fn range(&mut self, at: &At<RangeDoc>, report: &mut Reporter<'_>) -> Option<(f64, f64)> {
-        let low = self.need(&at.value.low, "low", at.span, report);
-        let high = self.need(&at.value.high, "high", at.span, report);
-        Some((low?.0, high?.0))
+    fn range(&mut self, at: &At<RangeDoc>, report: &mut Reporter<'_>) -> (f64, f64) {
+        let low = self.number(&at.value.low, "low", at.span, report);
+        let high = self.number(&at.value.high, "high", at.span, report);
+        (low, high)
     }
 
-    fn normal(&mut self, at: &At<NormalDoc>, report: &mut Reporter<'_>) -> Option<Draw> {
+    fn normal(&mut self, at: &At<NormalDoc>, report: &mut Reporter<'_>) -> Draw {
         let doc = &at.value;
-        let mean = self.need(&doc.mean, "mean", at.span, report);
-        let sigma = self.need(&doc.sigma, "sigma", at.span, report);
-        let mut bound = |slot: &Slot<Number>, key| match slot {
-            Slot::Absent => Some(None),
-            _ => self.need(slot, key, at.span, report).map(|n| Some(n.0)),
+        let mean = self.number(&doc.mean, "mean", at.span, report);
+        let sigma = self.number(&doc.sigma, "sigma", at.span, report);
+        let mut bound = |slot: &Slot<Number>, key| {
+            (!slot.is_absent()).then(|| self.number(slot, key, at.span, report))
         };
         let (low, high) = (bound(&doc.low, "low"), bound(&doc.high, "high"));
-        Some(Draw::Normal { mean: mean?.0, sigma: sigma?.0, low: low?, high: high? })
+        Draw::Normal { mean, sigma, low, high }
     }
 
     fn choice(&mut self, at: &At<ChoiceDoc>, report: &mut Reporter<'_>) -> Option<Draw> {
@@ -295,15 +309,21 @@ impl Varying<'_> {
                 .error(at.span, "`values` is missing")
                 .hint("as in `{values: [a, b], weights: [1, 2]}`");
         }
-        let weights: Vec<f64> = match &record.weights {
-            Slot::Absent => Vec::new(),
-            slot => slot.get()?.iter().map(|w| w.value.0).collect(),
-        };
-        if let (Some(span), true) = (record.weights.span(), weights.is_empty()) {
+        let weights: Vec<f64> =
+            record.weights.get().into_iter().flatten().map(|w| w.value.0).collect();
+        self.complete &= !record.weights.is_broken();
+        if let (Some(span), true) = (record.weights.at().map(|at| at.span), weights.is_empty()) {
             report.error(span, "`weights` is empty").hint("remove it, or give each value a weight");
             return None;
         }
         self.keys.extend(record.weights.span().map(|span| ("weights", span)));
-        Some(Draw::Choice { values: plain(record.values.get()?), weights })
+        let values = match record.values.get() {
+            Some(values) => plain(values),
+            None => {
+                self.complete = false;
+                vec![ParamValue::Bool(true); weights.len().max(1)]
+            }
+        };
+        Some(Draw::Choice { values, weights })
     }
 }

@@ -63,6 +63,8 @@ fn plain(value: &Value) -> String {
         Value::Text(t) => scalar(t),
         Value::Seq(_) => "[]".into(),
         Value::Map(_) => "{}".into(),
+        // Of a document with something that could not be included no text is kept.
+        Value::Broken => "null".into(),
     }
 }
 

@@ -100,6 +100,7 @@ fn block(
     report: &mut Reporter<'_>,
 ) -> Option<PlanBlock> {
     let block = &doc.value;
+    let errors_before = report.errors();
     let length = length(&block.episodes, &block.steps, policy.compat, report);
     let kinds =
         [("learn", block.learn.span()), ("eval", block.eval.span()), ("pool", block.pool.span())];
@@ -143,7 +144,9 @@ fn block(
             .error(at.span, "`evaluate` is given in an evaluation block")
             .hint("it puts evaluations into the middle of a learning block");
     } else if let Some(at) = block.evaluate.at() {
-        plan.evaluate = PlanEvaluate::build(at, &plan.learned(), policy, tasks, report);
+        // After an error something that is learned may be missing.
+        let complete = report.errors() == errors_before;
+        plan.evaluate = PlanEvaluate::build(at, &plan.learned(), complete, policy, tasks, report);
     }
     Some(plan)
 }
@@ -207,7 +210,16 @@ impl Builder<'_, '_, '_> {
     }
 
     /// A variant with its length: `own`, else the declared one.
-    fn used(&mut self, variant: usize, seed: Option<u64>, own: Given, span: Span) -> Option<Use> {
+    fn used(
+        &mut self,
+        variant: usize,
+        seed: Option<&At<u64>>,
+        own: Given,
+        span: Span,
+    ) -> Option<Use> {
+        if let (BlockType::Learn, Some(seed)) = (self.block_type, seed) {
+            self.tasks.check_seed(variant, seed, self.report);
+        }
         let declared = &self.tasks.variants[variant];
         let declared_length = match self.block_type {
             BlockType::Learn => declared.learn,
@@ -215,9 +227,7 @@ impl Builder<'_, '_, '_> {
         };
         match own.or(declared_length) {
             Given::Length(length) => {
-                if self.block_type == BlockType::Learn {
-                    self.tasks.check_seed(variant, seed, span, self.report);
-                }
+                let seed = seed.map(|seed| seed.value);
                 Some(Use { span, variant, seed, length, continues: false })
             }
             Given::Broken => None,
@@ -239,7 +249,7 @@ impl Builder<'_, '_, '_> {
         check_label(task, "task label", self.report);
         let mut block = PlanTaskBlock { task: task.value.clone(), uses: Vec::new() };
         match &doc.variants {
-            Slot::Broken(_) => {}
+            Slot::Broken(_) | Slot::Hidden => {}
             Slot::Absent => block.uses = self.all_variants(doc, task, length),
             Slot::Given(variants) => {
                 if let Some(span) = doc.seed.span() {
@@ -275,7 +285,7 @@ impl Builder<'_, '_, '_> {
             let message = format!("one `seed` for {} variants", declared.len());
             self.report.error(span, message).hint("list them under `variants`, each with its own");
         }
-        let seed = doc.seed.get().copied();
+        let seed = doc.seed.at();
         let declared = self.allowed(declared, task.span);
         declared.into_iter().filter_map(|v| self.used(v, seed, length, task.span)).collect()
     }
@@ -311,7 +321,7 @@ impl Builder<'_, '_, '_> {
         if self.allowed(vec![declared], label.span).is_empty() {
             return None;
         }
-        let seed = own.and_then(|o| o.seed.get().copied());
+        let seed = own.and_then(|o| o.seed.at());
         let continues = self.continues(own);
         let used = self.used(declared, seed, length, label.span)?;
         Some(Use { continues, ..used })
@@ -369,7 +379,7 @@ impl Builder<'_, '_, '_> {
         if self.allowed(vec![index], label.span).is_empty() {
             return None;
         }
-        let seed = own.map_or(&doc.seed, |o| &o.seed).get().copied();
+        let seed = own.map_or(&doc.seed, |o| &o.seed).at();
         let continues = self.continues(own);
         let used = self.used(index, seed, length, label.span)?;
         Some(Use { continues, ..used })

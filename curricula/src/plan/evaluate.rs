@@ -28,9 +28,11 @@ impl PlanEvaluate {
         self.cuts(learned).checked_mul(self.eval.len() as u64 + 1)
     }
 
+    /// `learned` is what the block learns, all of it where it is `complete`.
     pub(super) fn build(
         at: &At<EvaluateDoc>,
         learned: &[(usize, Length)],
+        complete: bool,
         policy: &Policy,
         tasks: &Tasks,
         report: &mut Reporter<'_>,
@@ -54,8 +56,8 @@ impl PlanEvaluate {
         let evaluate = PlanEvaluate { every, eval, seeds };
         let total = learned.iter().fold(0u64, |n, (_, l)| n.saturating_add(l.amount()));
         let span = doc.every.span().unwrap_or(at.span);
-        if !learned.is_empty() {
-            warn_of_none(every, total, "the block has", span, report);
+        if complete {
+            check_some(every, total, "the block has", span, report);
         }
         Some(evaluate)
     }
@@ -90,22 +92,24 @@ pub(super) fn every(
     Some(every)
 }
 
-/// Says that an evaluation never comes.
-pub(super) fn warn_of_none(
+/// Reports an evaluation that never comes.
+pub(super) fn check_some(
     every: Length,
     longest: u64,
     what: &str,
     span: Span,
     report: &mut Reporter<'_>,
 ) {
-    if longest <= every.amount() {
-        let unit = every.unit();
-        let message = format!(
-            "this never evaluates: every {} {unit}, and {what} {longest} {unit}",
-            every.amount()
-        );
-        report
-            .warning(span, message)
-            .hint("at the end of a block there is no such evaluation; an `eval` block makes one");
+    if every.amount() < longest {
+        return;
     }
+    let message =
+        format!("this never evaluates: every {every}, and {what} {}", every.with_amount(longest));
+    let allowed = match longest {
+        0 | 1 => "what is that short has no middle to evaluate in".to_owned(),
+        n => format!("from 1 to {} is allowed", every.with_amount(n - 1)),
+    };
+    report
+        .error(span, message)
+        .hint(format!("{allowed}; at the end of a block an `eval` block evaluates"));
 }

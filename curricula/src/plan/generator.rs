@@ -45,13 +45,18 @@ impl PlanGenerator {
             report.error(at.span, message).hint("declare them under `tasks`");
         }
         let scenario = at.value.scenario.get().copied().unwrap_or(Scenario::Interleaved);
+        let errors_before = report.errors();
         let learn = learn(at, policy, tasks, report);
+        let complete = report.errors() == errors_before;
         let (eval, eval_seeds) = eval(at, policy, tasks, report);
         let every = every(at, &learn, policy, tasks, report);
         let mut generator = PlanGenerator { scenario, passes: 1, learn, eval, eval_seeds, every };
         generator.passes = generator.check_passes(at, report);
         generator.check_expert(at, report);
         generator.check_division(at, policy, report);
+        if complete {
+            generator.check_every(at, report);
+        }
         let span = at.value.passes.span().unwrap_or(at.span);
         check_size(generator.size(), span, report);
         generator
@@ -60,12 +65,15 @@ impl PlanGenerator {
     /// The number of task variants over all blocks; `None` beyond 64 bits.
     pub(crate) fn size(&self) -> Option<u64> {
         let (learn, eval) = (self.learn.len() as u64, self.eval.len() as u64);
-        let cuts = self.every.map_or(Some(0), |every| {
-            self.learn.iter().try_fold(0u64, |sum, (_, length)| {
-                sum.checked_add(length.amount().saturating_sub(1) / every.amount())
-            })
-        });
-        self.passes.checked_mul(learn.checked_add(cuts?)?)?.checked_mul(eval + 1)?.checked_add(eval)
+        let parts = learn.checked_add(self.cuts())?;
+        self.passes.checked_mul(parts)?.checked_mul(eval + 1)?.checked_add(eval)
+    }
+
+    /// How many times the learning blocks of a pass are cut, at most.
+    pub(super) fn cuts(&self) -> u64 {
+        let Some(every) = self.every else { return 0 };
+        let cuts = |length: &Length| length.amount().saturating_sub(1) / every.amount();
+        self.learn.iter().fold(0u64, |sum, (_, length)| sum.saturating_add(cuts(length)))
     }
 
     fn check_passes(&self, at: &At<GeneratorDoc>, report: &mut Reporter<'_>) -> u64 {
@@ -96,6 +104,17 @@ impl PlanGenerator {
         }
     }
 
+    /// Some block must be longer than what lies between two evaluations.
+    fn check_every(&self, at: &At<GeneratorDoc>, report: &mut Reporter<'_>) {
+        let Some(EvalChoiceDoc::Some(doc)) = at.value.eval.get() else { return };
+        let (Some(every), Some(span)) = (self.every, doc.every.span()) else { return };
+        let parts = if self.scenario == Scenario::Dispersed { self.passes } else { 1 };
+        let longest = self.learn.iter().map(|(_, length)| length.amount().div_ceil(parts)).max();
+        if let Some(longest) = longest {
+            evaluate::check_some(every, longest, "the longest block has", span, report);
+        }
+    }
+
     /// A dispersed length must reach every pass; TELLA lets it be shorter.
     fn check_division(&self, at: &At<GeneratorDoc>, policy: &Policy, report: &mut Reporter<'_>) {
         let dispersed = self.scenario == Scenario::Dispersed && !policy.compat;
@@ -118,7 +137,7 @@ fn learn(
     let all = Slot::Absent;
     let (selection, default, span) = match &at.value.learn {
         Slot::Absent => (&all, Given::No, at.span),
-        Slot::Broken(_) => return Vec::new(),
+        Slot::Broken(_) | Slot::Hidden => return Vec::new(),
         Slot::Given(At { span, value: l }) => {
             (&l.tasks, length(&l.episodes, &l.steps, policy.compat, report), *span)
         }
@@ -144,7 +163,7 @@ fn eval(
     let all = Slot::Absent;
     let (selection, default, span, seeds) = match &at.value.eval {
         Slot::Absent => (&all, Given::No, at.span, EvalSeeds::default()),
-        Slot::Broken(_) => return (Vec::new(), EvalSeeds::default()),
+        Slot::Broken(_) | Slot::Hidden => return (Vec::new(), EvalSeeds::default()),
         Slot::Given(eval) => match &eval.value {
             EvalChoiceDoc::None(_) => return (Vec::new(), EvalSeeds::default()),
             EvalChoiceDoc::Some(e) => {
@@ -166,12 +185,7 @@ fn every(
     report: &mut Reporter<'_>,
 ) -> Option<Length> {
     let Some(EvalChoiceDoc::Some(doc)) = at.value.eval.get() else { return None };
-    let every = evaluate::every(&doc.every, learn, policy, tasks, report)?;
-    let longest = learn.iter().map(|(_, length)| length.amount()).max();
-    if let (Some(longest), Some(span)) = (longest, doc.every.span()) {
-        evaluate::warn_of_none(every, longest, "the longest block has", span, report);
-    }
-    Some(every)
+    evaluate::every(&doc.every, learn, policy, tasks, report)
 }
 
 /// The variants selected, or all, each once.
@@ -182,7 +196,7 @@ pub(super) fn select(
 ) -> Vec<usize> {
     let many = match selection {
         Slot::Absent => return tasks.declared.iter().flat_map(|t| t.variants.clone()).collect(),
-        Slot::Broken(_) => return Vec::new(),
+        Slot::Broken(_) | Slot::Hidden => return Vec::new(),
         Slot::Given(at) => at,
     };
     if many.value.0.is_empty() {

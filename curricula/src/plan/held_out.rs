@@ -3,6 +3,7 @@
 use super::Tasks;
 use crate::diagnostics::{Reporter, Span};
 use crate::document::node::quote;
+use crate::document::read::At;
 
 impl Tasks {
     /// Those of `found` that may be learned. What is held out is left out where a name
@@ -34,18 +35,12 @@ impl Tasks {
     }
 
     /// Reports that a task is learned with a seed that is held out.
-    pub(super) fn check_seed(
-        &self,
-        variant: usize,
-        seed: Option<u64>,
-        span: Span,
-        report: &mut Reporter<'_>,
-    ) {
+    pub(super) fn check_seed(&self, variant: usize, seed: &At<u64>, report: &mut Reporter<'_>) {
         let held_out = &self.variants[variant].held_out_seeds;
-        let Some(found) = held_out.iter().find(|held| Some(held.value) == seed) else { return };
+        let Some(found) = held_out.iter().find(|held| held.value == seed.value) else { return };
         let task = quote(&self.variants[variant].task);
         report
-            .error(span, format!("seed {} of task {task} is held out", found.value))
+            .error(seed.span, format!("seed {} of task {task} is held out", found.value))
             .related(found.span, "it is held out here")
             .hint("learn with another seed, or leave the seed to be drawn");
     }

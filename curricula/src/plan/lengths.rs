@@ -40,7 +40,7 @@ pub(crate) fn length(
     }
     let mut one = |slot: &Slot<Amount>, what: &str, make: fn(u64) -> Length| match slot {
         Slot::Absent => Given::No,
-        Slot::Broken(_) => Given::Broken,
+        Slot::Broken(_) | Slot::Hidden => Given::Broken,
         Slot::Given(At { span, value: Amount(0) }) if !zero_too => {
             report.error(*span, format!("`{what}` is 0, at least 1 is allowed"));
             Given::Broken
@@ -58,7 +58,7 @@ pub(crate) fn length_record(
 ) -> Given {
     match slot {
         Slot::Absent => Given::No,
-        Slot::Broken(_) => Given::Broken,
+        Slot::Broken(_) | Slot::Hidden => Given::Broken,
         Slot::Given(at) => match length(&at.value.episodes, &at.value.steps, zero_too, report) {
             Given::No => {
                 report.error(at.span, "a length is missing").hint("add `episodes` or `steps`");

@@ -15,6 +15,7 @@ mod lengths;
 mod policy;
 mod pool;
 mod tasks;
+mod totals;
 mod tune;
 
 pub(crate) use evaluate::PlanEvaluate;
@@ -23,6 +24,7 @@ pub(crate) use labels::check_label;
 pub(crate) use policy::{ConfigUse, Policy, TELLA};
 pub(crate) use pool::PlanPool;
 pub(crate) use tasks::{PlanTask, PlanVariant, Tasks};
+pub(crate) use totals::check_total;
 
 use crate::diagnostics::{Reporter, Span};
 use crate::document::model::CurriculumDoc;
@@ -164,6 +166,8 @@ impl Plan {
         let policy = Policy::build(doc, report);
         let mut tasks = Tasks::build(doc, policy.compat, report);
         let body = body(at, &policy, &mut tasks, report);
+        let place = doc.generator.span().or(doc.blocks.span()).unwrap_or(at.span);
+        totals::check_total(&body, place, report);
         labels::check_names_in_log(&tasks, report);
         policy.check_varying(&tasks, doc.seeding.span().or(doc.compat.span()), report);
         let tune = tune::build(&doc.tune, &body, report);

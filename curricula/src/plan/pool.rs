@@ -33,9 +33,12 @@ impl PlanPool {
         report: &mut Reporter<'_>,
     ) -> Option<PlanPool> {
         let doc = &at.value;
+        let errors_before = report.errors();
         let members = select(&doc.tasks, tasks, report);
         let span = doc.tasks.span().unwrap_or(at.span);
         let members = tasks.learnable(members, span, doc.tasks.is_absent(), report);
+        // After an error a member may be missing.
+        let complete = report.errors() == errors_before;
         if members.is_empty() && doc.tasks.is_absent() && !tasks.broken {
             report
                 .error(at.span, "there is nothing to draw from")
@@ -54,7 +57,8 @@ impl PlanPool {
                 .hint("remove `compat: tella` and write the policies one by one");
         }
         let repeats = doc.repeats.get().copied().unwrap_or(true);
-        if let (false, 1, Some(span)) = (repeats, members.len(), doc.repeats.span()) {
+        let alone = complete && members.len() == 1;
+        if let (false, true, Some(span)) = (repeats, alone, doc.repeats.span()) {
             report
                 .error(span, "a pool of one cannot do without repeats")
                 .hint("name another task, or allow repeats");

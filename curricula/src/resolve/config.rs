@@ -9,7 +9,7 @@ use crate::Length;
 use crate::diagnostics::{Diagnostics, Reporter, Sources, Span};
 use crate::document::hints::allowed;
 use crate::document::node::{self, Node, Value, describe, quote};
-use crate::plan::{Body, ConfigUse, Plan, PlanGenerator, check_size};
+use crate::plan::{Body, ConfigUse, Plan, PlanGenerator, check_size, check_total};
 use std::collections::HashMap;
 
 /// A configuration file in TELLA's format.
@@ -64,7 +64,9 @@ impl TellaConfig {
                 if let Some((_, span)) = settings.passes {
                     check_size(body.size(), span, &mut report);
                 }
-                Body::Generator(body)
+                let body = Body::Generator(body);
+                check_total(&body, self.root.span, &mut report);
+                body
             }
             (_, body) => {
                 let message = format!("curriculum {} takes no configuration", quote(&plan.name));

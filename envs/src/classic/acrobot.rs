@@ -12,6 +12,7 @@
 use super::drawing::{BODY, Drawing, FAINT, GOAL, INK, MOVING};
 use super::libm::{sin_cos_f32, square};
 use super::start::Start;
+use crate::EnvFamily;
 use crate::state::{self, bad_action};
 use crate::{
     BoxSpace, Dtype, Env, EnvError, Frame, Lane, LaneMut, ParamSpec, Params, RenderOptions, Space,
@@ -20,6 +21,18 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use std::f64::consts::PI;
 use tella_rng::Generator;
+
+/// What it is, in words.
+pub(super) const FAMILY: EnvFamily = EnvFamily {
+    name: "Acrobot",
+    prefixes: &["Acrobot-"],
+    task: "Two links hang from a joint, with a motor between them. The agent gives a torque of -1, 0 \
+        or 1 (actions 0, 1, 2) and has to swing the free end above a line one link above the \
+        joint. Observed are cosine and sine of both angles and both angular velocities.",
+    reward: "-1 for each step, 0 for the one that reaches the line.",
+    end: "Reaching the line terminates it, `max_episode_steps` steps truncate it.",
+    parameters: "`reset_low` is at most `reset_high`.",
+};
 
 /// Greatest angular velocity of the first and of the second joint, radians a second.
 const MAX_VEL: [f64; 2] = [4.0 * PI, 9.0 * PI];

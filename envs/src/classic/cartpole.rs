@@ -8,6 +8,7 @@
 use super::drawing::{BODY, Drawing, FAINT, INK, MOVING};
 use super::libm::Square;
 use super::start::Start;
+use crate::EnvFamily;
 use crate::state;
 use crate::{
     BoxSpace, Dtype, Env, EnvError, Frame, Lane, LaneMut, ParamSpec, Params, RenderOptions, Space,
@@ -17,6 +18,20 @@ use serde::{Deserialize, Serialize};
 use std::f64::consts::PI;
 use std::marker::PhantomData;
 use tella_rng::Generator;
+
+/// What it is, in words.
+pub(super) const FAMILY: EnvFamily = EnvFamily {
+    name: "CartPole",
+    prefixes: &["CartPole-"],
+    task: "A pole stands on a cart, joined to it at its foot. The agent pushes the cart left (0) or \
+        right (1) in every step and has to keep the pole upright and the cart near the middle. \
+        Observed are position and velocity of the cart, angle and angular velocity of the pole.",
+    reward: "1 for each step, the last included; with `sutton_barto_reward` 0, and -1 for the step in \
+        which the pole falls.",
+    end: "The pole's leaning by more than `theta_threshold_radians` (12 degrees) and the cart's \
+        leaving `x_threshold` terminate it, `max_episode_steps` steps truncate it.",
+    parameters: "`reset_low` is at most `reset_high`.",
+};
 
 /// A pole, hinged to a cart that is pushed left (0) or right (1).
 ///

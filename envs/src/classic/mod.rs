@@ -26,7 +26,8 @@ pub use pendulum::Pendulum;
 use crate::params::resolve;
 use crate::wrappers::{LastStep, TimeLimit};
 use crate::{
-    Env, EnvError, EnvResolver, EnvSpec, Lanes, ParamError, ParamSpec, Params, VecEnv, int_param,
+    Env, EnvCollection, EnvError, EnvFamily, EnvResolver, EnvSpec, Lanes, ParamError, ParamSpec,
+    Params, VecEnv, int_param,
 };
 use library::Library;
 use start::Start;
@@ -54,6 +55,18 @@ impl EnvResolver for Classic {
         ]
     }
 
+    fn collection(&self) -> Option<EnvCollection> {
+        const FAMILIES: &[&EnvFamily] = &[
+            &cartpole::FAMILY,
+            &mountain_car::FAMILY,
+            &mountain_car_continuous::FAMILY,
+            &pendulum::FAMILY,
+            &acrobot::FAMILY,
+        ];
+        let shared = &["library", MAX_EPISODE_STEPS];
+        Some(EnvCollection { key: "classic-control", shared, families: FAMILIES })
+    }
+
     fn resolve_params(&self, name: &str, given: &Params) -> Result<Params, Vec<ParamError>> {
         let specs = self.spec(name).map(|s| s.params).unwrap_or_default();
         let params = resolve(&specs, given)?;
@@ -61,6 +74,10 @@ impl EnvResolver for Classic {
             Some(error) => Err(vec![error]),
             None => Ok(params),
         }
+    }
+
+    fn episode_limit(&self, _: &str, params: &Params) -> Option<u64> {
+        int_param(params, MAX_EPISODE_STEPS).ok()?.try_into().ok()
     }
 
     fn make(

@@ -3,6 +3,7 @@
 
 use super::start::Start;
 use super::valley;
+use crate::EnvFamily;
 use crate::state;
 use crate::{
     BoxSpace, Dtype, Env, EnvError, Frame, Lane, LaneMut, ParamSpec, Params, RenderOptions, Space,
@@ -10,6 +11,19 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use tella_rng::Generator;
+
+/// What it is, in words.
+pub(super) const FAMILY: EnvFamily = EnvFamily {
+    name: "MountainCar",
+    prefixes: &["MountainCar-"],
+    task: "A car in a valley has too weak an engine for the slope to its right. The agent \
+        accelerates it left (0), not at all (1) or right (2) and has to swing it up to the goal on \
+        the hill. Observed are position and velocity.",
+    reward: "-1 for each step.",
+    end: "Reaching `goal_position` at `goal_velocity` or faster terminates it, `max_episode_steps` \
+        steps truncate it.",
+    parameters: "`reset_low` is at most `reset_high`.",
+};
 
 pub(super) const MIN_POSITION: f64 = -1.2;
 pub(super) const MAX_POSITION: f64 = 0.6;

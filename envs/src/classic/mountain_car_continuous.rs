@@ -9,6 +9,7 @@ use super::library::Library;
 use super::mountain_car::{MAX_POSITION, MIN_POSITION};
 use super::start::Start;
 use super::valley;
+use crate::EnvFamily;
 use crate::state;
 use crate::{
     BoxSpace, Dtype, Env, EnvError, Frame, Lane, LaneMut, ParamSpec, Params, RenderOptions, Space,
@@ -16,6 +17,19 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use tella_rng::Generator;
+
+/// What it is, in words.
+pub(super) const FAMILY: EnvFamily = EnvFamily {
+    name: "MountainCarContinuous",
+    prefixes: &["MountainCarContinuous-"],
+    task: "The car of MountainCar with a throttle: the action is a number from -1 to 1. Observed are \
+        position and velocity.",
+    reward: "-0.1 times the squared action for each step, and 100 more for the step that reaches the \
+        goal.",
+    end: "Reaching `goal_position` at `goal_velocity` or faster terminates it, `max_episode_steps` \
+        steps truncate it.",
+    parameters: "`reset_low` is at most `reset_high`.",
+};
 
 /// Acceleration by the steepest slope in one step.
 const GRAVITY: f64 = 0.0025;

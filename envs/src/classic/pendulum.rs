@@ -10,6 +10,7 @@
 use super::drawing::{Drawing, FAINT, INK, MOVING};
 use super::libm::{square, square_f32};
 use super::library::Library;
+use crate::EnvFamily;
 use crate::state;
 use crate::{
     BoxSpace, Dtype, Env, EnvError, Frame, Lane, LaneMut, ParamSpec, Params, RenderOptions, Space,
@@ -18,6 +19,20 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use std::f64::consts::PI;
 use tella_rng::Generator;
+
+/// What it is, in words.
+pub(super) const FAMILY: EnvFamily = EnvFamily {
+    name: "Pendulum",
+    prefixes: &["Pendulum-"],
+    task: "A pendulum hangs on a joint with a motor that is too weak to lift it at once. The agent \
+        gives a torque from -`max_torque` to `max_torque` and has to swing it up and hold it \
+        upright. Observed are cosine and sine of the angle, 0 being upright, and the angular \
+        velocity.",
+    reward: "Minus the sum of the squared angle, a tenth of the squared angular velocity and a \
+        thousandth of the squared torque, for each step.",
+    end: "`max_episode_steps` steps truncate it; nothing terminates it.",
+    parameters: "",
+};
 
 /// A pendulum, turned about its upper end by a torque.
 ///

@@ -46,6 +46,10 @@ impl EnvResolver for Foraging {
         if errors.is_empty() { Ok(params) } else { Err(errors) }
     }
 
+    fn episode_limit(&self, _: &str, params: &Params) -> Option<u64> {
+        Settings::read(params).ok().map(|settings| settings.window)
+    }
+
     fn make(
         &self,
         name: &str,

@@ -22,8 +22,8 @@ pub(super) fn int_spec(name: &str, default: i32, min: i32, max: i32, help: &str)
 
 /// The parameters `agent_start_pos` and `agent_start_dir`.
 pub(super) fn start_specs(default: &str) -> [ParamSpec; 2] {
-    let help = "Where the agent starts: X,Y counted from 0 at the top left, or `random`";
-    let pos = ParamSpec::text("agent_start_pos", default, help);
+    let help = "Where the agent starts, counted from 0 at the top left";
+    let pos = ParamSpec::place("agent_start_pos", default, true, help);
     let help =
         "Where it looks then: 0 right, 1 down, 2 left, 3 up; a random start has a random one";
     [pos, int_spec("agent_start_dir", 0, 0, 3, help)]

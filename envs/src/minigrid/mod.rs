@@ -44,7 +44,7 @@ pub use task::Task;
 pub use view::{MAX_VIEW_SIZE, VIEW_BYTES, VIEW_SIZE, view_bytes, write_view, write_view_of_size};
 pub use world::{Action, Outcome, Setup, World};
 
-use crate::{EnvError, EnvResolver, EnvSpec, ParamError, Params, VecEnv};
+use crate::{EnvCollection, EnvError, EnvResolver, EnvSpec, ParamError, Params, VecEnv, int_param};
 
 /// Resolves the names of grid worlds.
 #[derive(Clone, Copy, Debug, Default)]
@@ -53,6 +53,12 @@ pub struct GridWorlds;
 impl EnvResolver for GridWorlds {
     fn specs(&self) -> Vec<EnvSpec> {
         tasks::entries().iter().map(|e| e.spec()).collect()
+    }
+
+    fn collection(&self) -> Option<EnvCollection> {
+        const SHARED: &[&str] =
+            &["observation", "agent_view_size", "tile_size", "max_steps", "see_through_walls"];
+        Some(EnvCollection { key: "minigrid", shared: SHARED, families: tasks::FAMILIES })
     }
 
     fn spec(&self, name: &str) -> Option<EnvSpec> {
@@ -64,6 +70,10 @@ impl EnvResolver for GridWorlds {
             Some(entry) => entry.resolve_params(given),
             None => Err(Vec::new()),
         }
+    }
+
+    fn episode_limit(&self, _: &str, params: &Params) -> Option<u64> {
+        int_param(params, "max_steps").ok()?.try_into().ok()
     }
 
     fn make(

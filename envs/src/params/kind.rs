@@ -9,9 +9,8 @@ impl ParamKind {
     /// a float), or what is wrong with it.
     pub fn accept(&self, value: &ParamValue) -> Result<ParamValue, String> {
         match (self, value) {
-            (ParamKind::Bool, ParamValue::Bool(_)) | (ParamKind::Text, ParamValue::Text(_)) => {
-                Ok(value.clone())
-            }
+            (ParamKind::Bool, ParamValue::Bool(_))
+            | (ParamKind::Text | ParamKind::Place { .. }, ParamValue::Text(_)) => Ok(value.clone()),
             (ParamKind::Int { min, max }, ParamValue::Int(i)) => {
                 if (min..=max).contains(&i) {
                     Ok(value.clone())
@@ -50,7 +49,9 @@ impl ParamKind {
             ParamKind::Bool => text.parse().ok().map(ParamValue::Bool),
             ParamKind::Int { .. } => text.parse().ok().map(ParamValue::Int),
             ParamKind::Float { .. } => text.parse().ok().map(ParamValue::Float),
-            ParamKind::Choice { .. } | ParamKind::Text => Some(ParamValue::Text(text.into())),
+            ParamKind::Choice { .. } | ParamKind::Place { .. } | ParamKind::Text => {
+                Some(ParamValue::Text(text.into()))
+            }
         };
         match value {
             Some(value) => self.accept(&value),
@@ -71,6 +72,8 @@ impl ParamKind {
                 format!("a number{}", range(low.then_some(min), high.then_some(max)))
             }
             ParamKind::Choice { choices } => format!("one of {}", choices.join(", ")),
+            ParamKind::Place { random: false } => "a place X,Y".into(),
+            ParamKind::Place { random: true } => "a place X,Y or random".into(),
             ParamKind::Text => "a string".into(),
         }
     }
@@ -122,6 +125,12 @@ mod tests {
         let choice = ParamKind::Choice { choices: vec!["book".into(), "nips".into()] };
         assert_eq!(int().parse("5"), Ok(ParamValue::Int(5)));
         assert_eq!(float().parse("1e-3"), Ok(ParamValue::Float(1e-3)));
+        let place = ParamKind::Place { random: true };
+        assert_eq!(place.parse("1,2"), Ok(ParamValue::Text("1,2".into())));
+        assert_eq!(
+            place.accept(&ParamValue::Int(1)),
+            Err("expected a place X,Y or random, found the integer 1".into())
+        );
         assert_eq!(ParamKind::Text.parse("5"), Ok(ParamValue::Text("5".into())));
         assert_eq!(ParamKind::Bool.parse("yes"), Err("expected true or false, found `yes`".into()));
         assert_eq!(

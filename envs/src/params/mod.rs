@@ -56,6 +56,11 @@ pub enum ParamKind {
         /// The words.
         choices: Vec<String>,
     },
+    /// A place in a grid, written `X,Y`; which ones there are is for the environment to check.
+    Place {
+        /// Whether `random` stands for any.
+        random: bool,
+    },
     /// Any string.
     Text,
 }
@@ -90,9 +95,9 @@ impl ParamSpec {
         Self::new(name, ParamKind::Bool, ParamValue::Bool(default), help)
     }
 
-    /// A parameter that is a string; what it may say is for its environment to check.
-    pub fn text(name: &str, default: &str, help: &str) -> Self {
-        Self::new(name, ParamKind::Text, ParamValue::Text(default.into()), help)
+    /// A parameter that is a place; where `random`, that word stands for any.
+    pub fn place(name: &str, default: &str, random: bool, help: &str) -> Self {
+        Self::new(name, ParamKind::Place { random }, ParamValue::Text(default.into()), help)
     }
 
     /// A parameter that is one of some words; the first is the default.

@@ -1,6 +1,7 @@
 //! `SimpleCrossing` and `LavaCrossing`: through the openings in walls, or in
 //! rivers of lava, to the goal in the far corner.
 
+use crate::EnvFamily;
 use crate::minigrid::cell::Cell;
 use crate::minigrid::entry::Entry;
 use crate::minigrid::given::{Given, int_spec, size_spec};
@@ -10,6 +11,28 @@ use crate::minigrid::task::Task;
 use crate::minigrid::world::{Action, Setup, World};
 use crate::{ParamError, ParamSpec};
 use serde::{Deserialize, Serialize};
+
+pub(super) const LAVA: EnvFamily = EnvFamily {
+    name: "LavaCrossing",
+    prefixes: &["MiniGrid-LavaCrossing"],
+    task: "Rivers of lava cross the room from wall to wall. Each has one opening, and these leave a \
+        way to the goal in the far corner.",
+    reward: "The goal pays `1 - 0.9 * steps / max_steps`, lava 0.",
+    end: "The goal and lava terminate it, `max_steps` steps truncate it.",
+    parameters: "`num_crossings` is at most `size - 3`, one for each even row and column. `max_steps` \
+        where none is given: `4 * size * size`.",
+};
+
+pub(super) const SIMPLE: EnvFamily = EnvFamily {
+    name: "SimpleCrossing",
+    prefixes: &["MiniGrid-SimpleCrossing", "SimpleCrossingS"],
+    task: "Walls cross the room from side to side. Each has one opening, and these leave a way to \
+        the goal in the far corner.",
+    reward: "The goal pays `1 - 0.9 * steps / max_steps`, nothing else pays.",
+    end: "The goal terminates it, `max_steps` steps truncate it.",
+    parameters: "`num_crossings` is at most `size - 3`, one for each even row and column. `max_steps` \
+        where none is given: `4 * size * size`.",
+};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Crossing {

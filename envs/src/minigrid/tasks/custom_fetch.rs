@@ -1,6 +1,7 @@
 //! TELLA's `CustomFetch`: pick up a yellow key among balls and boxes.
 
 use super::fetch::{FETCH_PHRASES, picked};
+use crate::EnvFamily;
 use crate::minigrid::cell::{Cell, Color};
 use crate::minigrid::entry::Entry;
 use crate::minigrid::no_level::NoLevel;
@@ -8,6 +9,16 @@ use crate::minigrid::place::ANY_TRIES;
 use crate::minigrid::task::Task;
 use crate::minigrid::world::{Action, Outcome, Setup, World};
 use serde::{Deserialize, Serialize};
+
+pub(super) const FAMILY: EnvFamily = EnvFamily {
+    name: "CustomFetch",
+    prefixes: &["CustomFetchS"],
+    task: "TELLA's: yellow keys lie about among balls and boxes. The agent has to pick up a yellow \
+        key and nothing else.",
+    reward: "Picking up a yellow key pays `1 - 0.9 * steps / max_steps`, picking up anything else 0.",
+    end: "Picking up anything terminates it, `max_steps` steps truncate it.",
+    parameters: "",
+};
 
 const TARGET: Cell = Cell::key(Color::Yellow);
 

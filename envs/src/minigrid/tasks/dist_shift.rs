@@ -1,6 +1,7 @@
 //! `DistShift`: past two strips of lava to the goal; variants differ in where
 //! the second strip lies, so that what was learnt on one misleads on another.
 
+use crate::EnvFamily;
 use crate::minigrid::cell::{Cell, Kind};
 use crate::minigrid::entry::Entry;
 use crate::minigrid::given::{Given, MAX_SIDE, inside, int_spec, start_specs};
@@ -11,6 +12,19 @@ use crate::minigrid::task::Task;
 use crate::minigrid::world::{Action, Outcome, Setup, World};
 use crate::{ParamError, ParamSpec};
 use serde::{Deserialize, Serialize};
+
+pub(super) const FAMILY: EnvFamily = EnvFamily {
+    name: "DistShift",
+    prefixes: &["MiniGrid-DistShift", "DistShiftR"],
+    task: "Two strips of lava lie between the agent and the goal, one in row 1, the other elsewhere. \
+        What was learnt with the second strip in one row misleads with it in another. Nothing is \
+        random unless the agent's start is.",
+    reward: "The goal pays `1 - 0.9 * steps / max_steps`. Lava pays 0, under TELLA's names -1.",
+    end: "The goal and lava terminate it, `max_steps` steps truncate it.",
+    parameters: "`strip2_row` is at most `height - 2`, and 1 where `height` is 4: a row has to stay free. \
+        Up to `width` 6 there is no room for lava. `agent_start_pos` lies inside the walls. \
+        `max_steps` where none is given: `4 * width * height`.",
+};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct DistShift {

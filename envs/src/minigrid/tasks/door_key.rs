@@ -1,5 +1,6 @@
 //! `DoorKey`: take the key, unlock the door in the wall, walk to the goal.
 
+use crate::EnvFamily;
 use crate::minigrid::cell::{Cell, Color, DoorState};
 use crate::minigrid::entry::Entry;
 use crate::minigrid::given::size_spec;
@@ -9,6 +10,17 @@ use crate::minigrid::position::{Area, Pos};
 use crate::minigrid::task::Task;
 use crate::minigrid::world::{Action, Setup, World};
 use serde::{Deserialize, Serialize};
+
+pub(super) const FAMILY: EnvFamily = EnvFamily {
+    name: "DoorKey",
+    prefixes: &["MiniGrid-DoorKey-", "DoorKeyS"],
+    task: "A wall with a locked door parts the room. The key lies on the agent's side, the goal in \
+        the far corner of the other. The agent has to take the key, unlock the door and walk to \
+        the goal.",
+    reward: "The goal pays `1 - 0.9 * steps / max_steps`, nothing else pays.",
+    end: "The goal terminates it, `max_steps` steps truncate it.",
+    parameters: "`max_steps` where none is given: `10 * size * size`.",
+};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct DoorKey {

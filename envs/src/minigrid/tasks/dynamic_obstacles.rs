@@ -1,6 +1,7 @@
 //! `DynObstacles` and `Dynamic-Obstacles`: to the goal among balls that move
 //! about at random; walking into one fails.
 
+use crate::EnvFamily;
 use crate::minigrid::cell::{Cell, Color, Kind};
 use crate::minigrid::entry::Entry;
 use crate::minigrid::given::{Given, MAX_SIDE, inside, int_spec, size_spec, start_specs};
@@ -11,6 +12,21 @@ use crate::minigrid::task::Task;
 use crate::minigrid::world::{Action, Outcome, Setup, World};
 use crate::{ParamError, ParamSpec};
 use serde::{Deserialize, Serialize};
+
+pub(super) const FAMILY: EnvFamily = EnvFamily {
+    name: "Dynamic-Obstacles",
+    prefixes: &["MiniGrid-Dynamic-Obstacles-", "DynObstaclesS"],
+    task: "To the goal among blue balls that move to a random free cell around them in every step, \
+        before the agent moves. Under minigrid's ids there are three actions: turn left, turn \
+        right, forward.",
+    reward: "The goal pays `1 - 0.9 * steps / max_steps`. Stepping towards a ball pays -1, and so does \
+        stepping towards a wall under minigrid's ids; what counts is what stood there before the \
+        balls moved.",
+    end: "The goal and what pays -1 terminate it, `max_steps` steps truncate it.",
+    parameters: "Where `n_obstacles` is more than `size / 2 + 1` there are `size / 2` balls. \
+        `agent_start_pos` lies inside the walls. `max_steps` where none is given: `4 * size * \
+        size`.",
+};
 
 const BALL: Cell = Cell::ball(Color::Blue);
 

@@ -1,5 +1,6 @@
 //! `Empty`: an empty room with the goal in the far corner.
 
+use crate::EnvFamily;
 use crate::minigrid::cell::Cell;
 use crate::minigrid::entry::Entry;
 use crate::minigrid::given::{inside, size_spec, start_specs};
@@ -9,6 +10,16 @@ use crate::minigrid::position::{Direction, Pos};
 use crate::minigrid::task::Task;
 use crate::minigrid::world::{Action, Setup, World};
 use serde::{Deserialize, Serialize};
+
+pub(super) const FAMILY: EnvFamily = EnvFamily {
+    name: "Empty",
+    prefixes: &["MiniGrid-Empty-"],
+    task: "An empty room with the goal in the far corner. The agent has to walk there.",
+    reward: "The goal pays `1 - 0.9 * steps / max_steps`, nothing else pays.",
+    end: "The goal terminates it, `max_steps` steps truncate it.",
+    parameters: "`agent_start_pos` lies inside the walls. `max_steps` where none is given: `4 * size * \
+        size`.",
+};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Empty {

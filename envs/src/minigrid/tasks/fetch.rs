@@ -1,5 +1,6 @@
 //! `Fetch`: pick up the object that the mission names.
 
+use crate::EnvFamily;
 use crate::ParamError;
 use crate::minigrid::cell::{Cell, Color};
 use crate::minigrid::entry::Entry;
@@ -9,6 +10,18 @@ use crate::minigrid::place::ANY_TRIES;
 use crate::minigrid::task::Task;
 use crate::minigrid::world::{Action, Outcome, Setup, World};
 use serde::{Deserialize, Serialize};
+
+pub(super) const FAMILY: EnvFamily = EnvFamily {
+    name: "Fetch",
+    prefixes: &["MiniGrid-Fetch-"],
+    task: "Keys and balls lie about, and the mission names one by colour and kind in one of five \
+        phrases. The agent has to pick up such an object. Two objects may look the same.",
+    reward: "Picking up what the mission names pays `1 - 0.9 * steps / max_steps`, picking up anything \
+        else 0.",
+    end: "Picking up anything terminates it, `max_steps` steps truncate it.",
+    parameters: "`numObjs` is at most `(size - 2)^2 - 1`. `max_steps` where none is given: `5 * size * \
+        size`.",
+};
 
 /// Beginnings of a mission; colour and kind follow.
 pub(super) const FETCH_PHRASES: [&str; 5] =

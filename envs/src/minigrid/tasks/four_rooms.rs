@@ -1,5 +1,6 @@
 //! `FourRooms`: to the goal in one of four rooms with gaps between them.
 
+use crate::EnvFamily;
 use crate::minigrid::cell::Cell;
 use crate::minigrid::entry::Entry;
 use crate::minigrid::given::{Given, inside};
@@ -10,6 +11,17 @@ use crate::minigrid::task::Task;
 use crate::minigrid::world::{Action, Setup, World};
 use crate::{ParamError, ParamSpec};
 use serde::{Deserialize, Serialize};
+
+pub(super) const FAMILY: EnvFamily = EnvFamily {
+    name: "FourRooms",
+    prefixes: &["MiniGrid-FourRooms-"],
+    task: "Four rooms in a square with a gap in each wall between them. Agent and goal are anywhere. \
+        The agent has to find the goal.",
+    reward: "The goal pays `1 - 0.9 * steps / max_steps`, nothing else pays.",
+    end: "The goal terminates it, `max_steps` steps truncate it.",
+    parameters: "Either place lies inside the outer walls, not at `9,9` where the inner ones meet. An \
+        inner wall there gives way. `max_steps` where none is given: 100.",
+};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct FourRooms {
@@ -79,10 +91,10 @@ fn level(given: &Given<'_>) -> Result<(Setup, FourRooms), ParamError> {
 
 pub(super) fn entries() -> Vec<Entry> {
     let summary = "To the goal in one of four rooms".to_owned();
-    let form = "X,Y counted from 0 at the top left, or `random`";
+    let form = "counted from 0 at the top left";
     let params = vec![
-        ParamSpec::text("agent_pos", "random", &format!("Where the agent starts: {form}")),
-        ParamSpec::text("goal_pos", "random", &format!("Where the goal is: {form}")),
+        ParamSpec::place("agent_pos", "random", true, &format!("Where the agent starts, {form}")),
+        ParamSpec::place("goal_pos", "random", true, &format!("Where the goal is, {form}")),
     ];
     vec![Entry::minigrid("MiniGrid-FourRooms-v0", summary, params, Action::ALL.len(), level)]
 }

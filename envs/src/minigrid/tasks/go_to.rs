@@ -1,6 +1,7 @@
 //! `GoToDoor` and `GoToObject`: stand next to what the mission names, and say so.
 
 use super::things::{self, MOST_THINGS, Placed};
+use crate::EnvFamily;
 use crate::ParamError;
 use crate::minigrid::cell::{Cell, Color, DoorState};
 use crate::minigrid::entry::Entry;
@@ -11,6 +12,28 @@ use crate::minigrid::position::{Area, Pos};
 use crate::minigrid::task::Task;
 use crate::minigrid::world::{Action, Outcome, Setup, World};
 use serde::{Deserialize, Serialize};
+
+pub(super) const DOOR: EnvFamily = EnvFamily {
+    name: "GoToDoor",
+    prefixes: &["MiniGrid-GoToDoor-"],
+    task: "A room of random width and height with a door of another colour in each wall. The agent \
+        has to stand next to the door that the mission names and take the action `done`.",
+    reward: "`done` next to the door pays `1 - 0.9 * steps / max_steps`, nothing else pays.",
+    end: "`done` and `toggle` terminate it anywhere, `max_steps` steps truncate it.",
+    parameters: "`max_steps` where none is given: `4 * size * size`.",
+};
+
+pub(super) const OBJECT: EnvFamily = EnvFamily {
+    name: "GoToObject",
+    prefixes: &["MiniGrid-GoToObject-"],
+    task: "Keys, balls and boxes of which no two look alike. The agent has to stand next to the one \
+        that the mission names and take the action `done`. What counts is where the object lay at \
+        first, even when it was carried away.",
+    reward: "`done` next to that place pays `1 - 0.9 * steps / max_steps`, nothing else pays.",
+    end: "`done` and `toggle` terminate it anywhere, `max_steps` steps truncate it.",
+    parameters: "`numObjs` is at most `(size - 2)^2 - 1`. `max_steps` where none is given: `5 * size * \
+        size`.",
+};
 
 /// One step: `Done` succeeds next to `target` and fails elsewhere, `Toggle` fails.
 #[inline]

@@ -2,6 +2,7 @@
 //! the object and pick it up.
 
 use super::target::Target;
+use crate::EnvFamily;
 use crate::minigrid::cell::{Cell, Color, DoorState};
 use crate::minigrid::entry::Entry;
 use crate::minigrid::given::{Given, MAX_SIDE, int_spec};
@@ -12,6 +13,18 @@ use crate::minigrid::task::Task;
 use crate::minigrid::world::{Action, Outcome, Setup, World};
 use crate::{ParamError, ParamSpec};
 use serde::{Deserialize, Serialize};
+
+pub(super) const FAMILY: EnvFamily = EnvFamily {
+    name: "KeyCorridor",
+    prefixes: &["MiniGrid-KeyCorridor"],
+    task: "Rooms to the left and right of a corridor. One on the right is locked and holds an \
+        object; the key is in one on the left. Closed doors of random colours connect all others. \
+        The agent has to find the key, unlock the room and pick up the object.",
+    reward: "Picking up the object pays `1 - 0.9 * steps / max_steps`, nothing else pays.",
+    end: "Picking up the object terminates it, `max_steps` steps truncate it.",
+    parameters: "`num_rows` is at most `254 / (room_size - 1)`. `max_steps` where none is given: `30 * \
+        room_size * room_size`.",
+};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct KeyCorridor {

@@ -1,6 +1,7 @@
 //! `LavaGap`: through the one gap in a strip of lava to the goal.
 
 use super::crossing::{obstacle, obstacle_spec};
+use crate::EnvFamily;
 use crate::ParamError;
 use crate::minigrid::cell::Cell;
 use crate::minigrid::entry::Entry;
@@ -10,6 +11,16 @@ use crate::minigrid::position::{Direction, Pos};
 use crate::minigrid::task::Task;
 use crate::minigrid::world::{Action, Setup, World};
 use serde::{Deserialize, Serialize};
+
+pub(super) const FAMILY: EnvFamily = EnvFamily {
+    name: "LavaGap",
+    prefixes: &["MiniGrid-LavaGap"],
+    task: "A strip of lava with one gap lies between the agent and the goal. The agent has to walk \
+        through the gap.",
+    reward: "The goal pays `1 - 0.9 * steps / max_steps`, lava 0.",
+    end: "The goal and lava terminate it, `max_steps` steps truncate it.",
+    parameters: "`max_steps` where none is given: `4 * size * size`.",
+};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct LavaGap {

@@ -1,6 +1,7 @@
 //! `LockedRoom`: fetch the key from one of six rooms along a hallway, unlock the
 //! room with the goal.
 
+use crate::EnvFamily;
 use crate::ParamError;
 use crate::minigrid::cell::{Cell, Color, DoorState};
 use crate::minigrid::entry::Entry;
@@ -11,6 +12,18 @@ use crate::minigrid::position::{Area, Pos};
 use crate::minigrid::task::Task;
 use crate::minigrid::world::{Action, Setup, World};
 use serde::{Deserialize, Serialize};
+
+pub(super) const FAMILY: EnvFamily = EnvFamily {
+    name: "LockedRoom",
+    prefixes: &["MiniGrid-LockedRoom-"],
+    task: "Three rooms on either side of a hallway, each with a door of another colour. One is \
+        locked and holds the goal, another holds the key; the mission says which. The agent has to \
+        fetch the key, unlock the room and walk to the goal.",
+    reward: "The goal pays `1 - 0.9 * steps / max_steps`, nothing else pays.",
+    end: "The goal terminates it, `max_steps` steps truncate it.",
+    parameters: "`size` is not divided by 3: upstream would put the key or the goal into a wall. \
+        `max_steps` where none is given: `10 * size`.",
+};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct LockedRoom;

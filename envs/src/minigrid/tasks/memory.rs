@@ -1,6 +1,7 @@
 //! `Memory`: look at an object, walk down a hallway, and turn to where the same
 //! object lies.
 
+use crate::EnvFamily;
 use crate::ParamError;
 use crate::ParamSpec;
 use crate::minigrid::cell::{Cell, Color};
@@ -11,6 +12,18 @@ use crate::minigrid::position::{Direction, Pos};
 use crate::minigrid::task::Task;
 use crate::minigrid::world::{Action, Outcome, Setup, World};
 use serde::{Deserialize, Serialize};
+
+pub(super) const FAMILY: EnvFamily = EnvFamily {
+    name: "Memory",
+    prefixes: &["MiniGrid-Memory"],
+    task: "An object, key or ball, lies in the room where the hallway begins. At its end lie a key \
+        and a ball, up and down. The agent has to remember the object and stand in the cell beside \
+        the one that matches. `pickup` does what `toggle` does.",
+    reward: "Standing beside the one that matches pays `1 - 0.9 * steps / max_steps`, beside the other \
+        0.",
+    end: "Standing beside either terminates it, `max_steps` steps truncate it.",
+    parameters: "`max_steps` where none is given: `5 * size * size`.",
+};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Memory {

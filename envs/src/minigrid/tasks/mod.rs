@@ -25,7 +25,35 @@ mod unlock;
 mod unlock_pickup;
 
 use super::entry::Entry;
+use crate::EnvFamily;
 use std::sync::LazyLock;
+
+/// What the families are, in the order of the reference.
+pub(super) const FAMILIES: &[&EnvFamily] = &[
+    &unlock_pickup::BLOCKED,
+    &crossing::LAVA,
+    &crossing::SIMPLE,
+    &custom_fetch::FAMILY,
+    &dist_shift::FAMILY,
+    &door_key::FAMILY,
+    &dynamic_obstacles::FAMILY,
+    &empty::FAMILY,
+    &fetch::FAMILY,
+    &four_rooms::FAMILY,
+    &go_to::DOOR,
+    &go_to::OBJECT,
+    &key_corridor::FAMILY,
+    &lava_gap::FAMILY,
+    &locked_room::FAMILY,
+    &memory::FAMILY,
+    &multi_room::FAMILY,
+    &obstructed_maze::FAMILY,
+    &playground::FAMILY,
+    &put_near::FAMILY,
+    &red_blue_doors::FAMILY,
+    &unlock::FAMILY,
+    &unlock_pickup::FREE,
+];
 
 /// Every environment, family by family.
 pub(super) fn entries() -> &'static [Entry] {

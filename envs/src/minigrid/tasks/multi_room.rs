@@ -1,5 +1,6 @@
 //! `MultiRoom`: through a chain of rooms, door by door, to the goal in the last.
 
+use crate::EnvFamily;
 use crate::ParamError;
 use crate::minigrid::cell::{Cell, Color, DoorState};
 use crate::minigrid::entry::Entry;
@@ -11,6 +12,18 @@ use crate::minigrid::task::Task;
 use crate::minigrid::world::{Action, Setup, World};
 use serde::{Deserialize, Serialize};
 use tella_rng::Generator;
+
+pub(super) const FAMILY: EnvFamily = EnvFamily {
+    name: "MultiRoom",
+    prefixes: &["MiniGrid-MultiRoom-"],
+    task: "A chain of rooms with closed doors between them. The agent starts in the first and has to \
+        open door after door to the goal in the last.",
+    reward: "The goal pays `1 - 0.9 * steps / max_steps`, nothing else pays.",
+    end: "The goal terminates it, `max_steps` steps truncate it.",
+    parameters: "`maxNumRooms` is at least `minNumRooms`. Parameters with which 10,000 tries find no chain \
+        of `maxNumRooms` rooms are refused. The id that says `N4` in `v0` has six rooms upstream \
+        too. `max_steps` where none is given: `20 * maxNumRooms`.",
+};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct MultiRoom {

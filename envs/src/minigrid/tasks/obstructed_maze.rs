@@ -2,6 +2,7 @@
 //! hidden in boxes and balls in front of the doors.
 
 use super::target::Target;
+use crate::EnvFamily;
 use crate::minigrid::cell::{Cell, Color, DoorState};
 use crate::minigrid::entry::Entry;
 use crate::minigrid::given::{Given, int_spec};
@@ -12,6 +13,22 @@ use crate::minigrid::task::Task;
 use crate::minigrid::world::{Action, Outcome, Setup, World};
 use crate::{ParamError, ParamSpec};
 use serde::{Deserialize, Serialize};
+
+pub(super) const FAMILY: EnvFamily = EnvFamily {
+    name: "ObstructedMaze",
+    prefixes: &["MiniGrid-ObstructedMaze-"],
+    task: "A blue ball is to be picked up behind locked doors. In the small mazes (`1D`) there are \
+        two rooms; in the others three by three, where doors lead from the middle to the sides in \
+        use, and locked doors from there to the corners. Keys may be hidden in boxes (`h`), which \
+        `toggle` opens, and balls may stand before the locked doors (`b`). In `v0` a ball may take \
+        the place of a key that was put there before, which makes a level impossible; in `v1` keys \
+        come last.",
+    reward: "Picking up the blue ball pays `1 - 0.9 * steps / max_steps`, nothing else pays.",
+    end: "Picking up the blue ball terminates it, `max_steps` steps truncate it.",
+    parameters: "`agent_room` is `1,1` or one of the sides in use, the first `num_quarters` of `2,1` `1,2` \
+        `0,1` `1,0`: from elsewhere nothing can be reached. `max_steps` where none is given: `144 \
+        * num_rooms_visited`, which is 2 in `1D`.",
+};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct ObstructedMaze {
@@ -213,11 +230,11 @@ pub(super) fn entries() -> Vec<Entry> {
             (false, false) => "",
         };
         let summary = format!("Find the blue ball in {corner} of a maze{how}");
-        let room = "Room in which the agent starts: column,row from 0,0 at the top left to 2,2";
+        let room = "Room in which the agent starts, from 0,0 at the top left to 2,2";
         let sides = "Sides of the middle room with a door, and corners where the ball may be";
         let help = "Rooms that a good agent visits: max_steps is 144 for each";
         let mut params = vec![
-            ParamSpec::text("agent_room", agent_room, room),
+            ParamSpec::place("agent_room", agent_room, false, room),
             int_spec("num_quarters", quarters, 1, 4, sides),
             int_spec("num_rooms_visited", visited, 1, 1000, help),
         ];

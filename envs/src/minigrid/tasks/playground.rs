@@ -1,5 +1,6 @@
 //! `Playground`: nine rooms full of things, and nothing to be done.
 
+use crate::EnvFamily;
 use crate::minigrid::cell::{Cell, DoorState};
 use crate::minigrid::entry::Entry;
 use crate::minigrid::no_level::NoLevel;
@@ -8,6 +9,16 @@ use crate::minigrid::position::Pos;
 use crate::minigrid::task::Task;
 use crate::minigrid::world::{Action, Setup, World};
 use serde::{Deserialize, Serialize};
+
+pub(super) const FAMILY: EnvFamily = EnvFamily {
+    name: "Playground",
+    prefixes: &["MiniGrid-Playground-"],
+    task: "Three by three rooms with closed doors and twelve keys, balls and boxes. The mission is \
+        empty, and there is nothing to be done.",
+    reward: "Nothing pays.",
+    end: "`max_steps` steps truncate it.",
+    parameters: "`max_steps` where none is given: 100.",
+};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Playground;

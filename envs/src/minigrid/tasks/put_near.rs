@@ -1,6 +1,7 @@
 //! `PutNear`: carry one object next to another.
 
 use super::things::{self, MOST_THINGS, Placed};
+use crate::EnvFamily;
 use crate::ParamError;
 use crate::minigrid::cell::Cell;
 use crate::minigrid::entry::Entry;
@@ -11,6 +12,18 @@ use crate::minigrid::position::Pos;
 use crate::minigrid::task::Task;
 use crate::minigrid::world::{Action, Outcome, Setup, World};
 use serde::{Deserialize, Serialize};
+
+pub(super) const FAMILY: EnvFamily = EnvFamily {
+    name: "PutNear",
+    prefixes: &["MiniGrid-PutNear-"],
+    task: "The mission names an object and another near which it is to be put: into one of the eight \
+        cells around the place where the other lay at first.",
+    reward: "Putting it down there pays `1 - 0.9 * steps / max_steps`, nothing else pays.",
+    end: "Putting it down anywhere, trying to put it on something and picking up any other object \
+        terminate it, `max_steps` steps truncate it.",
+    parameters: "`numObjs` is at most `(size / 3)^2`, rounded down before it is squared: more objects \
+        might find no place. `max_steps` where none is given: `5 * size`.",
+};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct PutNear {

@@ -1,5 +1,6 @@
 //! `RedBlueDoors`: open the red door, then the blue one.
 
+use crate::EnvFamily;
 use crate::minigrid::cell::{Cell, Color, DoorState};
 use crate::minigrid::entry::Entry;
 use crate::minigrid::given::size_spec;
@@ -9,6 +10,17 @@ use crate::minigrid::position::{Area, Pos};
 use crate::minigrid::task::Task;
 use crate::minigrid::world::{Action, Outcome, Setup, World};
 use serde::{Deserialize, Serialize};
+
+pub(super) const FAMILY: EnvFamily = EnvFamily {
+    name: "RedBlueDoors",
+    prefixes: &["MiniGrid-RedBlueDoors-"],
+    task: "A room with a red door on the left and a blue one on the right. The agent has to open the \
+        red one, then the blue one.",
+    reward: "Opening the blue door while the red one is open pays `1 - 0.9 * steps / max_steps`, \
+        nothing else pays.",
+    end: "Opening the blue door terminates it, `max_steps` steps truncate it.",
+    parameters: "`max_steps` where none is given: `20 * size * size`.",
+};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct RedBlueDoors {

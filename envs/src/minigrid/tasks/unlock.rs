@@ -1,5 +1,6 @@
 //! `CustomUnlock` and `Unlock`: take the key in the room and unlock the door.
 
+use crate::EnvFamily;
 use crate::minigrid::cell::{Cell, DoorState};
 use crate::minigrid::entry::Entry;
 use crate::minigrid::given::Given;
@@ -9,6 +10,16 @@ use crate::minigrid::rooms::Rooms;
 use crate::minigrid::task::Task;
 use crate::minigrid::world::{Action, Outcome, Setup, World};
 use serde::{Deserialize, Serialize};
+
+pub(super) const FAMILY: EnvFamily = EnvFamily {
+    name: "Unlock",
+    prefixes: &["MiniGrid-Unlock-", "CustomUnlockS"],
+    task: "Two rooms with a locked door between them, the key in the agent's. The agent has to take \
+        the key and open the door.",
+    reward: "Opening the door pays `1 - 0.9 * steps / max_steps`, nothing else pays.",
+    end: "Opening the door terminates it, `max_steps` steps truncate it.",
+    parameters: "`max_steps` where none is given: 288.",
+};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Unlock {

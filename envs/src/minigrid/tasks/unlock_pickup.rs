@@ -2,6 +2,7 @@
 //! pick up the box there. In the second a ball stands in front of the door.
 
 use super::target::Target;
+use crate::EnvFamily;
 use crate::minigrid::cell::{Cell, DoorState};
 use crate::minigrid::entry::Entry;
 use crate::minigrid::given::Given;
@@ -11,6 +12,29 @@ use crate::minigrid::rooms::Rooms;
 use crate::minigrid::task::Task;
 use crate::minigrid::world::{Action, Outcome, Setup, World};
 use serde::{Deserialize, Serialize};
+
+pub(super) const BLOCKED: EnvFamily = EnvFamily {
+    name: "BlockedUnlockPickup",
+    prefixes: &["MiniGrid-BlockedUnlockPickup-"],
+    task: "Two rooms with a locked door between them. A ball stands in front of the door, the key \
+        lies in the agent's room. The agent has to carry the ball away, unlock the door, put the \
+        key down and pick up the box in the other room. A box that is toggled is gone, and the \
+        task with it.",
+    reward: "Picking up the box pays `1 - 0.9 * steps / max_steps`, nothing else pays.",
+    end: "Picking up the box terminates it, `max_steps` steps truncate it.",
+    parameters: "`max_steps` where none is given: 576.",
+};
+
+pub(super) const FREE: EnvFamily = EnvFamily {
+    name: "UnlockPickup",
+    prefixes: &["MiniGrid-UnlockPickup-"],
+    task: "Two rooms with a locked door between them, the key in the agent's. The agent has to \
+        unlock the door, put the key down and pick up the box in the other room. A box that is \
+        toggled is gone, and the task with it.",
+    reward: "Picking up the box pays `1 - 0.9 * steps / max_steps`, nothing else pays.",
+    end: "Picking up the box terminates it, `max_steps` steps truncate it.",
+    parameters: "`max_steps` where none is given: 288.",
+};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct UnlockPickup {

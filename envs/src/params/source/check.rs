@@ -3,6 +3,8 @@
 
 use super::super::{ParamKind, ParamValue};
 use super::{Draw, Drift, ParamSource};
+use crate::counted;
+use std::fmt::Display;
 
 /// Greatest size of an integer bound: beyond it numbers are not exact.
 const MOST: i64 = 1 << 53;
@@ -18,38 +20,38 @@ pub struct SourceProblem {
     pub allowed: &'static str,
 }
 
-fn problem(key: &'static str, message: String, allowed: &'static str) -> Result<(), SourceProblem> {
-    Err(SourceProblem { key, message, allowed })
-}
+/// What is wrong, in order.
+#[derive(Default)]
+struct Problems(Vec<SourceProblem>);
 
-fn ordered<T: PartialOrd + std::fmt::Display>(low: T, high: T) -> Result<(), SourceProblem> {
-    if low <= high {
-        return Ok(());
+impl Problems {
+    fn add(&mut self, key: &'static str, message: impl Into<String>, allowed: &'static str) {
+        self.0.push(SourceProblem { key, message: message.into(), allowed });
     }
-    let message = format!("`low` is {low}, above `high`, which is {high}");
-    problem("low", message, "`low` is at most `high`")
-}
 
-fn not_negative(key: &'static str, x: f64) -> Result<(), SourceProblem> {
-    match x >= 0.0 {
-        true => Ok(()),
-        false => problem(key, format!("`{key}` is {x}"), "at least 0 is allowed"),
+    fn ordered<T: PartialOrd + Display>(&mut self, low: T, high: T) {
+        if low > high {
+            let message = format!("`low` is {low}, above `high`, which is {high}");
+            self.add("low", message, "`low` is at most `high`");
+        }
     }
 }
 
 impl ParamSource {
-    /// Whether the source makes sense, whatever the parameter.
-    pub fn check(&self) -> Result<(), SourceProblem> {
+    /// Everything that makes no sense about the source, whatever the parameter. About a
+    /// number that is NaN, since nobody knows it, nothing is said.
+    pub fn problems(&self) -> Vec<SourceProblem> {
+        let mut problems = Problems::default();
         match self {
-            ParamSource::Fixed(_) => Ok(()),
-            ParamSource::Drift(Drift { over, .. }) if *over < 2 => problem(
+            ParamSource::Drift(Drift { over, .. }) if *over < 2 => problems.add(
                 "over",
                 format!("`over` is {over}"),
                 "at least 2 episodes are needed: the first and the last",
             ),
-            ParamSource::Drift(_) => Ok(()),
-            ParamSource::Draw(draw) => draw.check(),
+            ParamSource::Fixed(_) | ParamSource::Drift(_) => {}
+            ParamSource::Draw(draw) => draw.check(&mut problems),
         }
+        problems.0
     }
 
     /// Whether every value lies in `kind`; else why not.
@@ -59,7 +61,10 @@ impl ParamSource {
         match (self, kind) {
             (
                 ParamSource::Drift(_),
-                ParamKind::Bool | ParamKind::Choice { .. } | ParamKind::Text,
+                ParamKind::Bool
+                | ParamKind::Choice { .. }
+                | ParamKind::Place { .. }
+                | ParamKind::Text,
             ) => {
                 return Err(format!("expected {wants}, found a drift, which goes through numbers"));
             }
@@ -124,71 +129,68 @@ impl ParamSource {
 }
 
 impl Draw {
-    fn check(&self) -> Result<(), SourceProblem> {
+    fn check(&self, problems: &mut Problems) {
         match self {
             Draw::Uniform { low, high } => {
-                ordered(low, high)?;
-                if (high - low).is_finite() {
-                    return Ok(());
+                problems.ordered(low, high);
+                if (high - low).is_infinite() {
+                    let allowed = "`high` - `low` is a finite number";
+                    problems.add("high", "the range is too wide", allowed);
                 }
-                problem("high", "the range is too wide".into(), "`high` - `low` is a finite number")
             }
-            Draw::LogUniform { low, .. } if *low <= 0.0 => {
-                problem("low", format!("`low` is {low}"), "a number above 0 is allowed")
+            Draw::LogUniform { low, high } => {
+                if *low <= 0.0 {
+                    let message = format!("`low` is {low}");
+                    problems.add("low", message, "a number above 0 is allowed");
+                }
+                problems.ordered(low, high);
             }
-            Draw::LogUniform { low, high } => ordered(low, high),
             Draw::Normal { sigma, low, high, .. } => {
-                not_negative("sigma", *sigma)?;
-                match (low, high) {
-                    (Some(low), Some(high)) => ordered(low, high),
-                    _ => Ok(()),
+                if *sigma < 0.0 {
+                    let message = format!("`sigma` is {sigma}");
+                    problems.add("sigma", message, "at least 0 is allowed");
+                }
+                if let (Some(low), Some(high)) = (low, high) {
+                    problems.ordered(low, high);
                 }
             }
             Draw::Integers { low, high } => {
                 for (key, x) in [("low", *low), ("high", *high)] {
                     if !(-MOST..=MOST).contains(&x) {
                         let message = format!("`{key}` is {x}");
-                        return problem(key, message, "at most 2^53 is allowed, above and below 0");
+                        let allowed = "at most 2^53 is allowed, above and below 0";
+                        problems.add(key, message, allowed);
                     }
                 }
-                ordered(low, high)
+                problems.ordered(low, high);
             }
-            Draw::Choice { values, weights } => check_choice(values, weights),
+            Draw::Choice { values, weights } => check_choice(values, weights, problems),
         }
     }
 }
 
-fn check_choice(values: &[ParamValue], weights: &[f64]) -> Result<(), SourceProblem> {
+fn check_choice(values: &[ParamValue], weights: &[f64], problems: &mut Problems) {
     if values.is_empty() {
-        return problem(
-            "values",
-            "there is nothing to choose from".into(),
-            "at least one value is needed",
-        );
+        let message = "there is nothing to choose from";
+        problems.add("values", message, "at least one value is needed");
     }
     if weights.is_empty() {
-        return Ok(());
+        return;
     }
     if weights.len() != values.len() {
         let (given, wanted) = (weights.len(), values.len());
-        return problem(
-            "weights",
-            format!("{given} weights for {wanted} values"),
-            "each value has a weight",
-        );
+        let message = format!("{} for {}", counted(given, "weight"), counted(wanted, "value"));
+        problems.add("weights", message, "each value has a weight");
     }
     if let Some(weight) = weights.iter().find(|w| **w < 0.0) {
-        return problem("weights", format!("a weight is {weight}"), "at least 0 is allowed");
+        problems.add("weights", format!("a weight is {weight}"), "at least 0 is allowed");
+        return;
     }
     let total: f64 = weights.iter().sum();
-    if total == 0.0 || !total.is_finite() {
-        return problem(
-            "weights",
-            format!("the weights add up to {total}"),
-            "some weight is above 0, and the sum is finite",
-        );
+    if total == 0.0 || total.is_infinite() {
+        let allowed = "some weight is above 0, and the sum is finite";
+        problems.add("weights", format!("the weights add up to {total}"), allowed);
     }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -233,7 +235,7 @@ mod tests {
         /// the source was said to fit.
         #[test]
         fn values_lie_between_the_corners(source in sources(), seed: u64, limit in 1.0..2e6f64) {
-            prop_assume!(source.check().is_ok());
+            prop_assume!(source.problems().is_empty());
             let int = ParamKind::Int { min: -(limit as i64), max: limit as i64 };
             let float = ParamKind::Float { min: -limit, max: limit };
             for kind in [int, float] {
@@ -259,7 +261,11 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_told_with_its_key() {
-        let draw = |draw| ParamSource::Draw(draw).check().unwrap_err();
+        let draw = |draw| {
+            let mut problems = ParamSource::Draw(draw).problems();
+            assert_eq!(problems.len(), 1, "{problems:?}");
+            problems.remove(0)
+        };
         let values = || vec![ParamValue::Int(1), ParamValue::Int(2)];
         let choice = |weights: &[f64]| Draw::Choice { values: values(), weights: weights.to_vec() };
         let normal = |sigma, low, high| Draw::Normal { mean: 0.0, sigma, low, high };
@@ -273,7 +279,7 @@ mod tests {
             (draw(Draw::Integers { low: 2, high: 1 }), "low", "above `high`"),
             (draw(Draw::Integers { low: 2, high: i64::MAX }), "high", "is 92"),
             (draw(Draw::Choice { values: vec![], weights: vec![] }), "values", "nothing"),
-            (draw(choice(&[1.0])), "weights", "1 weights for 2 values"),
+            (draw(choice(&[1.0])), "weights", "1 weight for 2 values"),
             (draw(choice(&[1.0, -0.5])), "weights", "a weight is -0.5"),
             (draw(choice(&[0.0, 0.0])), "weights", "add up to 0"),
         ] {
@@ -281,6 +287,25 @@ mod tests {
             assert!(problem.message.contains(message), "{problem:?}");
         }
         let drift = ParamSource::Drift(Drift { from: 0.0, to: 1.0, over: 1 });
-        assert_eq!(drift.check().unwrap_err().key, "over");
+        assert_eq!(drift.problems()[0].key, "over");
+    }
+
+    #[test]
+    fn everything_that_is_wrong_is_told_at_once() {
+        let keys = |draw| -> Vec<&str> {
+            ParamSource::Draw(draw).problems().iter().map(|problem| problem.key).collect()
+        };
+        let normal = |mean, sigma, low, high| Draw::Normal { mean, sigma, low, high };
+        assert_eq!(keys(normal(0.0, -1.0, Some(2.0), Some(1.0))), ["sigma", "low"]);
+        assert_eq!(keys(Draw::LogUniform { low: 0.0, high: -1.0 }), ["low", "low"]);
+        let weights = vec![1.0, -1.0];
+        assert_eq!(
+            keys(Draw::Choice { values: vec![], weights }),
+            ["values", "weights", "weights"]
+        );
+        // Of what nobody knows nothing is said.
+        let unknown = f64::NAN;
+        assert_eq!(keys(normal(unknown, unknown, Some(unknown), Some(1.0))), [""; 0]);
+        assert_eq!(keys(Draw::Uniform { low: unknown, high: 1.0 }), [""; 0]);
     }
 }
