@@ -2,7 +2,7 @@
 //! synced, renamed over it, and the folder synced.
 
 use crate::error::{AtPath, EventError};
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -42,11 +42,19 @@ pub fn replace_file(path: impl AsRef<Path>, bytes: &[u8]) -> Result<(), EventErr
     if let Err(e) = written {
         // Best effort: the target is untouched, and a leftover does no harm.
         let _ = fs_err::remove_file(&temp);
-        return Err(EventError::io(path, e));
+        return Err(EventError::io(path, about_target(path, &e)));
     }
     // The parent of a bare file name is the empty path.
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     sync_folder(folder.unwrap_or(Path::new(".")))
+}
+
+/// The error of a step on the way to `path`, told of `path`: nobody knows the neighbour.
+fn about_target(path: &Path, error: &io::Error) -> io::Error {
+    let text = error.to_string();
+    // What the system says stands behind the names of the files.
+    let why = text.rsplit_once("`: ").map_or(text.as_str(), |(_, why)| why);
+    io::Error::new(error.kind(), format!("failed to write `{}`: {why}", path.display()))
 }
 
 /// Makes renames and new files in a folder durable.
@@ -78,7 +86,11 @@ mod tests {
         // A folder is not replaced, and nothing is left over.
         let folder = dir.path().join("folder");
         fs_err::create_dir(&folder).unwrap();
-        assert!(matches!(replace_file(&folder, b"x"), Err(EventError::Io { .. })));
+        let error = replace_file(&folder, b"x").unwrap_err();
+        assert!(matches!(error, EventError::Io { .. }));
+        let said = error.to_string();
+        assert!(said.starts_with(&format!("failed to write `{}`: ", folder.display())), "{said}");
+        assert!(!said.contains("folder."), "{said}");
         assert_eq!(names(dir.path()).len(), 2);
         assert!(replace_file(dir.path().join("none/file"), b"x").is_err());
     }

@@ -108,6 +108,10 @@ pub fn check(dir: impl AsRef<Path>) -> Result<Report, EventError> {
     if let Err(e) = run.curriculum() {
         report.problems.push(Problem::from_error(dir, &e));
     }
+    for name in folder::half_made(dir)? {
+        let name = dir.join(name);
+        report.notes.push(format!("{} was left by a killed process", name.display()));
+    }
     for lifetime_idx in run.lifetimes()? {
         Lifetime {
             run: &run,
@@ -118,6 +122,12 @@ pub fn check(dir: impl AsRef<Path>) -> Result<Report, EventError> {
         .check();
     }
     Ok(report)
+}
+
+/// Whether a complete lifetime's seal is missing. Sealing ends the tables and removes what
+/// only a resume needs, so that nothing but the seal could say what else there must be.
+fn seal_is_lost(log: &LifetimeLog) -> bool {
+    log.seal().is_none() && log.status().state == LifetimeState::Complete
 }
 
 struct Lifetime<'a> {
@@ -151,7 +161,9 @@ impl Lifetime<'_> {
             Ok(times.iter().filter(|(of_experience, ..)| *of_experience).count() as u64)
         });
         self.superseded(&log);
-        self.kept(&log);
+        if !seal_is_lost(&log) {
+            self.kept(&log);
+        }
         let sound = self.report.problems.len() == problems;
         let hash = if sound { self.content_hash(&log) } else { None };
         if let Some(seal) = log.seal() {
@@ -253,7 +265,7 @@ impl Lifetime<'_> {
 
     /// What lies behind the frames of an unsealed table.
     fn tail(&mut self, log: &LifetimeLog, table: TableKind, batches: &Batches) {
-        if log.seal().is_some() {
+        if log.seal().is_some() || seal_is_lost(log) {
             return;
         }
         // Stopped in order, it says how many rows it has and is whole to the last byte.
@@ -335,7 +347,7 @@ impl Lifetime<'_> {
 
     fn unsealed(&mut self, log: &LifetimeLog, rows: u64) {
         let status = log.status();
-        if status.state == LifetimeState::Complete {
+        if seal_is_lost(log) {
             self.problem("status.json says complete, but seal.json is missing");
         } else if status.rows.is_some_and(|said| said != rows) {
             let said = status.rows.unwrap_or_default();

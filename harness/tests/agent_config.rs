@@ -98,3 +98,49 @@ fn files_that_are_none_and_files_without_values() {
     let said = refused(arg(&empty), &["agent.lamda=1"]);
     assert_eq!(said.matches("error: ").count(), 1, "{said}");
 }
+
+/// An agent that does not fit is told with the task, its place and the agents that do; a
+/// parameter that the agent refuses with its place.
+#[test]
+fn an_agent_that_does_not_fit_says_where_and_which_do() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = "schema: 1\nname: x\ntasks:\n  Swing: {env: Pendulum-v1}\n\
+                blocks: [{learn: Swing, episodes: 1}]\n";
+    let file = curriculum(dir.path(), "c.yaml", text);
+    let (_, said) = run_expecting(2, &["run", arg(&file), "--agent", "q-learning"]);
+    for part in [
+        "error: agent q-learning: `q-learning` needs a Discrete action space",
+        "it is that of task `Swing` (Pendulum-v1)",
+        &format!("{}:4:16\n", file.display()),
+        "4 |   Swing: {env: Pendulum-v1}\n  |                ^^^^^^^^^^^\n",
+    ] {
+        assert!(said.contains(part), "{part} is not in\n{said}");
+    }
+    assert!(said.ends_with("hint: agents that fit: random, scripted\n"), "{said}");
+
+    let scripted = ["run", "SimpleCartPole", "--agent", "scripted"];
+    let set = ["--set", "agent.repeat=false", "--set", "agent.actions=0,left"];
+    let (_, said) = run_expecting(2, &[&scripted[..], &set].concat());
+    assert!(said.contains("`left` (number 2 of `0,left`): `left` is not an integer"), "{said}");
+    assert!(said.contains("--set:1:15\n") && said.contains("               ^^^^^^\n"), "{said}");
+    let file = curriculum(dir.path(), "agent.yaml", "repeat: true\nactions: [0, [1, 1]]\n");
+    let (_, said) = run_expecting(2, &[&scripted[..], &["--agent-config", arg(&file)]].concat());
+    assert!(said.contains("agent.yaml:2:10\n"), "{said}");
+    assert!(said.contains("an action has 1 element here, this one 2"), "{said}");
+    let file = curriculum(dir.path(), "agent.yaml", "actions:\n  - 0\n  - 1\n");
+    let seeds =
+        ["--agent-seed", "1", "--curriculum-seed", "2", "--out", arg(&dir.path().join("run"))]
+            .map(str::to_owned);
+    let seeds: Vec<&str> = seeds.iter().map(String::as_str).collect();
+    let config = ["--agent-config", arg(&file)];
+    run_expecting(0, &[&scripted[..], &config, &seeds].concat());
+}
+
+#[test]
+fn a_negative_seed_is_told_what_is_allowed() {
+    let args = ["run", "SimpleCartPole", "--agent", "random", "--agent-seed", "-1"];
+    let (_, said) = run_expecting(2, &args);
+    let expected = "invalid value '-1' for '--agent-seed <SEED>': \
+                    expected an integer from 0 to 18446744073709551615";
+    assert!(said.contains(expected), "{said}");
+}

@@ -95,10 +95,28 @@ fn wrong_names_and_values_are_refused_with_the_nearest() {
     );
     let trace = |more: &[&'static str]| [&["env", "trace", "CartPole-v1"], more].concat();
     refused(&trace(&["--seed", "1", "--actions=0,7"]), &["action number 2: 7 is outside 0 to 1"]);
-    refused(&trace(&["--seed", "1", "--actions=0,,1"]), &["actions: expected JSON values"]);
-    refused(&trace(&["--seed", "-1", "--random", "3"]), &["--seed"]);
+    let cannot = "actions: cannot read `nan` at character 3; allowed are JSON values";
+    refused(&trace(&["--seed", "1", "--actions=0,nan"]), &[cannot]);
+    let seeds = "'--seed <SEED>': expected an integer from 0 to 18446744073709551615";
+    refused(&trace(&["--seed", "-1", "--random", "3"]), &[seeds]);
+    refused(&trace(&["--seed", "1", "--random", "-3"]), &["expected an integer from 0 to 1844"]);
     refused(&trace(&["--seed", "1"]), &["--actions", "--random"]);
     refused(&trace(&["--seed", "1", "--random", "3", "--actions=0"]), &["--random"]);
+}
+
+/// A picture is named as what it is, and an error names the file that was asked for.
+#[test]
+fn pictures_are_png_files() {
+    let render = ["env", "render", "DistShiftR2", "--seed", "7", "--random", "1", "-o"];
+    let jpg = [&render[..], &["state.jpg"]].concat();
+    refused(&jpg, &["state.jpg: pictures are written as PNG alone", "name the file state.png"]);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("nowhere/state.PNG");
+    let output = tella(&[&render[..], &[file.to_str().unwrap()]].concat());
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{text}");
+    let said = format!("error: failed to write `{}`: ", file.display());
+    assert!(text.starts_with(&said) && !text.contains("PNG."), "{text}");
 }
 
 /// What the program draws of `name` is what the environment draws of itself after the
@@ -164,7 +182,7 @@ fn what_cannot_be_drawn_is_refused() {
     );
     let grid =
         |more: &[&'static str]| [&["env", "render", "DistShiftR2"], &seed[..], more].concat();
-    refused(&grid(&["--tile-size", "0", "-o", "x.png"]), &["--tile-size", "1..=256"]);
+    refused(&grid(&["--tile-size", "0", "-o", "x.png"]), &["--tile-size", "from 1 to 256"]);
     refused(&grid(&["-o", "no-such-folder/x.png"]), &["no-such-folder/x.png"]);
     refused(&grid(&["--random", "3", "--actions=0"]), &["--random"]);
 }

@@ -73,6 +73,22 @@ fn damage_ends_with_4_and_names_the_place() {
     }
 }
 
+/// What only a resume needs is removed when a lifetime is sealed: without the seal, that is
+/// not what is missing.
+#[test]
+fn a_seal_that_is_missing_is_all_that_is_missing() {
+    let dir = tempfile::tempdir().unwrap();
+    let run = dir.path().join("run");
+    copy(&sample(), &run);
+    fs_err::remove_file(run.join("lifetime-0000/seal.json")).unwrap();
+    fs_err::write(run.join("run.json.77-0.tmp"), "{").unwrap();
+    let (code, out, _) = log(&["check", run.to_str().unwrap()]);
+    let damaged: Vec<&str> = out.lines().filter(|line| line.starts_with("damaged: ")).collect();
+    assert_eq!((code, damaged.len()), (4, 1), "{out}");
+    assert!(damaged[0].ends_with("status.json says complete, but seal.json is missing"), "{out}");
+    assert!(out.contains("run.json.77-0.tmp was left by a killed process"), "{out}");
+}
+
 #[test]
 fn there_and_back() {
     let dir = tempfile::tempdir().unwrap();

@@ -222,3 +222,43 @@ fn a_store_outlives_what_happens_to_those_who_add() {
     assert!((added..=18).contains(&experts.len()), "{added} of {}", experts.len());
     assert!(added >= 12);
 }
+
+/// Of several scenarios the sound ones are measured; that one is refused is a finding.
+#[test]
+fn a_refused_scenario_among_others_ends_with_1() {
+    let folder = tempfile::tempdir().unwrap();
+    scenario(&folder.path().join("good"), "A", &[0.0, 1.0, 3.0]);
+    scenario(&folder.path().join("huge"), "A", &[0.0, f64::INFINITY, 3.0]);
+    let log = folder.path().join("huge/w-0/1-train/data-log.tsv");
+    let text = fs_err::read_to_string(&log).unwrap();
+    fs_err::write(&log, text.replace("inf", "1e400")).unwrap();
+    let output = tella_metrics(folder.path(), &["-R", "--json"]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("`reward` is inf as a 64-bit float"), "{said}");
+    let measured: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(measured.as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn settings_that_are_no_object_have_their_place() {
+    let folder = tempfile::tempdir().unwrap();
+    scenario(&folder.path().join("good"), "A", &[0.0, 1.0, 3.0]);
+    let settings = folder.path().join("settings.json");
+    fs_err::write(&settings, "\n  [1]").unwrap();
+    let flags = ["--settings", settings.to_str().unwrap()];
+    let output = tella_metrics(&folder.path().join("good"), &flags);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said.contains("settings.json:2:3: expected a JSON object, found a list"), "{said}");
+}
+
+#[test]
+fn an_empty_store_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let args = ["ste", "list", "--ste-store", folder.path().to_str().unwrap()];
+    let output = Command::new(env!("CARGO_BIN_EXE_tella")).args(args).output().unwrap();
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(0), 0));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.starts_with("there are no experts in "), "{said}");
+}

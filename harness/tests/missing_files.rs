@@ -120,6 +120,25 @@ fn what_is_no_run_folder_is_a_matter_of_usage() {
     }
 }
 
+/// A run that was killed before it began is told how it begins, and then does.
+#[test]
+fn a_run_that_never_began_says_what_to_do() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("run");
+    let run = ["run", "SimpleCartPole", "--agent", "random", "--agent-seed", "1"];
+    let run = [&run[..], &["--curriculum-seed", "2", "--out", arg(&out)]].concat();
+    run_expecting(0, &run);
+    fs_err::remove_dir_all(out.join("lifetime-0000")).unwrap();
+    fs_err::rename(out.join("run.json"), out.join("run.json.77-0.tmp")).unwrap();
+    let (_, said) = run_expecting(2, &["resume", arg(&out)]);
+    assert!(
+        said.contains("the run was stopped before it began\nhint: give the `tella run`"),
+        "{said}"
+    );
+    run_expecting(0, &run);
+    assert!(!out.join("run.json.77-0.tmp").exists());
+}
+
 #[test]
 fn a_lifetime_that_is_planned_and_not_there_is_told() {
     let dir = tempfile::tempdir().unwrap();

@@ -5,6 +5,7 @@ mod support;
 
 use serde_json::json;
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::Stdio;
 use support::{arg, curriculum, json_expecting, run_expecting, tella};
 
@@ -85,6 +86,40 @@ fn a_drawing_names_the_tasks() {
     assert_eq!(svg.matches("fill=\"url(#held-out)\"").count(), 2 + 1, "and one in the legend");
 }
 
+#[test]
+fn long_lengths_keep_their_digits() {
+    let dir = support::quick_folder();
+    let text = "{schema: 1, name: long, tune: {fraction: 0.5}, blocks: [\
+                {learn: {task: A, env: CartPole-v1}, steps: 9223372036854775806}, \
+                {learn: {task: A, env: CartPole-v1}, steps: 1}]}";
+    let file = curriculum(dir.path(), "c.yaml", text);
+    let preview = json_expecting(0, &["curriculum", "preview", arg(&file), "--json"]);
+    assert_eq!(preview["learning"]["steps"], json!(i64::MAX));
+    assert_eq!(preview["variants"][0]["tune"], json!(1u64 << 62));
+    let (text, _) = run_expecting(0, &["curriculum", "preview", arg(&file)]);
+    assert!(text.contains("2 blocks, learning 9,223,372,036,854,775,807 steps,"), "{text}");
+    assert!(text.contains("tune: the first 4,611,686,018,427,387,904"), "{text}");
+    assert!(
+        text.contains("9,223,372,036,854,775,806 steps") && text.contains(" 1 step "),
+        "{text}"
+    );
+}
+
+/// One estimate: where a window is an experience, a log has as many as there are windows.
+#[test]
+fn windows_count_as_experiences() {
+    let dir = support::quick_folder();
+    let text = "{schema: 1, name: windows, blocks: [{learn: {task: A, env: Forager-v0, \
+                params: {window: 5000}}, steps: 4000000000000000000}]}";
+    let file = curriculum(dir.path(), "c.yaml", text);
+    let preview = json_expecting(0, &["curriculum", "preview", arg(&file), "--json"]);
+    assert_eq!(preview["estimate"]["experiences"], json!(8e14));
+    let bytes = preview["estimate"]["log_bytes"].as_f64().unwrap();
+    let first = first_line_of_a_run(&file, &dir.path().join("run"));
+    let said = format!("warning: the log may take about {:.1} PiB, ", bytes / (1u64 << 50) as f64);
+    assert!(first.starts_with(&said), "{first}{said}");
+}
+
 /// The run folder needs no file but its own.
 #[test]
 fn a_run_keeps_what_its_curriculum_includes() {
@@ -109,8 +144,14 @@ fn a_log_that_would_not_fit_the_disk_is_warned_of() {
     let dir = support::quick_folder();
     let text = "{schema: 1, name: huge, blocks: [{learn: {task: A, env: CartPole-v1}, episodes: 4000000000000000000}]}";
     let file = curriculum(dir.path(), "c.yaml", text);
+    let first = first_line_of_a_run(&file, &dir.path().join("run"));
+    assert!(first.starts_with("warning: the log may take about 55.5 EiB, and "), "{first}");
+}
+
+/// The first line that a run says on standard error, which is then killed.
+fn first_line_of_a_run(file: &Path, out: &Path) -> String {
     let mut child = tella()
-        .args(["run", arg(&file), "--agent", "random", "--out", arg(&dir.path().join("run"))])
+        .args(["run", arg(file), "--agent", "random", "--out", arg(out)])
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
         .spawn()
@@ -119,5 +160,5 @@ fn a_log_that_would_not_fit_the_disk_is_warned_of() {
     BufReader::new(child.stderr.take().unwrap()).read_line(&mut first).unwrap();
     child.kill().unwrap();
     child.wait().unwrap();
-    assert!(first.starts_with("warning: the log may take about 55.5 EiB, and "), "{first}");
+    first
 }

@@ -42,7 +42,9 @@ pub enum MetricsError {
         seen: String,
     },
     /// A value is infinite.
-    #[error("{place}: `{measure}` is {value}; only finite numbers can be measured")]
+    #[error(
+        "{place}: `{measure}` is {value} as a 64-bit float; only finite numbers can be measured"
+    )]
     Infinite {
         /// The row.
         place: String,

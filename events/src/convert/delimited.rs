@@ -81,11 +81,16 @@ pub(super) fn without_mark(text: &str) -> &str {
 pub(super) const EMPTY: &str = "the file is empty; its first line must name the columns";
 pub(super) const UNCLOSED: &str = "a quoted field is not closed";
 
-/// Refuses columns without a name or with another's.
+/// Refuses columns without a name or with another's, and says which.
 pub(super) fn check_header(path: &Path, header: &[String]) -> Result<(), EventError> {
     for (n, name) in header.iter().enumerate() {
-        if name.is_empty() || header[..n].contains(name) {
-            return Err(error(path, 1, format!("column name `{name}` is empty or comes twice")));
+        if name.is_empty() {
+            return Err(error(path, 1, format!("column {} has no name", n + 1)));
+        }
+        if let Some(first) = header[..n].iter().position(|earlier| earlier == name) {
+            let (first, second) = (first + 1, n + 1);
+            let why = format!("columns {first} and {second} are both called `{name}`");
+            return Err(error(path, 1, why));
         }
     }
     Ok(())

@@ -72,6 +72,10 @@ impl RunFolder {
         fs_err::create_dir_all(dir).at(dir)?;
         let _lock = lock::wait(dir)?;
         let foreign = foreign_entry(dir)?;
+        // Who makes a run folder holds the lock: what others left half made is left for good.
+        for name in half_made(dir)? {
+            fs_err::remove_file(dir.join(&name)).at(dir)?;
+        }
         let refuse = |why: String| Err(EventError::Exists { path: dir.to_owned(), why });
         if let Some(name) = foreign {
             return refuse(format!("holds `{name}`, which belongs to no run"));
@@ -267,6 +271,12 @@ fn lifetimes(dir: &Path) -> Result<Vec<u32>, EventError> {
 /// Whether a folder holds lifetimes, with or without a `run.json`.
 pub(crate) fn holds_lifetimes(dir: &Path) -> bool {
     lifetimes(dir).is_ok_and(|found| !found.is_empty())
+}
+
+/// Files of the run, not of a lifetime, that a killed process left half made.
+pub(crate) fn half_made(dir: &Path) -> Result<Vec<String>, EventError> {
+    let of_run = |name: &str| [RUN, CURRICULUM].iter().any(|file| name.starts_with(file));
+    Ok(names(dir)?.into_iter().filter(|name| is_temporary(name) && of_run(name)).collect())
 }
 
 fn is_temporary(name: &str) -> bool {

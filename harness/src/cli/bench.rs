@@ -1,5 +1,6 @@
 //! `tella bench`: how many steps a second environments and whole runs take here.
 
+use super::numbers::whole;
 use super::run::{Chosen, choose};
 use super::{CliError, CliResult, Exit, env};
 use crate::App;
@@ -25,11 +26,11 @@ pub(super) enum Command {
 #[derive(Debug, Args)]
 struct Common {
     /// Environments stepped together
-    #[arg(long, visible_alias = "num-parallel-envs", value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=65_536))]
+    #[arg(long, visible_alias = "num-parallel-envs", value_name = "N", default_value_t = 1, value_parser = whole::<u64>(1..=65_536))]
     num_envs: u64,
 
     /// Threads that step them
-    #[arg(long, value_name = "T", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=1024))]
+    #[arg(long, value_name = "T", default_value_t = 1, value_parser = whole::<u64>(1..=1024))]
     threads: u64,
 
     /// How long to measure
@@ -66,11 +67,11 @@ pub(super) struct RunArgs {
     agent: String,
 
     /// Seed of the agent
-    #[arg(long, value_name = "SEED", default_value_t = 0)]
+    #[arg(long, value_name = "SEED", default_value_t = 0, value_parser = whole::<u64>(..))]
     agent_seed: u64,
 
     /// Seed of the curriculum
-    #[arg(long, value_name = "SEED", default_value_t = 0)]
+    #[arg(long, value_name = "SEED", default_value_t = 0, value_parser = whole::<u64>(..))]
     curriculum_seed: u64,
 
     /// The agent's parameters, a YAML mapping
@@ -120,7 +121,7 @@ fn bench_env(app: &App, args: EnvArgs, out: &mut impl Write) -> CliResult {
 
 fn bench_run(app: Arc<App>, args: RunArgs, out: &mut impl Write) -> CliResult {
     let Common { num_envs, threads, seconds, json } = args.common;
-    let Chosen { document, agent_config, overrides } =
+    let Chosen { document, agent_config, overrides, .. } =
         choose(&app, &args.curriculum, &args.agent, args.agent_config.as_deref(), &args.set)?;
     let spec = PlanSpec {
         agent: args.agent.clone(),

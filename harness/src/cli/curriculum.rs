@@ -1,5 +1,6 @@
 //! `tella curriculum`: the curricula there are, checked and spelled out.
 
+use super::numbers::whole;
 use super::{CliError, CliResult, Exit, preview};
 use crate::App;
 use clap::{Args, Subcommand};
@@ -54,10 +55,10 @@ pub(super) struct Selection {
     #[arg(value_name = "NAME|FILE")]
     curriculum: String,
     /// Seed of the curricula, as for `tella run`
-    #[arg(long, value_name = "SEED", default_value_t = 0)]
+    #[arg(long, value_name = "SEED", default_value_t = 0, value_parser = whole::<u64>(..))]
     curriculum_seed: u64,
     /// The lifetime, from 0
-    #[arg(long, value_name = "IDX", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=4_000_000_000))]
+    #[arg(long, value_name = "IDX", default_value_t = 0, value_parser = whole::<u64>(..=4_000_000_000))]
     lifetime_idx: u64,
     /// The curriculum's lengths, in TELLA's own YAML
     #[arg(long, value_name = "FILE")]

@@ -3,6 +3,7 @@
 mod list;
 mod render;
 
+use super::numbers::whole;
 use super::{CliError, CliResult, Exit};
 use crate::App;
 use clap::{Args, Subcommand, ValueEnum};
@@ -41,13 +42,13 @@ struct Play {
     #[arg(short, long = "param", value_name = "KEY=VALUE")]
     params: Vec<String>,
     /// Seed of the environment, an unsigned 64-bit number
-    #[arg(long)]
+    #[arg(long, value_parser = whole::<u64>(..))]
     seed: u64,
     /// Actions with commas between: 0,2,1 or -0.5,0.25 or, for arrays, [0,1],[1,1]
     #[arg(long, allow_hyphen_values = true)]
     actions: Option<String>,
     /// So many random actions, drawn from the action space seeded with the environment's seed
-    #[arg(long, value_name = "N", conflicts_with = "actions")]
+    #[arg(long, value_name = "N", conflicts_with = "actions", value_parser = whole::<u64>(..))]
     random: Option<u64>,
 }
 

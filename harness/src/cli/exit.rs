@@ -125,7 +125,16 @@ impl From<EventError> for CliError {
             EventError::Internal { .. } | EventError::Grammar(_) => Exit::Bug,
             _ => Exit::Usage,
         };
-        Self::new(exit, error)
+        // Its curriculum is written first, what makes it a run last.
+        let begun = match &error {
+            EventError::NotARun { path, .. } => !path.join("curriculum.yaml").exists(),
+            _ => true,
+        };
+        let error = Self::new(exit, error);
+        match begun {
+            true => error,
+            false => error.hint("give the `tella run` that was to fill it again, with this --out"),
+        }
     }
 }
 

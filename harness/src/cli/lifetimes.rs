@@ -1,6 +1,7 @@
 //! What `run`, `resume` and `verify` share: how lifetimes are lived, and what is
 //! told of them at the end.
 
+use super::numbers::whole;
 use super::{CliError, CliResult, Exit};
 use crate::engine::FaultKind;
 use crate::run::{
@@ -14,11 +15,11 @@ use std::time::Duration;
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct LifetimeArgs {
     /// Lifetimes under way at a time
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=1024))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole::<u64>(1..=1024))]
     jobs: u64,
 
     /// Threads that step a lifetime's environments
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=1024))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole::<u64>(1..=1024))]
     pub(super) threads: u64,
 
     /// Process isolation: what keeps lifetimes apart

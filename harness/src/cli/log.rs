@@ -8,6 +8,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use tella_envs::counted;
 use tella_events::convert::{self, ImportOptions};
 use tella_events::{LifetimeLog, RunFolder};
 
@@ -133,7 +134,8 @@ fn check(folder: &Folder, out: &mut impl Write) -> CliResult {
         for lifetime in &report.lifetimes {
             let state = lifetime.state.map_or("unreadable", |state| state.as_str());
             let name = format!("lifetime-{:04}", lifetime.lifetime_idx);
-            writeln!(out, "{name}  {state}  {} experiences can be read", lifetime.rows)?;
+            let experiences = counted(lifetime.rows, "experience");
+            writeln!(out, "{name}  {state}  {experiences} can be read")?;
         }
         if report.is_sound() {
             writeln!(out, "nothing is wrong")?;

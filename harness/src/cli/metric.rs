@@ -1,6 +1,7 @@
 //! `tella metric`: the metrics there are; and the options that commands share which
 //! measure by name.
 
+use super::numbers::whole;
 use super::{CliError, CliResult, Exit};
 use clap::Subcommand;
 use serde_json::{Value, json};
@@ -26,7 +27,7 @@ pub(super) enum Command {
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(super) struct BootstrapArgs {
     /// Bootstrap resamples
-    #[arg(long, value_name = "N", default_value_t = RESAMPLES as u32, value_parser = clap::value_parser!(u32).range(100..=10_000_000))]
+    #[arg(long, value_name = "N", default_value_t = RESAMPLES as u32, value_parser = whole::<u32>(100..=10_000_000))]
     resamples: u32,
 
     /// Share of resamples that an interval holds
@@ -34,7 +35,7 @@ pub(super) struct BootstrapArgs {
     confidence: f64,
 
     /// Seed of the resamples
-    #[arg(long, value_name = "SEED", default_value_t = 0)]
+    #[arg(long, value_name = "SEED", default_value_t = 0, value_parser = whole::<u64>(..))]
     bootstrap_seed: u64,
 }
 

@@ -15,8 +15,10 @@ mod log;
 mod man;
 mod metric;
 mod metrics;
+mod numbers;
 mod overrides;
 mod preview;
+mod refusal;
 mod report;
 mod resume;
 mod run;
@@ -87,7 +89,17 @@ enum Command {
 
 /// The command tree, for help, completions and the generated reference.
 pub fn command() -> clap::Command {
-    examples::add(Cli::command())
+    examples::add(with_negative_numbers(Cli::command()))
+}
+
+/// The command tree whose options take `-1` for a value, which their parsers then judge, and
+/// not for an unknown option.
+fn with_negative_numbers(command: clap::Command) -> clap::Command {
+    let option = |arg: clap::Arg| match arg.get_action().takes_values() && !arg.is_positional() {
+        true => arg.allow_negative_numbers(true),
+        false => arg,
+    };
+    command.mut_args(option).mut_subcommands(with_negative_numbers)
 }
 
 /// The command tree without what is hidden, which completions and manual do not show.

@@ -1,5 +1,7 @@
 //! `tella run`: an agent through a curriculum, lifetime by lifetime.
 
+use super::numbers::whole;
+use super::refusal::{Asked, refusal};
 use super::{CliError, CliResult, lifetimes, overrides};
 use crate::App;
 use crate::engine::{AgentChoice, make_agent, spaces};
@@ -9,7 +11,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tella_curricula::{
-    CurriculumError, Document, GivenParams, TellaConfig, lifetime_seeds, load_with,
+    CurriculumError, Document, GivenParams, ParamPlaces, TellaConfig, lifetime_seeds, load_with,
 };
 use tella_envs::Params;
 
@@ -24,15 +26,15 @@ pub(super) struct Args {
     agent: String,
 
     /// Index of the first lifetime; earlier ones' seeds are skipped
-    #[arg(long, value_name = "I", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=4_000_000_000))]
+    #[arg(long, value_name = "I", default_value_t = 0, value_parser = whole::<u64>(..=4_000_000_000))]
     lifetime_idx: u64,
 
     /// Number of lifetimes
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=10_000))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole::<u64>(1..=10_000))]
     num_lifetimes: u64,
 
     /// Environments stepped together
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=65_536))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole::<u64>(1..=65_536))]
     num_parallel_envs: u64,
 
     /// Parent of the run folder, which is named after curriculum, agent and time
@@ -44,11 +46,11 @@ pub(super) struct Args {
     out: Option<PathBuf>,
 
     /// Seed of the agents; random where not given
-    #[arg(long, value_name = "SEED")]
+    #[arg(long, value_name = "SEED", value_parser = whole::<u64>(..))]
     agent_seed: Option<u64>,
 
     /// Seed of the curricula; random where not given
-    #[arg(long, value_name = "SEED")]
+    #[arg(long, value_name = "SEED", value_parser = whole::<u64>(..))]
     curriculum_seed: Option<u64>,
 
     /// The agent's parameters, a YAML mapping
@@ -72,7 +74,7 @@ pub(super) struct Args {
     force: bool,
 
     /// An episode that takes more steps than this is taken for endless
-    #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = whole::<u64>(1..))]
     max_episode_steps: u64,
 
     #[command(flatten)]
@@ -85,7 +87,7 @@ pub(super) fn run(app: Arc<App>, args: Args, out: &mut impl Write) -> CliResult 
             "--lifetime-idx above 0 needs --curriculum-seed: the seeds of the lifetimes before it are skipped",
         ));
     }
-    let Chosen { document, agent_config, overrides } =
+    let Chosen { document, agent_config, overrides, places } =
         choose(&app, &args.curriculum, &args.agent, args.agent_config.as_deref(), &args.set)?;
     let config_file = args.curriculum_config.as_deref();
     let config = config_file.map(TellaConfig::load).transpose()?;
@@ -109,9 +111,12 @@ pub(super) fn run(app: Arc<App>, args: Args, out: &mut impl Write) -> CliResult 
         num_envs: spec.num_envs,
     };
     let curriculum = document.resolve(first, config.as_ref())?;
-    let spaces = spaces(&app, &curriculum);
-    make_agent(&app, &spaces.map_err(CliError::usage)?, choice)
-        .map_err(|e| CliError::usage(format!("agent {}: {e}", spec.agent)))?;
+    let spaces = spaces(&app, &curriculum).map_err(CliError::usage)?;
+    if let Err(error) = make_agent(&app, &spaces, choice) {
+        let (document, curriculum) = (&document, &curriculum);
+        let asked = Asked { document, curriculum, places: &places, spaces: &spaces, choice };
+        return Err(refusal(&app, &asked, &error));
+    }
     if args.render && args.lifetimes.isolation == Isolate::Process {
         return Err(CliError::usage("--render draws in this process only: --isolation none"));
     }
@@ -119,7 +124,7 @@ pub(super) fn run(app: Arc<App>, args: Args, out: &mut impl Write) -> CliResult 
         Some(dir) => dir,
         None => automatic_dir(&args.log_dir, document.name(), &spec.agent),
     };
-    if let Some(warning) = disk_warning(&curriculum, args.num_lifetimes, &dir) {
+    if let Some(warning) = disk_warning(&app, &curriculum, args.num_lifetimes, &dir) {
         eprintln!("warning: {warning}");
     }
     let plan = Plan::create(app, spec, document, &dir, lifetimes.clone(), args.force)?
@@ -133,6 +138,8 @@ pub(super) fn run(app: Arc<App>, args: Args, out: &mut impl Write) -> CliResult 
 pub(super) struct Chosen {
     pub(super) document: Document,
     pub(super) agent_config: Params,
+    /// Where the agent's parameters were given.
+    pub(super) places: ParamPlaces,
     /// The overrides that are the curriculum's.
     pub(super) overrides: Vec<String>,
 }
@@ -146,7 +153,7 @@ pub(super) fn choose(
     sets: &[String],
 ) -> Result<Chosen, CliError> {
     let agent_spec = app.agents.spec(agent).ok_or_else(|| unknown_agent(app, agent))?;
-    let GivenParams { params: agent_config, mut found, rest: overrides } =
+    let GivenParams { params: agent_config, mut found, rest: overrides, places } =
         overrides::agent_config(&agent_spec, agent_config, sets)?;
     // What is wrong with the agent's parameters and with the curriculum is told at once.
     let document = match load_with(curriculum, &overrides) {
@@ -164,7 +171,7 @@ pub(super) fn choose(
     if !found.is_empty() {
         eprintln!("{found}");
     }
-    Ok(Chosen { document, agent_config, overrides })
+    Ok(Chosen { document, agent_config, overrides, places })
 }
 
 fn unknown_agent(app: &App, name: &str) -> CliError {

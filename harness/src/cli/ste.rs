@@ -4,8 +4,9 @@ use super::{CliError, CliResult, Exit};
 use clap::{Subcommand, ValueEnum};
 use serde_json::json;
 use std::collections::BTreeSet;
-use std::io::Write;
+use std::io::{Write, stderr};
 use std::path::{Path, PathBuf};
+use tella_envs::counted;
 use tella_metrics::run::Run;
 use tella_metrics::ste::{Experts, Mode, Store};
 
@@ -74,7 +75,7 @@ pub(super) fn run(command: Command, out: &mut impl Write) -> CliResult {
         Command::List { store, json } => list(&Store::new(store.ste_store), json, out),
         Command::Clear { store } => {
             let tasks = Store::new(&store.ste_store).clear()?;
-            writeln!(out, "removed the experts of {tasks} tasks")?;
+            writeln!(out, "removed the experts of {}", counted(tasks, "task"))?;
             Ok(Exit::Ok)
         }
     }
@@ -128,10 +129,15 @@ fn list(store: &Store, as_json: bool, out: &mut impl Write) -> CliResult {
         writeln!(out, "{:#}", json!({ "tasks": tasks }))?;
         return Ok(Exit::Ok);
     }
+    if stored.is_empty() {
+        let dir = store.dir().display();
+        let _ = writeln!(stderr(), "there are no experts in {dir}; `tella ste add` adds some");
+    }
     for task in stored {
         writeln!(out, "{}", task.task_name)?;
         for expert in task.experts {
-            writeln!(out, "  {}  {} experiences", expert.source, expert.log.len())?;
+            let experiences = counted(expert.log.len(), "experience");
+            writeln!(out, "  {}  {experiences}", expert.source)?;
         }
     }
     Ok(Exit::Ok)

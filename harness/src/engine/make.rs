@@ -54,6 +54,13 @@ pub(super) fn is_continuing(app: &App, variant: &TaskVariant) -> bool {
     app.envs.spec(&variant.env).is_some_and(|spec| spec.continuing)
 }
 
+/// Steps after which an episode of the variant ends in any case, or a window of a continuing
+/// world; `None` where nobody knows, or where its parameters vary.
+pub(super) fn episode_limit(app: &App, variant: &TaskVariant) -> Option<u64> {
+    let params = app.envs.resolve_params(&variant.env, &fixed_params(&variant.params)?).ok()?;
+    app.envs.episode_limit(&variant.env, &params)
+}
+
 /// Observation and action space of a curriculum: those of its first variant.
 pub fn spaces(app: &App, curriculum: &Curriculum) -> Result<(Space, Space), EnvError> {
     let first = curriculum.variants().next();

@@ -1,6 +1,6 @@
 //! How long a variant's episodes and steps take, found by living a few at random.
 
-use super::make::make_envs;
+use super::make::{episode_limit, make_envs};
 use super::seeding::episode_seed;
 use crate::App;
 use std::time::Instant;
@@ -15,7 +15,8 @@ const STEPS: u64 = 1000;
 /// What was found of a variant. The lengths are the same every time, the times are not.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Probe {
-    /// Mean length of an episode in steps; where none ended, the steps that were tried.
+    /// Mean length of an episode in steps, no more than the limit that ends all of them;
+    /// where none ended, that limit, or the steps that were tried.
     pub steps_per_episode: f64,
     /// Seconds that a step of one environment takes.
     pub seconds_per_step: f64,
@@ -43,8 +44,12 @@ pub fn probe(app: &App, variant: &TaskVariant) -> Result<Probe, EnvError> {
         }
         episodes += u64::from(ended);
     }
-    Ok(Probe {
-        steps_per_episode: steps as f64 / episodes.max(1) as f64,
-        seconds_per_step: began.elapsed().as_secs_f64() / steps as f64,
-    })
+    let tried = steps as f64;
+    let limit = episode_limit(app, variant).map(|limit| limit as f64);
+    let steps_per_episode = match episodes {
+        0 => limit.unwrap_or(tried),
+        // The last one may not have ended.
+        n => (tried / n as f64).min(limit.unwrap_or(f64::INFINITY)),
+    };
+    Ok(Probe { steps_per_episode, seconds_per_step: began.elapsed().as_secs_f64() / steps as f64 })
 }

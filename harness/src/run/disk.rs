@@ -1,7 +1,9 @@
 //! How much room a log takes, and whether there is as much.
 
+use super::Estimator;
+use crate::App;
 use std::path::Path;
-use tella_curricula::{Curriculum, Length, TaskVariant};
+use tella_curricula::{Curriculum, TaskVariant};
 
 /// Bytes that an experience takes on disk, its share of all tables; measured on
 /// CartPole with a random agent.
@@ -10,32 +12,28 @@ const BYTES_AN_EXPERIENCE: f64 = 16.0;
 /// Bytes more for each parameter that varies by episode.
 const BYTES_A_PARAMETER: f64 = 20.0;
 
-/// Steps that one episode is taken to have where nothing better is known.
-const STEPS_AN_EPISODE: f64 = 50.0;
-
-/// About how many experiences a variant leaves, whose episodes have so many steps.
-pub fn experiences(variant: &TaskVariant, steps_per_episode: f64) -> f64 {
-    match variant.length {
-        Length::Episodes(n) => n as f64,
-        Length::Steps(n) => n as f64 / steps_per_episode,
-    }
-}
-
-/// About how many bytes a variant's log takes.
-pub fn log_bytes(variant: &TaskVariant, steps_per_episode: f64) -> f64 {
+/// About how many bytes a variant's log of so many experiences takes.
+pub(super) fn log_bytes(variant: &TaskVariant, experiences: f64) -> f64 {
     let varying = variant.params.values().filter(|source| !source.is_fixed()).count() as f64;
     let bytes = BYTES_AN_EXPERIENCE + varying * BYTES_A_PARAMETER;
-    experiences(variant, steps_per_episode) * bytes
+    experiences * bytes
 }
 
 /// A warning where the logs of so many lifetimes would not fit the disk of `dir`, which
 /// need not be there yet.
-pub fn warning(curriculum: &Curriculum, lifetimes: u64, dir: &Path) -> Option<String> {
-    let one: f64 = curriculum.variants().map(|v| log_bytes(v, STEPS_AN_EPISODE)).sum();
+pub fn warning(app: &App, curriculum: &Curriculum, lifetimes: u64, dir: &Path) -> Option<String> {
     let dir = std::path::absolute(dir).ok()?;
     let there = dir.ancestors().find(|ancestor| ancestor.exists())?;
     let disk = rustix::fs::statvfs(there).ok()?;
     let free = disk.f_bavail as f64 * disk.f_frsize as f64;
+    // Environments need not be tried out where even episodes of one step each would fit.
+    let most = |v: &TaskVariant| log_bytes(v, v.length.amount() as f64);
+    let most: f64 = curriculum.variants().map(most).sum();
+    if most * lifetimes as f64 <= free {
+        return None;
+    }
+    let mut estimator = Estimator::new(app);
+    let one: f64 = curriculum.variants().map(|v| estimator.of(v).log_bytes).sum();
     warn(one * lifetimes as f64, lifetimes, free, there)
 }
 

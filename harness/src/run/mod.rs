@@ -1,10 +1,11 @@
 //! A run: lifetimes side by side over one folder.
 //!
 //! `plan` is what a run is a function of, and how it is written to and read from
-//! the run folder; `disk` estimates the room it takes; `thread` and `process` are the two kinds of process isolation;
+//! the run folder; `estimate` is what it takes and `disk` the room for it; `thread` and `process` are the two kinds of process isolation;
 //! `supervise` watches over them; `summary` is what is told at the end.
 
 mod disk;
+mod estimate;
 mod panics;
 mod plan;
 mod process;
@@ -15,7 +16,8 @@ mod supervise;
 mod thread;
 mod verify;
 
-pub use disk::{bytes, experiences, log_bytes, warning as disk_warning};
+pub use disk::{bytes, warning as disk_warning};
+pub use estimate::{Estimate, Estimator};
 pub use plan::{Plan, PlanError, PlanSpec, planned};
 pub use process::work;
 pub use progress::{Display, Progress};

@@ -5,6 +5,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
+use tella_envs::counted;
 
 const LINE_EVERY: Duration = Duration::from_secs(10);
 
@@ -134,9 +135,9 @@ fn line(lifetime: u64, p: &Progress, began_at: u64, elapsed: Duration) -> String
         _ => format!("{} s", (elapsed.as_secs_f64() * left as f64 / done as f64).round()),
     };
     format!(
-        "lifetime {lifetime}: {:.0}%  {} experiences  {}  {}  eta {eta}",
+        "lifetime {lifetime}: {:.0}%  {}  {}  {}  eta {eta}",
         share * 100.0,
-        p.experiences,
+        counted(p.experiences, "experience"),
         p.at,
         rate(p.steps, elapsed),
     )

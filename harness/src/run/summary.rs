@@ -4,6 +4,7 @@ use super::{LifetimeReport, Plan};
 use serde_json::{Value, json};
 use std::fmt;
 use std::path::PathBuf;
+use tella_envs::counted;
 use tella_events::EventError;
 use tella_metrics::l2metrics::Settings;
 use tella_metrics::run::{RunMetrics, measure_run};
@@ -73,8 +74,9 @@ impl fmt::Display for Summary {
             let end = r.end.as_str();
             writeln!(
                 f,
-                "lifetime {}  {end}  {} experiences  content {hash}",
-                r.lifetime, r.experiences
+                "lifetime {}  {end}  {}  content {hash}",
+                r.lifetime,
+                counted(r.experiences, "experience")
             )?;
         }
         match &self.metrics {

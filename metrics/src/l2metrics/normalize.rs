@@ -1,11 +1,11 @@
 //! Normalisation: the range of a task, or of all tasks, is mapped to 1..101.
 
-use super::experts::{Curve, CurvesByTask};
+use super::experts::CurvesByTask;
 use super::preprocess::TaskRows;
 use super::select::base_task;
 use super::settings::{DataRange, Normalization, Settings};
 use crate::MetricsError;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The width of the normalised range.
 const SCALE: f64 = 100.0;
@@ -53,8 +53,8 @@ pub(crate) fn normalize(
         Normalization::Run => Some(run),
         _ => ranges.get(task).copied(),
     };
-    for (task, curves) in experts.iter_mut().enumerate() {
-        note_what_stops_the_reference(curves, &rows.tasks()[task], given, range_of, notes);
+    notes.extend(what_stops_the_reference(experts, rows.tasks(), given, range_of));
+    for curves in experts.iter_mut() {
         curves.retain_mut(|curve| {
             let range = range_of(&curve.task);
             if let Some(range) = range {
@@ -73,41 +73,56 @@ fn map_value(value: &mut f64, range: DataRange) {
 
 /// The reference normalises all of an expert's log and stops where a task has no range, or
 /// the expert's learning no value. Evaluations enter no metric, so they matter here no more;
-/// what an expert learnt does.
-fn note_what_stops_the_reference(
-    curves: &[Curve],
-    task: &str,
+/// what an expert learnt does. One note for each kind of stop, with the names of all tasks.
+fn what_stops_the_reference(
+    experts: &CurvesByTask,
+    tasks: &[String],
     given: Option<&BTreeMap<String, DataRange>>,
     range_of: impl Fn(&str) -> Option<DataRange>,
-    notes: &mut Vec<String>,
-) {
-    let mut note = |text: String| {
-        if !notes.contains(&text) {
-            notes.push(text);
+) -> Vec<String> {
+    let unknown = |task: &&String| range_of(task).is_none();
+    let (mut absent, mut others) = (BTreeSet::new(), BTreeSet::new());
+    let (mut evaluated, mut valueless) = (BTreeSet::new(), BTreeSet::new());
+    for (task, curves) in tasks.iter().zip(experts) {
+        for curve in curves {
+            absent.extend(Some(&curve.task).filter(unknown));
+            let unranged: Vec<&String> = curve.evaluated.iter().filter(unknown).collect();
+            evaluated.extend(Some(task).filter(|_| !unranged.is_empty()));
+            others.extend(unranged);
         }
-    };
-    for curve in curves {
-        if range_of(&curve.task).is_none() {
-            note(format!(
-                "the store has an expert of `{}`, whose name begins with `{task}`, but this log \
-                 does not have that task: L2Metrics 3.1.0 stops here with KeyError, this leaves \
-                 the expert out",
-                curve.task
-            ));
-        }
-        for other in curve.evaluated.iter().filter(|other| range_of(other).is_none()) {
-            note(format!(
-                "an expert of `{task}` was also evaluated on `{other}`, which this log does not \
-                 have: L2Metrics 3.1.0 stops here with KeyError, this does not look at the \
-                 expert's evaluations"
-            ));
+        if given.is_none() && !curves.is_empty() && curves.iter().all(|c| c.perf.is_empty()) {
+            valueless.insert(task);
         }
     }
-    if given.is_none() && !curves.is_empty() && curves.iter().all(|c| c.perf.is_empty()) {
-        note(format!(
-            "the experts of `{task}` have no value: L2Metrics 3.1.0 stops here with ValueError"
+    let mut notes = Vec::new();
+    if !absent.is_empty() {
+        notes.push(format!(
+            "the store has experts of tasks that this log does not have, whose names begin with \
+             those of tasks that it has ({}): L2Metrics 3.1.0 stops here with KeyError, this \
+             leaves the experts out",
+            listed(&absent)
         ));
     }
+    if !others.is_empty() {
+        notes.push(format!(
+            "experts of {} were also evaluated on {}, which this log does not have: L2Metrics \
+             3.1.0 stops here with KeyError, this does not look at evaluations of experts",
+            listed(&evaluated),
+            listed(&others)
+        ));
+    }
+    if !valueless.is_empty() {
+        notes.push(format!(
+            "the experts of {} have no value: L2Metrics 3.1.0 stops here with ValueError",
+            listed(&valueless)
+        ));
+    }
+    notes
+}
+
+/// Names of tasks in a sentence.
+fn listed(tasks: &BTreeSet<&String>) -> String {
+    tasks.iter().map(|task| format!("`{task}`")).collect::<Vec<_>>().join(", ")
 }
 
 fn own_ranges(

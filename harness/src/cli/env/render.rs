@@ -3,18 +3,19 @@
 
 mod color;
 
+use super::super::numbers::whole;
 use super::super::{CliError, CliResult, Exit};
 use super::{Play, make, play_failed};
 use crate::App;
 use clap::ColorChoice;
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tella_envs::trace::{Played, play};
 use tella_envs::{Frame, RenderOptions, VecEnv};
 use tella_events::replace_file;
 
 /// Largest cell that is drawn.
-const MAX_TILE_SIZE: i64 = 256;
+const MAX_TILE_SIZE: u64 = 256;
 
 /// Arguments of `tella env render`.
 #[derive(Debug, clap::Args)]
@@ -32,7 +33,7 @@ pub(in super::super) struct Args {
     color: ColorChoice,
     /// Side of a grid's cell in the file, in pixels; other drawings grow and shrink with it
     #[arg(long, value_name = "N", default_value_t = 32,
-          value_parser = clap::value_parser!(u32).range(1..=MAX_TILE_SIZE))]
+          value_parser = whole::<u32>(1..=MAX_TILE_SIZE))]
     tile_size: u32,
     /// Draw in the file what the agent of a grid sees, in place of all of the grid
     #[arg(long)]
@@ -50,6 +51,9 @@ struct Drawn {
 }
 
 pub(super) fn run(app: &App, args: Args, out: &mut impl Write) -> CliResult {
+    if let Some(file) = &args.out {
+        is_png(file)?;
+    }
     let (mut env, actions) = make(app, &args.play)?;
     let options = RenderOptions {
         tile_size: args.tile_size as usize,
@@ -86,6 +90,18 @@ pub(super) fn run(app: &App, args: Args, out: &mut impl Write) -> CliResult {
         writeln!(out, "{text}")?;
     }
     Ok(Exit::Ok)
+}
+
+/// Fails for a name that says another format than the one pictures are written in.
+fn is_png(file: &Path) -> Result<(), CliError> {
+    match file.extension() {
+        Some(ending) if !ending.eq_ignore_ascii_case("png") => {
+            let png = file.with_extension("png");
+            let said = format!("{}: pictures are written as PNG alone", file.display());
+            Err(CliError::usage(said).hint(format!("name the file {}", png.display())))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The state as characters.

@@ -4,6 +4,7 @@ use super::super::{CliError, CliResult, Exit};
 use super::Folder;
 use serde_json::{Value, json};
 use std::io::Write;
+use tella_envs::counted;
 use tella_events::{EventError, LifetimeLog, RunFolder, Table};
 
 /// A stretch of rows with the same block and task.
@@ -91,7 +92,8 @@ pub(super) fn run(folder: &Folder, out: &mut impl Write) -> CliResult {
             }));
         } else {
             let live = if live { ", being written" } else { "" };
-            writeln!(out, "\nlifetime {idx}: {state}{live}, {} experiences", table.len())?;
+            let experiences = counted(table.len(), "experience");
+            writeln!(out, "\nlifetime {idx}: {state}{live}, {experiences}")?;
             print(&table, out)?;
         }
         damage = damage.or(error);

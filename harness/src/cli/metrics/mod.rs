@@ -66,7 +66,9 @@ fn l2metrics(args: &Args, out: &mut impl Write) -> CliResult {
     let mut output = args.out.as_deref().map(|dir| Output::create(dir, &settings)).transpose()?;
     let mut runs: Vec<RunMetrics> = Vec::new();
     let mut failures: Vec<CliError> = Vec::new();
-    for run in find(args)? {
+    let found = find(args)?;
+    let asked = found.len();
+    for run in found {
         let run = Run::open(&run).map_err(CliError::from)?;
         if run.lifetimes.is_empty() {
             failures.push(CliError::usage(format!(
@@ -130,7 +132,13 @@ fn l2metrics(args: &Args, out: &mut impl Write) -> CliResult {
             }
         }
     }
-    Ok(if failures.iter().any(|f| f.exit == Exit::Corrupt) { Exit::Corrupt } else { Exit::Ok })
+    // The others are measured; that nothing of one among several is, is a finding.
+    let measured = runs.iter().filter(|run| run.measured().next().is_some()).count();
+    Ok(match failures.iter().any(|f| f.exit == Exit::Corrupt) {
+        true => Exit::Corrupt,
+        false if measured < asked => Exit::Found,
+        false => Exit::Ok,
+    })
 }
 
 /// Why a lifetime was not measured, with the nearest column where one was not found.

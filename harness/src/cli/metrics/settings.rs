@@ -132,12 +132,27 @@ fn checked(
 }
 
 fn object(path: &Path, text: &str) -> Result<Map<String, Value>, CliError> {
-    serde_json::from_str(text).map_err(|e| {
+    let value = serde_json::from_str(text).map_err(|e| {
         let (path, line, column) = (path.display(), e.line(), e.column());
         let error = e.to_string();
         let error = error.split(" at line ").next().unwrap_or_default();
         CliError::usage(format!("{path}:{line}:{column}: not a JSON object: {error}"))
-    })
+    })?;
+    let found = match value {
+        Value::Object(object) => return Ok(object),
+        Value::Array(_) => "a list",
+        Value::String(_) => "a string",
+        Value::Number(_) => "a number",
+        Value::Bool(_) => "true or false",
+        Value::Null => "null",
+    };
+    // What it is shows at its first character.
+    let before = &text[..text.len() - text.trim_start().len()];
+    let line = before.matches('\n').count() + 1;
+    let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
+    let path = path.display();
+    Err(CliError::usage(format!("{path}:{line}:{column}: expected a JSON object, found {found}"))
+        .hint("a JSON object is `{\"key\": value, ...}`"))
 }
 
 /// The place of a key in a file: its line, where it is written plainly.

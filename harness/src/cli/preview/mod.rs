@@ -1,23 +1,20 @@
 //! `tella curriculum preview`: a curriculum at a glance, before it is lived.
 
+mod colour;
 mod strip;
 mod svg;
 mod text;
+mod words;
 
 use super::curriculum::Selection;
 use super::exit::Exit;
 use super::{CliError, CliResult};
 use crate::App;
-use crate::engine::{Probe, probe};
-use crate::run::{experiences, log_bytes};
+use crate::run::{Estimate, Estimator};
 use serde_json::{Value, json};
-use std::collections::HashMap;
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 use tella_curricula::{BlockType, Curriculum, Length, TaskVariant};
-
-/// Environments that are tried out; further ones are taken to be like the mean of these.
-const MOST_PROBED: usize = 50;
 
 /// Width where standard output is no terminal, in characters.
 const WIDTH: usize = 80;
@@ -41,10 +38,9 @@ struct Stretch<'c> {
     block_type: BlockType,
     task: &'c str,
     variant: &'c TaskVariant,
-    /// Estimated steps.
-    steps: f64,
-    /// How much of it tuning may see, from 0 to 1.
-    tuned: f64,
+    estimate: Estimate,
+    /// How many of its episodes or steps tuning may see.
+    tuned: u64,
 }
 
 /// Everything that is shown.
@@ -54,9 +50,6 @@ struct Preview<'c> {
     /// The experiment's curriculum seed, the lifetime's index and its own seed.
     seeds: (u64, u64, u64),
     stretches: Vec<Stretch<'c>>,
-    seconds: f64,
-    experiences: f64,
-    log_bytes: f64,
 }
 
 pub(super) fn run(app: &App, args: &Args, out: &mut impl Write) -> CliResult {
@@ -70,75 +63,38 @@ pub(super) fn run(app: &App, args: &Args, out: &mut impl Write) -> CliResult {
         writeln!(out, "{:#}", to_json(&preview))?;
     } else {
         let width = terminal_size::terminal_size().map_or(WIDTH, |(width, _)| width.0 as usize);
-        write!(out, "{}", text::draw(&preview, width.max(40)))?;
+        write!(out, "{}", text::draw(&preview, width.max(40), colour::wanted()))?;
     }
     out.flush()?;
     Ok(Exit::Ok)
 }
 
 fn preview<'c>(app: &App, curriculum: &'c Curriculum, selection: &Selection) -> Preview<'c> {
-    let mut probes = Probes { app, known: HashMap::new() };
+    let mut estimator = Estimator::new(app);
     let tuning = curriculum.tuning().unwrap_or_default();
-    let mut preview = Preview {
-        curriculum,
-        hash: curriculum.content_hash(),
-        seeds: selection.seeds(),
-        stretches: Vec::new(),
-        seconds: 0.0,
-        experiences: 0.0,
-        log_bytes: 0.0,
-    };
+    let mut stretches = Vec::new();
     for (block_num, block) in curriculum.blocks.iter().enumerate() {
         for task in &block.task_blocks {
             for variant in &task.variants {
-                let probe = probes.of(variant);
-                let steps = match variant.length {
-                    Length::Episodes(n) => n as f64 * probe.steps_per_episode,
-                    Length::Steps(n) => n as f64,
-                };
-                let part = tuning.get(preview.stretches.len()).map_or(0.0, |n| *n as f64);
-                preview.seconds += steps * probe.seconds_per_step;
-                preview.experiences += experiences(variant, probe.steps_per_episode);
-                preview.log_bytes += log_bytes(variant, probe.steps_per_episode);
-                preview.stretches.push(Stretch {
+                stretches.push(Stretch {
                     block_num,
                     block_type: block.block_type,
                     task: &task.task,
                     variant,
-                    steps,
-                    tuned: part / variant.length.amount().max(1) as f64,
+                    estimate: estimator.of(variant),
+                    tuned: tuning.get(stretches.len()).copied().unwrap_or_default(),
                 });
             }
         }
     }
-    preview
+    let (hash, seeds) = (curriculum.content_hash(), selection.seeds());
+    Preview { curriculum, hash, seeds, stretches }
 }
 
-/// What was found of each environment.
-struct Probes<'a> {
-    app: &'a App,
-    known: HashMap<String, Probe>,
-}
-
-impl Probes<'_> {
-    fn of(&mut self, variant: &TaskVariant) -> Probe {
-        let key = format!("{} {}", variant.env, json!(variant.params));
-        if let Some(known) = self.known.get(&key) {
-            return *known;
-        }
-        if self.known.len() < MOST_PROBED
-            && let Ok(found) = probe(self.app, variant)
-        {
-            self.known.insert(key, found);
-            return found;
-        }
-        let mean = |of: fn(&Probe) -> f64| {
-            self.known.values().map(of).sum::<f64>() / self.known.len().max(1) as f64
-        };
-        Probe {
-            steps_per_episode: mean(|p| p.steps_per_episode).max(1.0),
-            seconds_per_step: mean(|p| p.seconds_per_step),
-        }
+impl Stretch<'_> {
+    /// How much of it tuning may see, from 0 to 1.
+    fn tuned_part(&self) -> f64 {
+        self.tuned as f64 / self.variant.length.amount().max(1) as f64
     }
 }
 
@@ -147,13 +103,21 @@ impl Preview<'_> {
     fn asked(&self, block_type: BlockType) -> (u64, u64) {
         let lengths = self.stretches.iter().filter(|s| s.block_type == block_type);
         lengths.fold((0u64, 0u64), |(episodes, steps), s| match s.variant.length {
-            Length::Episodes(n) => (episodes.saturating_add(n), steps),
-            Length::Steps(n) => (episodes, steps.saturating_add(n)),
+            // All lengths together are no more than 63 bits hold.
+            Length::Episodes(n) => (episodes + n, steps),
+            Length::Steps(n) => (episodes, steps + n),
         })
     }
 
-    fn steps(&self) -> f64 {
-        self.stretches.iter().map(|s| s.steps).sum()
+    /// What all of it takes.
+    fn estimate(&self) -> Estimate {
+        let sum = |of: fn(&Estimate) -> f64| self.stretches.iter().map(|s| of(&s.estimate)).sum();
+        Estimate {
+            steps: sum(|e| e.steps),
+            seconds: sum(|e| e.seconds),
+            experiences: sum(|e| e.experiences),
+            log_bytes: sum(|e| e.log_bytes),
+        }
     }
 
     /// Tasks in the order in which they first come.
@@ -183,11 +147,12 @@ fn to_json(preview: &Preview<'_>) -> Value {
             "seed": s.variant.seed,
             "continues": s.variant.continues,
             "held_out": s.variant.held_out,
-            "tune": (s.tuned * s.variant.length.amount() as f64).round(),
-            "estimated_steps": s.steps.round(),
+            "tune": s.tuned,
+            "estimated_steps": s.estimate.steps.round(),
         })
     };
     let (curriculum_seed, lifetime_idx, seed) = preview.seeds;
+    let estimate = preview.estimate();
     json!({
         "name": preview.curriculum.name,
         "hash": preview.hash,
@@ -199,10 +164,10 @@ fn to_json(preview: &Preview<'_>) -> Value {
         "learning": asked(BlockType::Learn),
         "evaluation": asked(BlockType::Eval),
         "estimate": {
-            "steps": preview.steps().round(),
-            "environment_seconds": preview.seconds,
-            "experiences": preview.experiences.round(),
-            "log_bytes": preview.log_bytes.round(),
+            "steps": estimate.steps.round(),
+            "environment_seconds": estimate.seconds,
+            "experiences": estimate.experiences.round(),
+            "log_bytes": estimate.log_bytes.round(),
         },
         "variants": preview.stretches.iter().map(stretch).collect::<Vec<_>>(),
     })

@@ -23,7 +23,7 @@ pub(super) fn kind(stretch: &Stretch<'_>) -> Kind {
 /// Start and end of every stretch on a strip of `width` cells, to scale. Where there is
 /// room for all, each has one whole cell at least.
 pub(super) fn places(preview: &Preview<'_>, width: usize) -> Vec<(f64, f64)> {
-    let lengths: Vec<f64> = preview.stretches.iter().map(|s| s.steps).collect();
+    let lengths: Vec<f64> = preview.stretches.iter().map(|s| s.estimate.steps).collect();
     to_scale(&lengths, width)
 }
 
@@ -76,8 +76,8 @@ pub(super) fn row(
 
 /// Where the part that tuning may see ends.
 pub(super) fn tuned_end(preview: &Preview<'_>, places: &[(f64, f64)]) -> Option<f64> {
-    let last = preview.stretches.iter().zip(places).rfind(|(s, _)| s.tuned > 0.0);
-    last.map(|(s, (start, end))| start + (end - start) * s.tuned)
+    let last = preview.stretches.iter().zip(places).rfind(|(s, _)| s.tuned > 0);
+    last.map(|(s, (start, end))| start + (end - start) * s.tuned_part())
 }
 
 #[cfg(test)]

@@ -1,18 +1,18 @@
 //! A curriculum at a glance as a drawing.
 
 use super::strip::{Kind, kind, places, tuned_end};
-use super::text::{duration, thousands};
-use super::{Preview, Stretch};
+use super::words::{about, asked, duration, length, shortened};
+use super::{Preview, Stretch, colour};
 use crate::run::bytes;
 use tella_curricula::BlockType;
-
-/// Colours that people with any kind of colour vision tell apart (Okabe and Ito's).
-const COLOURS: [&str; 7] =
-    ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#666666"];
+use tella_envs::counted;
 
 /// Width of the strip, and of what is to the left of it.
 const STRIP: usize = 800;
 const LEFT: usize = 170;
+
+/// Columns of the longest label that has room there.
+const LABEL: usize = 22;
 
 /// Height of a task's row, and of the bar in it.
 const ROW: usize = 30;
@@ -44,7 +44,7 @@ pub(super) fn draw(preview: &Preview<'_>) -> String {
     }
     for (n, task) in tasks.iter().enumerate() {
         let y = top + n * ROW;
-        let name = escape(&shortened(task));
+        let name = escape(&shortened(task, LABEL));
         let (label, line, right) = (LEFT - 10, y + ROW - 5, LEFT + STRIP);
         put(
             &mut out,
@@ -59,7 +59,7 @@ pub(super) fn draw(preview: &Preview<'_>) -> String {
     }
     for (stretch, place) in preview.stretches.iter().zip(&places) {
         if let Some(n) = tasks.iter().position(|task| *task == stretch.task) {
-            bar(&mut out, stretch, *place, top + n * ROW, COLOURS[n % COLOURS.len()]);
+            bar(&mut out, stretch, *place, top + n * ROW, colour::svg(n));
         }
     }
     axis(&mut out, preview, &places, bottom);
@@ -80,26 +80,20 @@ fn heading(out: &mut String, preview: &Preview<'_>) {
         out,
         &format!("<text x=\"20\" y=\"30\" font-size=\"20\" font-weight=\"bold\">{name}</text>"),
     );
-    let asked = |block_type| {
-        let (episodes, steps) = preview.asked(block_type);
-        let parts = [(episodes, "episodes"), (steps, "steps")].into_iter().filter(|(n, _)| *n > 0);
-        let parts: Vec<String> =
-            parts.map(|(n, unit)| format!("{} {unit}", thousands(n as f64))).collect();
-        if parts.is_empty() { "nothing".to_owned() } else { parts.join(" and ") }
-    };
     let lengths = format!(
-        "{} blocks: learning {}, evaluation {}. Curriculum seed {seed}, lifetime {idx}, hash {}",
-        preview.curriculum.blocks.len(),
-        asked(BlockType::Learn),
-        asked(BlockType::Eval),
+        "{}: learning {}, evaluation {}. Curriculum seed {seed}, lifetime {idx}, hash {}",
+        counted(preview.curriculum.blocks.len(), "block"),
+        asked(preview, BlockType::Learn),
+        asked(preview, BlockType::Eval),
         &preview.hash[..16]
     );
     put(out, &format!("<text x=\"20\" y=\"52\" fill=\"#444\">{lengths}</text>"));
+    let estimate = preview.estimate();
     let estimate = format!(
-        "About {} steps, {} in the environments alone, {} of log; widths by estimated steps, short ones widened",
-        thousands(preview.steps()),
-        duration(preview.seconds),
-        bytes(preview.log_bytes)
+        "About {}, {} in the environments alone, {} of log; widths by estimated steps, short ones widened",
+        about(estimate.steps, "step"),
+        duration(estimate.seconds),
+        bytes(estimate.log_bytes)
     );
     put(out, &format!("<text x=\"20\" y=\"70\" fill=\"#444\">{estimate}</text>"));
 }
@@ -131,14 +125,12 @@ fn bar(out: &mut String, stretch: &Stretch<'_>, (start, end): (f64, f64), y: usi
         Kind::Eval | Kind::HeldOut => (BAR - 8, y + 8, "0.45"),
     };
     let shape = format!("x=\"{x:.1}\" y=\"{y}\" width=\"{width:.1}\" height=\"{height}\"");
-    let length = stretch.variant.length;
     let title = escape(&format!(
-        "block {}: {}/{}, {} {}, seed {}",
+        "block {}: {}/{}, {}, seed {}",
         stretch.block_num,
         stretch.task,
         stretch.variant.variant,
-        thousands(length.amount() as f64),
-        length.unit(),
+        length(stretch.variant.length),
         stretch.variant.seed
     ));
     put(
@@ -207,14 +199,6 @@ fn legend(out: &mut String, preview: &Preview<'_>, y: usize) {
     }
     if preview.curriculum.tune.is_some() {
         entry(&rect(4, "fill=\"#222\""), "tuning may see");
-    }
-}
-
-/// A label that fits beside the strip.
-fn shortened(label: &str) -> String {
-    match label.char_indices().nth(21) {
-        Some((end, _)) => format!("{}…", &label[..end]),
-        None => label.to_owned(),
     }
 }
 

@@ -1,10 +1,12 @@
 //! A curriculum at a glance for a terminal; readable without colour.
 
 use super::strip::{Kind, places, row, tuned_end};
-use super::{Preview, Stretch};
+use super::words::{about, asked, columns, duration, length, padded, shortened, thousands};
+use super::{Preview, Stretch, colour};
 use crate::run::bytes;
 use std::fmt::Write;
 use tella_curricula::BlockType;
+use tella_envs::counted;
 
 /// Most rows of tasks, and most lines of the list.
 const MOST_TASKS: usize = 30;
@@ -13,23 +15,25 @@ const MOST_LINES: usize = 40;
 /// Widest label of a row.
 const LABEL: usize = 20;
 
-pub(super) fn draw(preview: &Preview<'_>, width: usize) -> String {
+/// The preview in so many columns; each task's row in its colour where it may be `colourful`.
+pub(super) fn draw(preview: &Preview<'_>, width: usize, colourful: bool) -> String {
     let mut out = heading(preview);
     out.push('\n');
     let tasks = preview.tasks();
     let shown = &tasks[..tasks.len().min(MOST_TASKS)];
-    let label = shown.iter().map(|t| t.chars().count()).max().unwrap_or(0).clamp(5, LABEL);
+    let label = shown.iter().map(|t| columns(t)).max().unwrap_or(0).clamp(5, LABEL);
     let cells = width.saturating_sub(label + 4).max(10);
     let places = places(preview, cells);
     // Writing to a string does not fail.
     let _ = writeln!(out, "{:label$}  {}", "block", axis(preview, &places, cells));
-    for task in shown {
+    for (n, task) in shown.iter().enumerate() {
         let strip: String = row(preview, &places, task, cells).into_iter().map(mark).collect();
-        let name: String = task.chars().take(label).collect();
-        let _ = writeln!(out, "{name:label$} |{strip}|");
+        let name = padded(&shortened(task, label), label);
+        let style = if colourful { colour::terminal(n) } else { Default::default() };
+        let _ = writeln!(out, "{name} |{style}{strip}{style:#}|");
     }
     if tasks.len() > shown.len() {
-        let _ = writeln!(out, "and {} more tasks", tasks.len() - shown.len());
+        let _ = writeln!(out, "and {}", counted(tasks.len() - shown.len(), "more task"));
     }
     if let Some(end) = tuned_end(preview, &places) {
         let n = (end.round() as usize).clamp(1, cells);
@@ -79,28 +83,19 @@ fn axis(preview: &Preview<'_>, places: &[(f64, f64)], cells: usize) -> String {
 
 fn heading(preview: &Preview<'_>) -> String {
     let (seed, idx, own) = preview.seeds;
-    let asked = |block_type, what: &str| {
-        let (episodes, steps) = preview.asked(block_type);
-        let parts = [(episodes, "episodes"), (steps, "steps")];
-        let parts: Vec<String> = parts
-            .iter()
-            .filter(|(n, _)| *n > 0)
-            .map(|(n, unit)| format!("{} {unit}", thousands(*n as f64)))
-            .collect();
-        format!("{what} {}", if parts.is_empty() { "nothing".into() } else { parts.join(" and ") })
-    };
+    let estimate = preview.estimate();
     format!(
-        "{}: {} blocks, {}, {}\n\
+        "{}: {}, learning {}, evaluation {}\n\
          curriculum seed {seed}, lifetime {idx} (its own seed {own}), hash {}\n\
-         about {} steps, {} in the environments alone, {} of log (estimated with random actions)\n",
+         about {}, {} in the environments alone, {} of log (estimated with random actions)\n",
         preview.curriculum.name,
-        preview.curriculum.blocks.len(),
-        asked(BlockType::Learn, "learning"),
-        asked(BlockType::Eval, "evaluation"),
+        counted(preview.curriculum.blocks.len(), "block"),
+        asked(preview, BlockType::Learn),
+        asked(preview, BlockType::Eval),
         &preview.hash[..16],
-        thousands(preview.steps()),
-        duration(preview.seconds),
-        bytes(preview.log_bytes),
+        about(estimate.steps, "step"),
+        duration(estimate.seconds),
+        bytes(estimate.log_bytes),
     )
 }
 
@@ -109,13 +104,13 @@ fn list(out: &mut String, preview: &Preview<'_>) {
     let headings = ["block", "kind", "variant", "length", "seed", ""].map(str::to_owned);
     let all: Vec<&[String; 6]> = std::iter::once(&headings).chain(&rows).collect();
     let widths: [usize; 6] = std::array::from_fn(|column| {
-        all.iter().map(|row| row[column].chars().count()).max().unwrap_or(0)
+        all.iter().map(|row| columns(&row[column])).max().unwrap_or(0)
     });
     out.push('\n');
     for row in all {
         let cells = row.iter().zip(widths).enumerate().map(|(n, (text, width))| match n {
             0 | 3 | 4 => format!("{text:>width$}"),
-            _ => format!("{text:width$}"),
+            _ => padded(text, width),
         });
         let line = cells.collect::<Vec<_>>().join("  ");
         let _ = writeln!(out, "{}", line.trim_end());
@@ -139,59 +134,66 @@ fn line(s: &Stretch<'_>) -> [String; 6] {
         marks.push("held out".to_owned());
     }
     match s.tuned {
-        0.0 => {}
-        1.0 => marks.push("tune".to_owned()),
-        part => {
-            let amount = (part * s.variant.length.amount() as f64).round();
-            marks.push(format!("tune: the first {}", thousands(amount)));
-        }
+        0 => {}
+        n if n == s.variant.length.amount() => marks.push("tune".to_owned()),
+        n => marks.push(format!("tune: the first {}", thousands(n))),
     }
-    let length = s.variant.length;
     [
         s.block_num.to_string(),
         kind.to_owned(),
         format!("{}/{}", s.task, s.variant.variant),
-        format!("{} {}", thousands(length.amount() as f64), length.unit()),
+        length(s.variant.length),
         s.variant.seed.to_string(),
         marks.join(", "),
     ]
 }
 
-/// A whole number with commas.
-pub(super) fn thousands(n: f64) -> String {
-    let digits = format!("{:.0}", n.round());
-    let mut out = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
-/// A time for people.
-pub(super) fn duration(seconds: f64) -> String {
-    match seconds {
-        s if s < 1.0 => "less than 1 s".into(),
-        s if s < 90.0 => format!("{s:.0} s"),
-        s if s < 5400.0 => format!("{:.1} min", s / 60.0),
-        s if s < 48.0 * 3600.0 => format!("{:.1} h", s / 3600.0),
-        s => format!("{} days", thousands(s / 86400.0)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{duration, thousands};
+    use super::*;
+    use crate::run::Estimate;
+    use tella_curricula::{Curriculum, Document};
+
+    const CURRICULUM: &str = "{schema: 1, name: x, blocks: [\
+        {learn: {task: 倒立振子, env: CartPole-v1}, steps: 1}, \
+        {learn: {task: A label of more than twenty columns, env: CartPole-v1}, steps: 3}]}";
+
+    fn preview(curriculum: &Curriculum) -> Preview<'_> {
+        let stretches = curriculum.blocks.iter().enumerate().map(|(block_num, block)| {
+            let task = &block.task_blocks[0];
+            let variant = &task.variants[0];
+            let steps = variant.length.amount() as f64;
+            let estimate = Estimate { steps, seconds: 0.0, experiences: 1.0, log_bytes: 16.0 };
+            let (task, block_type) = (task.task.as_str(), block.block_type);
+            Stretch { block_num, block_type, task, variant, estimate, tuned: 0 }
+        });
+        let (hash, stretches) = (curriculum.content_hash(), stretches.collect());
+        Preview { curriculum, hash, seeds: (0, 0, 0), stretches }
+    }
 
     #[test]
-    fn numbers_are_readable() {
-        assert_eq!(
-            ["0", "999", "1,000", "12,345,678"],
-            [0.0, 999.0, 1000.0, 12_345_678.0].map(thousands)
-        );
-        let shown = [0.1, 42.0, 90.0, 7200.0, 1e9].map(duration);
-        assert_eq!(shown, ["less than 1 s", "42 s", "1.5 min", "2.0 h", "11,574 days"]);
+    fn every_row_has_the_same_columns_whatever_its_label() {
+        let curriculum = Document::from_text(CURRICULUM, "x").unwrap().resolve(0, None).unwrap();
+        let text = draw(&preview(&curriculum), 60, false);
+        assert!(text.starts_with("x: 2 blocks, learning 4 steps, evaluation nothing\n"), "{text}");
+        let rows: Vec<&str> = text.lines().filter(|line| line.ends_with('|')).collect();
+        let expected = [
+            format!("倒立振子{} |{}{}|", " ".repeat(12), "█".repeat(10), " ".repeat(26)),
+            format!("A label of more tha… |{}{}|", " ".repeat(10), "█".repeat(26)),
+        ];
+        assert_eq!(rows, expected, "{text}");
+        assert_eq!(rows.iter().map(|row| columns(row)).collect::<Vec<_>>(), [59, 59]);
+    }
+
+    #[test]
+    fn colours_change_nothing_but_the_colour() {
+        let curriculum = Document::from_text(CURRICULUM, "x").unwrap().resolve(0, None).unwrap();
+        let preview = preview(&curriculum);
+        let mut text = draw(&preview, 60, true);
+        for code in ["\u{1b}[38;5;25m", "\u{1b}[38;5;178m"] {
+            assert_eq!(text.matches(code).count(), 1, "{text:?}");
+            text = text.replace(code, "");
+        }
+        assert_eq!(text.replace("\u{1b}[0m", ""), draw(&preview, 60, false));
     }
 }
