@@ -1,13 +1,15 @@
 //! The generated files are as generated. `cargo xtask gen` runs these tests with
 //! leave to write.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use tella::App;
-use tella_envs::{Catalog, ParamSpec, Params, Registry, RenderOptions, StepBatch};
+use tella_envs::{
+    Catalog, EnvCollection, EnvFamily, ParamSpec, Params, Registry, RenderOptions, StepBatch,
+};
 use xtask::generated::{
-    Described, PICTURES, Parameter, command_reference, compare, compare_folder, fill, gallery,
-    has_marks, kind,
+    Described, Family, PICTURES, Parameter, command_reference, compare, compare_folder, fill,
+    gallery, has_marks, kind,
 };
 
 #[test]
@@ -23,10 +25,9 @@ fn curriculum_schema() {
     compare("curricula/schema.json", &format!("{schema}\n")).unwrap_or_else(|e| panic!("{e}"));
 }
 
-#[test]
-fn pictures_of_environments() {
-    let registry = Registry::builtin();
-    let (mut kinds, mut files, mut shown) = (Vec::new(), Vec::new(), Vec::new());
+/// The first environment of each kind that draws itself: name, summary, picture.
+fn pictures(registry: &Registry) -> Vec<(String, String, Vec<u8>)> {
+    let (mut kinds, mut found) = (Vec::new(), Vec::new());
     for spec in registry.specs() {
         let name = spec.name;
         if kinds.iter().any(|known| known == kind(&name)) {
@@ -41,12 +42,63 @@ fn pictures_of_environments() {
         let mut png = Vec::new();
         frame.write_png(&mut png).unwrap();
         kinds.push(kind(&name).to_owned());
+        found.push((name, spec.summary, png));
+    }
+    found
+}
+
+#[test]
+fn pictures_of_environments() {
+    let (mut files, mut shown) = (Vec::new(), Vec::new());
+    for (name, summary, png) in pictures(&Registry::builtin()) {
         files.push((format!("{name}.png"), png));
-        shown.push((name, spec.summary));
+        shown.push((name, summary));
     }
     compare_folder(PICTURES, &files).unwrap_or_else(|e| panic!("{e}"));
     compare("docs/src/reference/environments/pictures.md", &gallery(&shown))
         .unwrap_or_else(|e| panic!("{e}"));
+}
+
+/// All families; which of their environments have pictures is left open.
+fn families(registry: &Registry) -> Vec<Family> {
+    let names: Vec<String> = registry.specs().into_iter().map(|spec| spec.name).collect();
+    let family = |collection: &EnvCollection, family: &EnvFamily| Family {
+        collection: collection.key.into(),
+        name: family.name.into(),
+        task: family.task.into(),
+        reward: family.reward.into(),
+        end: family.end.into(),
+        parameters: family.parameters.into(),
+        environments: names.iter().filter(|name| family.has(name)).cloned().collect(),
+        pictures: Vec::new(),
+        shared: collection.shared.iter().map(|name| (*name).to_owned()).collect(),
+    };
+    let collections = registry.collections();
+    collections.iter().flat_map(|c| c.families.iter().map(|f| family(c, f))).collect()
+}
+
+/// Each family has a page with its pictures, which the summary links, and no other page lies
+/// beside them.
+#[test]
+fn family_pages() {
+    let registry = Registry::builtin();
+    let (known, pictures) = (described(), pictures(&registry));
+    let summary = fs_err::read_to_string(xtask::root().join("docs/src/SUMMARY.md")).unwrap();
+    let mut folders: BTreeMap<String, Vec<(String, Vec<u8>)>> = BTreeMap::new();
+    for mut family in families(&registry) {
+        let drawn = pictures.iter().map(|(name, ..)| name);
+        family.pictures = drawn.filter(|n| family.environments.contains(n)).cloned().collect();
+        assert!(!family.pictures.is_empty(), "{} has no picture", family.name);
+        let link = format!("(reference/environments/{})", family.file());
+        assert!(summary.contains(&link), "docs/src/SUMMARY.md does not link {link}");
+        let page = family.page(&known).unwrap_or_else(|e| panic!("{}: {e}", family.name));
+        let folder = folders.entry(family.collection.clone()).or_default();
+        folder.push((family.file_name(), page.into_bytes()));
+    }
+    for (collection, files) in folders {
+        let folder = format!("docs/src/reference/environments/{collection}");
+        compare_folder(&folder, &files).unwrap_or_else(|e| panic!("{e}"));
+    }
 }
 
 fn parameters(specs: &[ParamSpec]) -> Vec<Parameter> {
@@ -96,7 +148,9 @@ fn pages(folder: &Path, found: &mut Vec<String>) {
 /// Every environment and agent is told of on some page of the reference, with its parameters.
 #[test]
 fn parameter_tables() {
-    let (known, mut told, mut found) = (described(), BTreeSet::new(), Vec::new());
+    let (known, families, mut found) = (described(), families(&Registry::builtin()), Vec::new());
+    let mut told: BTreeSet<String> =
+        families.iter().flat_map(|family| family.environments.clone()).collect();
     pages(Path::new("docs/src/reference"), &mut found);
     for path in found {
         let page =
@@ -104,7 +158,8 @@ fn parameter_tables() {
         if !has_marks(&page) {
             continue;
         }
-        let filled = fill(&page, &known, &mut told).unwrap_or_else(|e| panic!("{path}: {e}"));
+        let filled =
+            fill(&page, &known, &families, &mut told).unwrap_or_else(|e| panic!("{path}: {e}"));
         compare(&path, &filled).unwrap_or_else(|e| panic!("{e}"));
     }
     for one in known {

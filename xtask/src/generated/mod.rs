@@ -3,10 +3,12 @@
 //! writes the file where [`WRITE`] is set, as `cargo xtask gen` does.
 
 mod command_reference;
+mod families;
 mod gallery;
 mod parameters;
 
 pub use command_reference::command_reference;
+pub use families::Family;
 pub use gallery::{PICTURES, gallery, kind};
 pub use parameters::{Described, Parameter, fill, has_marks};
 

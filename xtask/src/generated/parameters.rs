@@ -4,13 +4,15 @@
 //! ```text
 //! <!-- generated: environments MiniGrid-DoorKey-* -->
 //! <!-- generated: parameters CartPole-v0 CartPole-v1 -->
+//! <!-- generated: families minigrid -->
 //! <!-- end of generated -->
 //! ```
 //!
 //! The first names environments with what they are and then their parameters, the second has
-//! the parameters alone. A name may end in `*`. After the word `without` stand parameters that
+//! the parameters alone, the third links the pages of a collection's families. A name may end in `*`. After the word `without` stand parameters that
 //! the page tells of elsewhere.
 
+use super::Family;
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeSet;
 
@@ -48,19 +50,52 @@ pub fn has_marks(page: &str) -> bool {
     page.contains(BEGIN)
 }
 
-/// The page with what stands between its marks made anew from `known`. Names that were told
-/// of are added to `told`.
-pub fn fill(page: &str, known: &[Described], told: &mut BTreeSet<String>) -> Result<String> {
+/// The page with what stands between its marks made anew from `known` and `families`. Names
+/// that were told of are added to `told`.
+pub fn fill(
+    page: &str,
+    known: &[Described],
+    families: &[Family],
+    told: &mut BTreeSet<String>,
+) -> Result<String> {
     let mut filled = String::new();
     let mut rest = page;
     while let Some((before, after)) = rest.split_once(BEGIN) {
         let (words, after) = after.split_once(" -->").context("a mark does not end")?;
         let (_, after) = after.split_once(END).with_context(|| format!("`{words}`: no end"))?;
-        let section = section(words, known, told)?;
+        let section = match words.strip_prefix("families ") {
+            Some(collection) => list(collection, families)?,
+            None => section(words, known, told)?,
+        };
         filled.push_str(&format!("{before}{BEGIN}{words} -->\n\n{section}\n{END}"));
         rest = after;
     }
     Ok(filled + rest)
+}
+
+/// The families of a collection, with links.
+fn list(collection: &str, families: &[Family]) -> Result<String> {
+    let found: Vec<String> =
+        families.iter().filter(|f| f.collection == collection).map(Family::line).collect();
+    if found.is_empty() {
+        bail!("`{collection}` is the name of no collection");
+    }
+    Ok(found.concat())
+}
+
+/// Tables of the environments called `names`, which `known` has; the parameters `elsewhere`
+/// are left out where they take them.
+pub(super) fn tables(
+    names: &[String],
+    elsewhere: &[String],
+    known: &[Described],
+) -> Result<String> {
+    let chosen: Vec<&Described> = known.iter().filter(|one| names.contains(&one.name)).collect();
+    let elsewhere: Vec<&str> = elsewhere.iter().map(String::as_str).collect();
+    if chosen.is_empty() {
+        bail!("there is nothing to tell of");
+    }
+    Ok(tables_of(&chosen, &elsewhere, true))
 }
 
 fn section(words: &str, known: &[Described], told: &mut BTreeSet<String>) -> Result<String> {
@@ -89,16 +124,21 @@ fn section(words: &str, known: &[Described], told: &mut BTreeSet<String>) -> Res
         "parameters" => false,
         _ => bail!("`{kind}`: expected `environments` or `parameters`"),
     };
+    Ok(tables_of(&chosen, &elsewhere, with_names))
+}
+
+/// Tables of `chosen`, with what they are where `with_names`.
+fn tables_of(chosen: &[&Described], elsewhere: &[&str], with_names: bool) -> String {
     // Neighbours that differ in no more than defaults share their tables.
     let groups: Vec<&[&Described]> = chosen.chunk_by(|a, b| same_params(a, b)).collect();
-    let mut common = if groups.len() > 1 { common(&chosen) } else { Vec::new() };
-    let differs = |name: &&str| !shared(&chosen, |one| default(one, name));
+    let mut common = if groups.len() > 1 { common(chosen) } else { Vec::new() };
+    let differs = |name: &&str| !shared(chosen, |one| default(one, name));
     // Without a table of names nothing could say whose default is which.
     common.retain(|name| with_names || !differs(name));
     common.retain(|name| !elsewhere.contains(name));
     let columns: Vec<&str> = common.iter().copied().filter(differs).collect();
     let mut parts = Vec::new();
-    let same_spaces = with_names && shared(&chosen, |one| one.spaces.clone());
+    let same_spaces = with_names && shared(chosen, |one| one.spaces.clone());
     if same_spaces {
         parts.extend(spaces(chosen[0]));
     }
@@ -110,17 +150,17 @@ fn section(words: &str, known: &[Described], told: &mut BTreeSet<String>) -> Res
             parts.push(format!("{}:\n", names.join(", ")));
         }
         let own = |param: &&Parameter| {
-            ![&common, &elsewhere].iter().any(|names| names.contains(&param.name.as_str()))
+            ![common.as_slice(), elsewhere].iter().any(|names| names.contains(&param.name.as_str()))
         };
         parts.push(parameters(group, own, with_names));
     }
     if !common.is_empty() {
         parts.push("All of these take:\n".to_owned());
         let all = |param: &&Parameter| common.contains(&param.name.as_str());
-        parts.push(parameters(&chosen, all, with_names));
+        parts.push(parameters(chosen, all, with_names));
     }
     parts.retain(|part| !part.is_empty());
-    Ok(parts.join("\n"))
+    parts.join("\n")
 }
 
 fn same_params(a: &Described, b: &Described) -> bool {
@@ -297,17 +337,17 @@ B
 
 <!-- end of generated -->";
         let mut told = BTreeSet::new();
-        let filled = fill(page, &known(), &mut told).unwrap();
+        let filled = fill(page, &known(), &[], &mut told).unwrap();
         assert_eq!(filled, expected);
         assert_eq!(told.len(), 3);
-        assert_eq!(fill(&filled, &known(), &mut told).unwrap(), expected, "made anew");
+        assert_eq!(fill(&filled, &known(), &[], &mut told).unwrap(), expected, "made anew");
     }
 
     #[test]
     fn parameters_that_stand_elsewhere() {
         let page =
             "<!-- generated: environments Room-* without steps -->\n<!-- end of generated -->";
-        let filled = fill(page, &known(), &mut BTreeSet::new()).unwrap();
+        let filled = fill(page, &known(), &[], &mut BTreeSet::new()).unwrap();
         assert!(filled.contains("| `size` |") && !filled.contains("`steps`"), "{filled}");
     }
 
@@ -319,7 +359,7 @@ B
             "<!-- generated: pictures Cave -->\n<!-- end of generated -->",
             "<!-- generated: environments Cave -->",
         ] {
-            assert!(fill(page, &known(), &mut BTreeSet::new()).is_err(), "{page}");
+            assert!(fill(page, &known(), &[], &mut BTreeSet::new()).is_err(), "{page}");
         }
     }
 }
