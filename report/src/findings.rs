@@ -1,11 +1,13 @@
 //! Findings: what the metrics say of a study.
 
-use crate::study::Study;
+use crate::drawing::number;
+use crate::study::{Side, Study};
+use std::collections::BTreeSet;
 use tella_metrics::MetricsError;
 use tella_metrics::cohort::{Cohort, Measures, Summary, measure};
 use tella_metrics::compare::{CompareError, Comparison, Options, compare};
 use tella_metrics::lifetime::Scaled;
-use tella_metrics::statistics::{Bootstrap, Statistic};
+use tella_metrics::statistics::{Bootstrap, Estimate, Statistic};
 
 /// Resamples behind the interval of each point of a curve. There are thousands of points.
 const CURVE_RESAMPLES: usize = 2000;
@@ -58,5 +60,45 @@ impl<'a> Findings<'a> {
         let measures = &self.measures[side];
         let lifetimes = measures.cohort.lifetimes();
         lifetimes.map(|life| Scaled::new(life, &measures.scale, &self.study.experts)).collect()
+    }
+
+    /// The evaluations of a task: for each side, at each block that evaluates it in any
+    /// lifetime of any side, the mean over lifetimes.
+    pub(crate) fn evaluation_lines(&self, task: &str) -> Vec<Vec<(f64, Option<Estimate>)>> {
+        let sides = self.study.sides.iter();
+        let of_side = |side: &'a Side| -> Vec<Vec<(u64, f64)>> {
+            side.courses.iter().flatten().map(|course| course.evaluations_of(task)).collect()
+        };
+        let sides: Vec<Vec<Vec<(u64, f64)>>> = sides.map(of_side).collect();
+        let blocks: BTreeSet<u64> =
+            sides.iter().flatten().flatten().map(|(block, _)| *block).collect();
+        let line = |lifetimes: &Vec<Vec<(u64, f64)>>| {
+            let in_all_blocks = |own: &Vec<(u64, f64)>| -> Vec<f64> {
+                let at =
+                    |block: &u64| own.iter().find(|(b, _)| b == block).map_or(f64::NAN, |e| e.1);
+                blocks.iter().map(at).collect()
+            };
+            let curves: Vec<Vec<f64>> = lifetimes.iter().map(in_all_blocks).collect();
+            let mut means = self.curve_bootstrap().mean_curve(&curves);
+            means.resize(blocks.len(), None);
+            blocks.iter().map(|block| *block as f64).zip(means).collect()
+        };
+        sides.iter().map(line).collect()
+    }
+
+    /// What is said of intervals under figures that have them; nothing where no side has two
+    /// lifetimes.
+    pub(crate) fn about_intervals(&self) -> String {
+        let several = |side: &Side| side.cohort.lifetimes().count() > 1;
+        if !self.study.sides.iter().any(several) {
+            return String::new();
+        }
+        let bootstrap = self.curve_bootstrap();
+        format!(
+            " Lines are means over lifetimes, bands their {}% bootstrap intervals point by point \
+             ({} resamples).",
+            100.0 * bootstrap.confidence,
+            number(bootstrap.resamples as f64)
+        )
     }
 }

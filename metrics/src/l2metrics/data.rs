@@ -20,6 +20,8 @@ pub struct Data {
     pub steps: Option<Vec<u64>>,
     /// Performance, step by step of preprocessing.
     pub stages: Stages,
+    /// The preprocessed learning of each task's experts, a curve a run.
+    pub experts: Vec<Vec<Vec<f64>>>,
 }
 
 /// Which rows were measured.
@@ -27,11 +29,12 @@ pub(crate) struct Rows {
     pub(crate) rows: Vec<usize>,
     pub(crate) tasks: Vec<String>,
     pub(crate) regimes: Vec<Regime>,
+    pub(crate) experts: Vec<Vec<Vec<f64>>>,
 }
 
 impl Data {
     pub(crate) fn new(log: &Experiences, settings: &Settings, rows: Rows, stages: Stages) -> Self {
-        let Rows { rows, tasks, regimes } = rows;
+        let Rows { rows, tasks, regimes, experts } = rows;
         let by_regime =
             || regimes.iter().enumerate().flat_map(|(n, r)| r.rows.clone().map(move |_| (n, r)));
         let steps = (settings.unit == Unit::Steps).then(|| {
@@ -49,6 +52,7 @@ impl Data {
             tasks,
             steps,
             stages,
+            experts,
         }
     }
 }

@@ -192,7 +192,8 @@ fn measure_keeping(
         tasks: task_reports,
         notes,
     };
-    Ok((report, data::Rows { rows, tasks, regimes }))
+    let experts = curves.into_iter().map(|own| own.into_iter().map(|c| c.perf).collect());
+    Ok((report, data::Rows { rows, tasks, regimes, experts: experts.collect() }))
 }
 
 /// Every task's learning against its expert's, by position.

@@ -1,4 +1,4 @@
-//! Panels: a frame with axes, and a grid of them.
+//! Frames: the inside of a panel, with axes.
 
 use super::canvas::{Anchor, Canvas};
 use super::scale::{Scale, ticks};
@@ -53,21 +53,4 @@ impl Frame {
             }
         }
     }
-}
-
-/// The top left corners and the size of `n` cells in rows of `columns`, on paper of a width.
-pub fn grid(
-    n: usize,
-    columns: usize,
-    width: f64,
-    top: f64,
-    gap: (f64, f64),
-    height: f64,
-) -> (Vec<(f64, f64)>, f64) {
-    let cell = (width - gap.0 * (columns as f64 - 1.0)) / columns as f64;
-    let place = |at: usize| {
-        let (row, column) = (at / columns, at % columns);
-        (column as f64 * (cell + gap.0), top + row as f64 * (height + gap.1))
-    };
-    ((0..n).map(place).collect(), cell)
 }

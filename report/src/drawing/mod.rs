@@ -18,7 +18,7 @@ mod raster;
 mod scale;
 
 pub use canvas::{Anchor, Canvas, Track};
-pub use frame::{Frame, grid};
+pub use frame::Frame;
 pub(crate) use ink::shapes;
 pub use ink::{COLOURS, DASHES, Ink, Marker, stylesheet};
 pub use label::{escape, plain, shortened};

@@ -1,8 +1,11 @@
 //! Plots: one file each, whose `draw` makes a [`Figure`] of the findings, or none where there
 //! is nothing to draw.
 
+mod estimates;
+mod evaluations;
 mod learning_curves;
 mod legend;
+mod panels;
 
 use crate::figure::Figure;
 use crate::findings::Findings;
@@ -14,7 +17,7 @@ pub(crate) const WIDTH: f64 = 960.0;
 type Plot = fn(&Findings<'_>) -> Vec<Figure>;
 
 /// The plots, in the order of the page.
-const PLOTS: &[Plot] = &[learning_curves::draw];
+const PLOTS: &[Plot] = &[learning_curves::draw, evaluations::draw];
 
 /// All figures of a report, in the order of the page.
 pub(crate) fn figures(findings: &Findings<'_>) -> Vec<Figure> {

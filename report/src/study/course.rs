@@ -93,6 +93,28 @@ impl Course {
         self.spans.chunk_by(|a, b| a.block_num == b.block_num)
     }
 
+    /// The evaluations that count: those asleep, where there are any.
+    pub fn evaluations(&self) -> impl Iterator<Item = &Span> {
+        let is_test = |span: &&Span| span.block_type == BlockType::Test;
+        let slept = self.spans.iter().filter(is_test).any(|span| span.asleep);
+        self.spans.iter().filter(is_test).filter(move |span| span.asleep == slept)
+    }
+
+    /// The mean of a task in each block that evaluates it.
+    pub fn evaluations_of(&self, task: &str) -> Vec<(u64, f64)> {
+        let mut means: Vec<(u64, f64, usize)> = Vec::new();
+        for span in self.evaluations().filter(|span| span.task == task && span.measured > 0) {
+            match means.last_mut() {
+                Some((block, mean, n)) if *block == span.block_num => {
+                    *n += span.measured;
+                    *mean += (span.mean - *mean) * span.measured as f64 / *n as f64;
+                }
+                _ => means.push((span.block_num, span.mean, span.measured)),
+            }
+        }
+        means.into_iter().map(|(block, mean, _)| (block, mean)).collect()
+    }
+
     /// What was learnt in which order: block, task, experiences.
     pub fn order(&self) -> Vec<(u64, &str, usize)> {
         let learnt = self.spans.iter().filter(|span| span.is_learning());

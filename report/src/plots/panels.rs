@@ -1,0 +1,96 @@
+//! Small multiples: a panel a task, in rows, all of one size.
+
+use super::{WIDTH, legend};
+use crate::drawing::{Anchor, Canvas, Frame, Ink, Scale};
+use crate::study::Study;
+
+/// Height of a panel's inside, the room above it for its name, and between panels.
+const HEIGHT: f64 = 124.0;
+const HEAD: f64 = 24.0;
+const GAP: (f64, f64) = (22.0, 44.0);
+
+/// Room to the left of a panel for the labels of its axis, and in front of the first for what they
+/// say; room to its right for half a label.
+const LEFT: f64 = 40.0;
+const MARGIN: f64 = 18.0;
+const RIGHT: f64 = 18.0;
+
+/// Panels that are being drawn.
+pub(super) struct Panels {
+    pub(super) canvas: Canvas,
+    count: usize,
+    columns: usize,
+    top: f64,
+}
+
+impl Panels {
+    /// Room for so many panels, under a legend of the sides where there are several.
+    pub(super) fn new(count: usize, study: &Study) -> Self {
+        let columns = match count {
+            1 => 1,
+            2 | 4 => 2,
+            _ => 3,
+        };
+        let mut canvas = Canvas::new(WIDTH, 0.0);
+        let mut top = 4.0;
+        if study.compares() {
+            legend::sides(&mut canvas, study, (MARGIN + LEFT, 16.0));
+            top = 40.0;
+        }
+        Self { canvas, count, columns, top }
+    }
+
+    /// The frame of the nth panel, with its name above it, without axes.
+    pub(super) fn frame(&mut self, n: usize, name: &str, ink: Ink, x: f64, y: (f64, f64)) -> Frame {
+        let columns = self.columns as f64;
+        let cell = (WIDTH - MARGIN - GAP.0 * (columns - 1.0)) / columns;
+        let left = MARGIN + (n % self.columns) as f64 * (cell + GAP.0) + LEFT;
+        let top = self.top + (n / self.columns) as f64 * (HEAD + HEIGHT + GAP.1) + HEAD;
+        let size = (cell - LEFT - RIGHT, HEIGHT);
+        let mut frame = Frame::new((left, top), size, (0.0, x), y);
+        frame.y = Scale::round(y, frame.y.range, 4);
+        self.canvas.open(&ink.colour());
+        self.canvas.mark("m", ink.marker(), (left + 4.0, top - 13.0), 4.0, "");
+        self.canvas.close();
+        let most = (size.0 / 7.5) as usize;
+        self.canvas.label("t h", (left + 14.0, top - 9.0), Anchor::Start, name, most);
+        frame
+    }
+
+    /// The axes of the nth panel. What they say stands below the last of each column and
+    /// beside the first of each row.
+    pub(super) fn axes(&mut self, n: usize, frame: &Frame, across: &str, up: &str) {
+        frame.y_axis(&mut self.canvas, 4, true);
+        frame.x_axis(&mut self.canvas, 4, true);
+        let (left, right, top, bottom) = frame.sides();
+        if n + self.columns >= self.count {
+            self.canvas.text("q s", ((left + right) / 2.0, bottom + 34.0), Anchor::Middle, across);
+        }
+        if n.is_multiple_of(self.columns) {
+            self.canvas.upright("q s", (left - LEFT - 4.0, (top + bottom) / 2.0), up);
+        }
+    }
+
+    /// The drawing.
+    pub(super) fn finish(mut self) -> Canvas {
+        let rows = self.count.div_ceil(self.columns) as f64;
+        self.canvas.set_height(self.top + rows * (HEAD + HEIGHT + GAP.1));
+        self.canvas
+    }
+}
+
+/// The range that all panels share, where it does most of them justice: where at least half of
+/// them fill a fifth of it.
+pub(super) fn common_range(ranges: &[(f64, f64)]) -> Option<(f64, f64)> {
+    let low = ranges.iter().map(|r| r.0).fold(f64::INFINITY, f64::min);
+    let high = ranges.iter().map(|r| r.1).fold(f64::NEG_INFINITY, f64::max);
+    let filled = |r: &&(f64, f64)| r.1 - r.0 >= 0.2 * (high - low);
+    let most = ranges.iter().filter(filled).count() * 2 >= ranges.len();
+    (most && low <= high).then_some((low, high))
+}
+
+/// The lowest and the highest of values; an empty range of none.
+pub(super) fn range_of(values: impl Iterator<Item = f64>) -> (f64, f64) {
+    let finite = values.filter(|value| value.is_finite());
+    finite.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)))
+}
