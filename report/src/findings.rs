@@ -2,12 +2,12 @@
 
 use crate::drawing::number;
 use crate::study::{Side, Study};
-use std::collections::BTreeSet;
-use tella_metrics::MetricsError;
+use std::collections::{BTreeMap, BTreeSet};
 use tella_metrics::cohort::{Cohort, Measures, Summary, measure};
 use tella_metrics::compare::{CompareError, Comparison, Options, compare};
 use tella_metrics::lifetime::Scaled;
 use tella_metrics::statistics::{Bootstrap, Estimate, Statistic};
+use tella_metrics::{MetricsError, catalogue};
 
 /// Resamples behind the interval of each point of a curve. There are thousands of points.
 const CURVE_RESAMPLES: usize = 2000;
@@ -84,6 +84,25 @@ impl<'a> Findings<'a> {
             blocks.iter().map(|block| *block as f64).zip(means).collect()
         };
         sides.iter().map(line).collect()
+    }
+
+    /// The transfer matrix of a side: for pairs of tasks (learnt, evaluated), by their places,
+    /// the mean over lifetimes and the number of lifetimes that have a value.
+    pub(crate) fn transfer(&self, side: usize) -> BTreeMap<(usize, usize), (f64, usize)> {
+        let mut matrix: BTreeMap<(usize, usize), (f64, usize)> = BTreeMap::new();
+        let place = |name: &str| self.study.tasks.iter().position(|task| task.name == name);
+        let metrics = catalogue::find("transfer.matrix").unwrap_or_default();
+        for (life, metric) in
+            self.scaled(side).iter().flat_map(|l| metrics.iter().map(move |m| (l, m)))
+        {
+            for pair in (metric.measure)(life).pairs {
+                let (Some(from), Some(to)) = (place(&pair.from), place(&pair.to)) else { continue };
+                let (mean, lifetimes) = matrix.entry((from, to)).or_default();
+                *lifetimes += 1;
+                *mean += (pair.value - *mean) / *lifetimes as f64;
+            }
+        }
+        matrix
     }
 
     /// What is said of intervals under figures that have them; nothing where no side has two

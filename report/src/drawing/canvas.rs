@@ -77,6 +77,29 @@ impl Canvas {
         self.shape(&shape, title);
     }
 
+    /// Rectangles of one class as one element: left, top, width, height of each.
+    pub fn boxes(&mut self, class: &str, boxes: &[(f64, f64, f64, f64)]) {
+        let path: String = boxes
+            .iter()
+            .map(|(x, y, w, h)| {
+                let [x, y, w, h] = [*x, *y, w.max(0.0), h.max(0.0)].map(short);
+                format!("M{x} {y}h{w}v{h}h-{w}z")
+            })
+            .collect();
+        if !path.is_empty() {
+            self.put(format_args!("<path class=\"{class}\" d=\"{path}\"/>"));
+        }
+    }
+
+    /// Dots of one class as one element.
+    pub fn dots(&mut self, class: &str, places: &[(f64, f64)]) {
+        let whole = places.iter().filter(|(x, y)| x.is_finite() && y.is_finite());
+        let path: String = whole.map(|(x, y)| format!("M{} {}h0", short(*x), short(*y))).collect();
+        if !path.is_empty() {
+            self.put(format_args!("<path class=\"l dot {class}\" d=\"{path}\"/>"));
+        }
+    }
+
     /// A line through points.
     pub fn track(&mut self, class: &str, track: &Track) {
         if !track.0.is_empty() {

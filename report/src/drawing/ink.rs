@@ -66,6 +66,40 @@ impl Marker {
     }
 }
 
+/// Steps of a sequence of colours, and of one half of a sequence with a middle.
+const STEPS: usize = 20;
+
+/// The class of a share from 0 to 1: from paper to blue.
+pub fn sequence(share: f64) -> String {
+    format!("v{}", step(share))
+}
+
+/// The class of a number from -1 to 1: from orange over paper to blue.
+pub fn diverging(number: f64) -> String {
+    let side = if number < 0.0 { 'n' } else { 'u' };
+    format!("{side}{}", step(number.abs()))
+}
+
+/// Whether text on the colour of a share must be as light as paper to be read.
+pub fn is_strong(share: f64) -> bool {
+    step(share.abs()) * 2 > STEPS
+}
+
+fn step(share: f64) -> usize {
+    (share.clamp(0.0, 1.0) * STEPS as f64).round() as usize
+}
+
+/// The colour of a step on the way through three colours.
+fn mixed(way: [[u8; 3]; 3], step: usize) -> String {
+    let at = 2.0 * step as f64 / STEPS as f64;
+    let (from, to, share) = if at <= 1.0 { (0, 1, at) } else { (1, 2, at - 1.0) };
+    let part = |n: usize| {
+        let (a, b) = (f64::from(way[from][n]), f64::from(way[to][n]));
+        (a + (b - a) * share).round() as u8
+    };
+    format!("#{:02x}{:02x}{:02x}", part(0), part(1), part(2))
+}
+
 /// The rules of the drawings' classes. Where `dark`, the colours for a dark page; paper is
 /// what lies under the drawing.
 pub fn stylesheet(dark: bool) -> String {
@@ -87,6 +121,20 @@ pub fn stylesheet(dark: bool) -> String {
              .k{n} .b,.b.k{n}{{fill:{colour}}}"
         );
     }
+    let paper = if dark { [0x23, 0x27, 0x2c] } else { [0xf1, 0xf4, 0xf7] };
+    let blue = match dark {
+        false => [[0x5f, 0xa5, 0xd6], [0x08, 0x30, 0x6b]],
+        true => [[0x2f, 0x7f, 0xbf], [0xd3, 0xe9, 0xfb]],
+    };
+    let orange = match dark {
+        false => [[0xf0, 0xa3, 0x66], [0x8f, 0x3c, 0x00]],
+        true => [[0xc4, 0x66, 0x2a], [0xff, 0xdd, 0xc2]],
+    };
+    for step in 0..=STEPS {
+        let blue = mixed([paper, blue[0], blue[1]], step);
+        let orange = mixed([paper, orange[0], orange[1]], step);
+        let _ = write!(css, ".v{step},.u{step}{{fill:{blue}}}.n{step}{{fill:{orange}}}");
+    }
     css
 }
 
@@ -95,7 +143,8 @@ pub(crate) fn shapes() -> String {
     let mut css = ".l{fill:none;stroke-width:1.8;stroke-linejoin:round;stroke-linecap:round}\
          .b{fill-opacity:.18;stroke:none}.m{stroke:none}.w{stroke-width:1}.e{text-anchor:end}\
          .c{text-anchor:middle}.h{font-weight:600}.s{font-size:11px}.p{fill-opacity:.4}\
-         .y{stroke-dasharray:1.5 3}"
+         .y{stroke-dasharray:1.5 3}\
+         .l.dot{stroke-width:2.4;stroke-dasharray:none;stroke-opacity:.7}.l.thin{stroke-width:1.1}"
         .to_owned();
     for (n, dashes) in DASHES.iter().enumerate().skip(1) {
         let _ = write!(css, ".d{n} .l,.l.d{n}{{stroke-dasharray:{dashes}}}");

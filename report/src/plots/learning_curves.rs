@@ -3,14 +3,12 @@
 
 use super::estimates::{self, Line};
 use super::panels::{Panels, common_range};
+use super::parts::{POINTS, in_parts, middle};
 use crate::drawing::number;
 use crate::figure::Figure;
 use crate::findings::Findings;
 use crate::study::Task;
 use tella_metrics::lifetime::Lifetime;
-
-/// Points of a curve: of the learning experiences of a task, as many parts of equal length.
-const POINTS: usize = 150;
 
 /// A task's learning in all lifetimes of all sides.
 struct Learning<'a> {
@@ -73,12 +71,8 @@ impl<'a> Learning<'a> {
         let line = |side: &Vec<(Vec<f64>, Vec<usize>)>| -> Line {
             let curves: Vec<Vec<f64>> =
                 side.iter().map(|(curve, _)| in_parts(curve, length)).collect();
-            let middle = |at| {
-                let rows = part(at, length);
-                (rows.start + rows.end) as f64 / 2.0
-            };
             let estimates = bootstrap.mean_curve(&curves).into_iter().enumerate();
-            estimates.map(|(at, estimate)| (middle(at), estimate)).collect()
+            estimates.map(|(at, estimate)| (middle(at, length), estimate)).collect()
         };
         let mut stops = all().map(|(_, stops)| stops);
         let first = stops.next().cloned();
@@ -99,26 +93,6 @@ fn learning_of(life: &Lifetime, name: &str) -> Option<(Vec<f64>, Vec<usize>)> {
         curve.extend_from_slice(&life.smooth[stretch.rows.clone()]);
     }
     (!curve.is_empty()).then_some((curve, stops))
-}
-
-/// The experiences of each part, where `length` of them are cut into parts.
-fn part(at: usize, length: usize) -> std::ops::Range<usize> {
-    let parts = length.min(POINTS);
-    at * length / parts..(at + 1) * length / parts
-}
-
-/// The means over the parts of a curve: `length` experiences, cut into at most [`POINTS`];
-/// NaN beyond its end.
-fn in_parts(curve: &[f64], length: usize) -> Vec<f64> {
-    let of_part = |at| {
-        let rows = part(at, length);
-        let own = &curve[rows.start.min(curve.len())..rows.end.min(curve.len())];
-        match own.is_empty() {
-            true => f64::NAN,
-            false => own.iter().sum::<f64>() / own.len() as f64,
-        }
-    };
-    (0..length.min(POINTS)).map(of_part).collect()
 }
 
 fn alt(findings: &Findings<'_>, tasks: &[Learning<'_>], measure: &str) -> String {
@@ -171,22 +145,4 @@ fn caption(findings: &Findings<'_>, tasks: &[Learning<'_>], common: bool) -> Str
         text.push_str(" Each panel has its own vertical scale.");
     }
     text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn parts_are_means_of_all_experiences_once() {
-        let curve: Vec<f64> = (0..1000).map(f64::from).collect();
-        let parts = in_parts(&curve, 1000);
-        assert_eq!(parts.len(), POINTS);
-        let rows: usize = (0..POINTS).map(|at| part(at, 1000).len()).sum();
-        assert_eq!(rows, 1000);
-        // By hand: 1000 / 150, the first part has 6 rows.
-        assert_eq!(parts[0], 2.5);
-        assert_eq!(in_parts(&[1.0, 2.0], 4)[..2], [1.0, 2.0]);
-        assert!(in_parts(&[1.0, 2.0], 4)[2].is_nan());
-    }
 }

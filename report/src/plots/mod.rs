@@ -1,11 +1,16 @@
 //! Plots: one file each, whose `draw` makes a [`Figure`] of the findings, or none where there
 //! is nothing to draw.
 
+mod colour_bar;
 mod estimates;
 mod evaluations;
+mod heat_map;
 mod learning_curves;
 mod legend;
 mod panels;
+mod parts;
+mod timeline;
+mod transfer;
 
 use crate::figure::Figure;
 use crate::findings::Findings;
@@ -17,7 +22,8 @@ pub(crate) const WIDTH: f64 = 960.0;
 type Plot = fn(&Findings<'_>) -> Vec<Figure>;
 
 /// The plots, in the order of the page.
-const PLOTS: &[Plot] = &[learning_curves::draw, evaluations::draw];
+const PLOTS: &[Plot] =
+    &[timeline::draw, learning_curves::draw, evaluations::draw, heat_map::draw, transfer::draw];
 
 /// All figures of a report, in the order of the page.
 pub(crate) fn figures(findings: &Findings<'_>) -> Vec<Figure> {

@@ -1,0 +1,139 @@
+//! The timeline: what a lifetime learnt and evaluated when, a row a task.
+
+use super::WIDTH;
+use crate::drawing::{Anchor, Canvas, Scale, number, ticks};
+use crate::figure::Figure;
+use crate::findings::Findings;
+use crate::study::{Course, Side, Span};
+
+/// Room for the tasks' names, and to the right.
+const LEFT: f64 = 168.0;
+const RIGHT: f64 = 14.0;
+
+/// Height of a row, of the bar of learning and of that of evaluation in it.
+const ROW: f64 = 19.0;
+const LEARNING: f64 = 14.0;
+const EVALUATION: f64 = 5.0;
+
+/// Nothing is narrower.
+const LEAST: f64 = 0.6;
+
+pub(super) fn draw(findings: &Findings<'_>) -> Vec<Figure> {
+    let study = findings.study;
+    let mut canvas = Canvas::new(WIDTH, 0.0);
+    let (mut top, mut alts, mut captions) = (4.0, Vec::new(), Vec::new());
+    for side in &study.sides {
+        let Some((at, course)) = first_course(side) else { continue };
+        let place = &side.cohort.members[at].place;
+        let label = match study.compares() {
+            true => format!("{}, lifetime {}", side.label, place.lifetime_idx),
+            false => format!("Lifetime {}", place.lifetime_idx),
+        };
+        canvas.label("t h", (LEFT, top + 12.0), Anchor::Start, &label, 90);
+        top = strip(&mut canvas, findings, course, top + 22.0) + 16.0;
+        alts.push(alt(&label, course));
+        captions.push(others(side, at));
+    }
+    if alts.is_empty() {
+        return Vec::new();
+    }
+    canvas.set_height(top);
+    captions.dedup();
+    vec![Figure {
+        name: "timeline".to_owned(),
+        title: "Timeline".to_owned(),
+        alt: alts.join(" "),
+        caption: format!(
+            "Tall bars are learning, low bars evaluation, to scale by experiences.{}",
+            captions.concat()
+        ),
+        canvas,
+    }]
+}
+
+/// The first lifetime that has experiences, complete ones first.
+fn first_course(side: &Side) -> Option<(usize, &Course)> {
+    let courses = || side.courses.iter().enumerate().filter_map(|(at, c)| Some((at, c.as_ref()?)));
+    let lived = || courses().filter(|(_, course)| !course.spans.is_empty());
+    let complete =
+        |at: usize| side.cohort.members[at].state == tella_events::LifetimeState::Complete;
+    lived().find(|(at, _)| complete(*at)).or_else(|| lived().next())
+}
+
+/// Draws a course and returns where it ends.
+fn strip(canvas: &mut Canvas, findings: &Findings<'_>, course: &Course, top: f64) -> f64 {
+    let x = Scale::new((0.0, course.experiences as f64), (LEFT, WIDTH - RIGHT));
+    let of = |name: &str, span: &&Span| span.task == name;
+    let mut y = top;
+    for task in &findings.study.tasks {
+        let own = || course.spans.iter().filter(|span| of(&task.name, span));
+        if own().next().is_none() {
+            continue;
+        }
+        let middle = y + ROW / 2.0;
+        canvas.line("gr", (LEFT, middle), (WIDTH - RIGHT, middle));
+        canvas.open(&task.ink.colour());
+        canvas.mark("m", task.ink.marker(), (8.0, middle), 3.6, "");
+        canvas.label("t s", (18.0, middle + 4.0), Anchor::Start, &task.name, 22);
+        let bar = |span: &Span, height: f64| {
+            let (left, right) = (x.at(span.start as f64), x.at(span.end as f64));
+            (left, middle - height / 2.0, (right - left).max(LEAST), height)
+        };
+        let tests = own().filter(|span| !span.is_learning());
+        let tests: Vec<_> = tests.map(|span| bar(span, EVALUATION)).collect();
+        canvas.boxes("m p", &tests);
+        for span in own().filter(|span| span.is_learning()) {
+            let (left, top, width, height) = bar(span, LEARNING);
+            let n = span.end - span.start;
+            let title = format!("block {}: {} experiences", span.block_num, number(n as f64));
+            canvas.rect("m", (left, top), (width, height), &title);
+        }
+        canvas.close();
+        y += ROW;
+    }
+    let y = y + 4.0;
+    canvas.line("ax", (LEFT, y), (WIDTH - RIGHT, y));
+    for (value, label) in ticks(x.domain, 8) {
+        canvas.line("ax", (x.at(value), y), (x.at(value), y + 4.0));
+        canvas.text("q s", (x.at(value), y + 17.0), Anchor::Middle, &label);
+    }
+    canvas.text("q s", (LEFT - 10.0, y + 17.0), Anchor::End, "experiences");
+    y + 24.0
+}
+
+fn alt(label: &str, course: &Course) -> String {
+    let order = course.order();
+    let shown: Vec<String> = order
+        .iter()
+        .take(20)
+        .map(|(_, task, n)| format!("{task} ({})", number(*n as f64)))
+        .collect();
+    let more = match order.len().saturating_sub(20) {
+        0 => String::new(),
+        n => format!(" and {n} more stretches"),
+    };
+    let evaluations = course.blocks().filter(|b| b.iter().any(|s| !s.is_learning())).count();
+    format!(
+        "{label}: {} experiences in {} blocks, {evaluations} of them evaluating. Learning in \
+         order: {}{more}.",
+        number(course.experiences as f64),
+        course.blocks().count(),
+        shown.join(", ")
+    )
+}
+
+/// What is said of the lifetimes that are not drawn.
+fn others(side: &Side, drawn: usize) -> &'static str {
+    let order = |at: usize| {
+        side.courses[at].as_ref().map(|course| {
+            course.order().into_iter().map(|(block, task, _)| (block, task)).collect::<Vec<_>>()
+        })
+    };
+    let own = order(drawn);
+    let mut others = (0..side.courses.len()).filter(|at| *at != drawn).filter_map(order).peekable();
+    match (others.peek().is_none(), others.all(|order| Some(order) == own)) {
+        (true, _) => "",
+        (_, true) => " Other lifetimes learnt the tasks in the same order.",
+        (_, false) => " Other lifetimes learnt the tasks in other orders.",
+    }
+}
