@@ -35,7 +35,7 @@ pub(super) fn draw(findings: &Findings<'_>) -> Vec<Figure> {
     if maps.is_empty() {
         return Vec::new();
     }
-    let shades = Shades::of(findings, &maps);
+    let shades = Shades::of(&maps);
     let mut canvas = Canvas::new(WIDTH, 0.0);
     let mut top = 4.0;
     for (side, map) in &maps {
@@ -111,7 +111,7 @@ struct Shades {
 }
 
 impl Shades {
-    fn of(_: &Findings<'_>, maps: &[(usize, Map)]) -> Self {
+    fn of(maps: &[(usize, Map)]) -> Self {
         let values = maps.iter().flat_map(|(_, map)| &map.rows).flat_map(|(_, row)| row);
         Self { all: super::panels::range_of(values.flatten().copied()) }
     }
@@ -129,7 +129,7 @@ impl Shades {
     fn ends(&self, findings: &Findings<'_>) -> (String, String) {
         match findings.measures.first().is_some_and(|measures| measures.scale.is_raw()) {
             true => (number(self.all.0), number(self.all.1)),
-            false => ("lowest of the task".to_owned(), "highest of the task".to_owned()),
+            false => ("lowest".to_owned(), "highest".to_owned()),
         }
     }
 }
@@ -166,6 +166,7 @@ fn draw_map(
         let Some(n) = map.rows.iter().position(|(row, _)| row == task) else { continue };
         let x = LEFT + *column as f64 * width - gap / 2.0;
         let y = top + n as f64 * height;
+        canvas.rect("o", (x - 3.0, y), (6.0, height - 1.0), "");
         canvas.rect("t", (x - 1.5, y), (3.0, height - 1.0), "learnt before this block");
     }
     let bottom = top + map.rows.len() as f64 * height;

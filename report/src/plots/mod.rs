@@ -2,8 +2,11 @@
 //! is nothing to draw.
 
 mod colour_bar;
+mod comparison;
+mod distributions;
 mod estimates;
 mod evaluations;
+mod experts;
 mod heat_map;
 mod learning_curves;
 mod legend;
@@ -22,8 +25,16 @@ pub(crate) const WIDTH: f64 = 960.0;
 type Plot = fn(&Findings<'_>) -> Vec<Figure>;
 
 /// The plots, in the order of the page.
-const PLOTS: &[Plot] =
-    &[timeline::draw, learning_curves::draw, evaluations::draw, heat_map::draw, transfer::draw];
+const PLOTS: &[Plot] = &[
+    timeline::draw,
+    learning_curves::draw,
+    evaluations::draw,
+    heat_map::draw,
+    transfer::draw,
+    experts::draw,
+    comparison::draw,
+    distributions::draw,
+];
 
 /// All figures of a report, in the order of the page.
 pub(crate) fn figures(findings: &Findings<'_>) -> Vec<Figure> {

@@ -40,6 +40,16 @@ impl Panels {
         Self { canvas, count, columns, top }
     }
 
+    /// As [`new`](Self::new), under a legend that has the single-task experts, too.
+    pub(super) fn with_experts(count: usize, study: &Study) -> Self {
+        let mut panels = Self::new(count, study);
+        panels.top = 40.0;
+        panels.canvas = Canvas::new(WIDTH, 0.0);
+        let end = legend::sides(&mut panels.canvas, study, (MARGIN + LEFT, 16.0));
+        legend::expert(&mut panels.canvas, (end, 16.0));
+        panels
+    }
+
     /// The frame of the nth panel, with its name above it, without axes.
     pub(super) fn frame(&mut self, n: usize, name: &str, ink: Ink, x: f64, y: (f64, f64)) -> Frame {
         let columns = self.columns as f64;
