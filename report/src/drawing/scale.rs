@@ -54,20 +54,19 @@ pub fn ticks(domain: (f64, f64), about: usize) -> Vec<(f64, String)> {
     let (first, last) = ((domain.0 / step - 1e-9).ceil(), (domain.1 / step + 1e-9).floor());
     // A domain is finite, and a step a sensible part of it.
     let count = (last - first).clamp(0.0, 50.0) as usize;
-    let places = (-step.log10().floor()).max(0.0) as usize;
-    let places = places + usize::from((step * 10f64.powi(places as i32)).fract() > 1e-6);
-    (0..=count)
-        .map(|n| (first + n as f64) * step)
-        .map(|value| (value, label(value, step, places)))
-        .collect()
-}
-
-/// The label of a tick.
-fn label(value: f64, step: f64, places: usize) -> String {
-    match value.abs().max(step) {
-        size if size >= 1e7 || step < 1e-5 => format!("{:.1e}", value + 0.0),
-        _ => thousands(value, places),
-    }
+    // An axis that reaches millions is told in millions.
+    let largest = domain.0.abs().max(domain.1.abs());
+    let (unit, letter) = if largest >= 1e6 { (1e6, " M") } else { (1.0, "") };
+    let places = (-(step / unit).log10().floor()).max(0.0) as usize;
+    let uneven = (step / unit * 10f64.powi(places as i32)).fract() > 1e-6;
+    let label = |value: f64| match largest {
+        0.0..1e15 if step >= 1e-5 => {
+            let text = thousands(value / unit, places + usize::from(uneven));
+            if value == 0.0 { "0".to_owned() } else { text + letter }
+        }
+        _ => format!("{:.1e}", value + 0.0),
+    };
+    (0..=count).map(|n| (first + n as f64) * step).map(|v| (v, label(v))).collect()
 }
 
 /// The distance of round ticks: 1, 2 or 5 times a power of ten.
@@ -119,10 +118,12 @@ mod tests {
 
     #[test]
     fn ticks_are_round() {
-        assert_eq!(labels((0.0, 1.0), 5), ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]);
-        assert_eq!(labels((-1.0, 1.0), 4), ["−1.0", "−0.5", "0.0", "0.5", "1.0"]);
+        assert_eq!(labels((0.0, 1.0), 5), ["0", "0.2", "0.4", "0.6", "0.8", "1.0"]);
+        assert_eq!(labels((-1.0, 1.0), 4), ["−1.0", "−0.5", "0", "0.5", "1.0"]);
         assert_eq!(labels((0.0, 18_000.0), 4), ["0", "5,000", "10,000", "15,000"]);
         assert_eq!(labels((0.03, 0.07), 2), ["0.04", "0.06"]);
+        assert_eq!(labels((0.0, 1.2e6), 2), ["0", "0.5 M", "1.0 M"]);
+        assert_eq!(labels((0.0, 2e-7), 2), ["0.0e0", "1.0e-7", "2.0e-7"]);
     }
 
     #[test]

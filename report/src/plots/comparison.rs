@@ -67,7 +67,7 @@ fn figure(findings: &Findings<'_>, at: usize, comparison: &Comparison) -> Option
     Some(Figure {
         name: format!("comparison{number}"),
         title: format!("{first} against {other}"),
-        alt: comparison.verdict().trim_end().to_owned(),
+        alt: format!("A is {first}, B is {other}. {}", comparison.verdict().trim_end()),
         caption: format!(
             "Lines are {}% bootstrap intervals; on the dotted line neither is better. Differences are \
              those of the {} over lifetimes, the first minus the other; {}.",

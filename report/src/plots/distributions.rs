@@ -10,7 +10,7 @@ use tella_metrics::cohort::Summary;
 
 /// Panels beside each other, and between them.
 const COLUMNS: usize = 3;
-const GAP: f64 = 34.0;
+const GAP: f64 = 18.0;
 
 /// Height of the name, of a side's row, and of the axis below.
 const HEAD: f64 = 22.0;
@@ -37,7 +37,7 @@ pub(super) fn draw(findings: &Findings<'_>) -> Vec<Figure> {
     if drawn.is_empty() {
         return Vec::new();
     }
-    let left = if study.compares() { 96.0 } else { 4.0 };
+    let left = if study.compares() { 100.0 } else { 20.0 };
     let cell = (WIDTH - GAP * (COLUMNS as f64 - 1.0)) / COLUMNS as f64;
     let height = HEAD + ROW * study.sides.len() as f64 + AXIS;
     let rows = drawn.len().div_ceil(COLUMNS);
@@ -46,7 +46,7 @@ pub(super) fn draw(findings: &Findings<'_>) -> Vec<Figure> {
         // Down the columns, so that a family stays together.
         let (row, column) = (n % rows, n / rows);
         let corner = (column as f64 * (cell + GAP), row as f64 * height + 4.0);
-        let x = (corner.0 + left, corner.0 + cell - 14.0);
+        let x = (corner.0 + left, corner.0 + cell - 24.0);
         panel(&mut canvas, findings, values, corner, x);
     }
     vec![Figure {
@@ -83,7 +83,7 @@ fn panel(
     let scale = Scale::round(range_of(all), x, 3);
     canvas.text(
         "t h",
-        (corner.0 + 4.0, corner.1 + 13.0),
+        (x.0 - if findings.study.compares() { 92.0 } else { 0.0 }, corner.1 + 13.0),
         Anchor::Start,
         &values.metric.full_name(),
     );
@@ -113,7 +113,7 @@ fn panel(
     }
     let axis = y + 3.0;
     canvas.line("ax", (x.0, axis), (x.1, axis));
-    for (value, label) in ticks(scale.domain, 3) {
+    for (value, label) in ticks(scale.domain, 4) {
         canvas.line("ax", (scale.at(value), axis), (scale.at(value), axis + 4.0));
         canvas.text("q s", (scale.at(value), axis + 16.0), Anchor::Middle, &label);
     }

@@ -8,6 +8,7 @@ mod estimates;
 mod evaluations;
 mod experts;
 mod heat_map;
+mod l2metrics;
 mod learning_curves;
 mod legend;
 mod panels;
@@ -34,6 +35,7 @@ const PLOTS: &[Plot] = &[
     experts::draw,
     comparison::draw,
     distributions::draw,
+    l2metrics::draw,
 ];
 
 /// All figures of a report, in the order of the page.

@@ -26,25 +26,28 @@ pub(super) struct Panels {
 impl Panels {
     /// Room for so many panels, under a legend of the sides where there are several.
     pub(super) fn new(count: usize, study: &Study) -> Self {
+        let mut panels = Self::plain(count);
+        if study.compares() {
+            legend::sides(&mut panels.canvas, study, (MARGIN + LEFT, 16.0));
+            panels.top = 40.0;
+        }
+        panels
+    }
+
+    /// Room for so many panels.
+    pub(super) fn plain(count: usize) -> Self {
         let columns = match count {
             1 => 1,
             2 | 4 => 2,
             _ => 3,
         };
-        let mut canvas = Canvas::new(WIDTH, 0.0);
-        let mut top = 4.0;
-        if study.compares() {
-            legend::sides(&mut canvas, study, (MARGIN + LEFT, 16.0));
-            top = 40.0;
-        }
-        Self { canvas, count, columns, top }
+        Self { canvas: Canvas::new(WIDTH, 0.0), count, columns, top: 4.0 }
     }
 
     /// As [`new`](Self::new), under a legend that has the single-task experts, too.
     pub(super) fn with_experts(count: usize, study: &Study) -> Self {
-        let mut panels = Self::new(count, study);
+        let mut panels = Self::plain(count);
         panels.top = 40.0;
-        panels.canvas = Canvas::new(WIDTH, 0.0);
         let end = legend::sides(&mut panels.canvas, study, (MARGIN + LEFT, 16.0));
         legend::expert(&mut panels.canvas, (end, 16.0));
         panels
@@ -52,6 +55,49 @@ impl Panels {
 
     /// The frame of the nth panel, with its name above it, without axes.
     pub(super) fn frame(&mut self, n: usize, name: &str, ink: Ink, x: f64, y: (f64, f64)) -> Frame {
+        let frame = self.bare(n, x, y);
+        let (left, right, top, _) = frame.sides();
+        self.key(ink, (left + 4.0, top - 13.0));
+        let most = ((right - left) / 7.5) as usize;
+        self.canvas.label("t h", (left + 14.0, top - 9.0), Anchor::Start, name, most);
+        frame
+    }
+
+    /// As [`frame`](Self::frame), for several tasks of a group: the group's name, then the names
+    /// of its variants, as far as there is room.
+    pub(super) fn group<'a>(
+        &mut self,
+        n: usize,
+        name: &str,
+        variants: impl Iterator<Item = (&'a str, Ink)>,
+        x: f64,
+        y: (f64, f64),
+    ) -> Frame {
+        let frame = self.bare(n, x, y);
+        let (left, right, top, _) = frame.sides();
+        let width = |text: &str, most: usize| 7.0 * text.chars().count().min(most) as f64;
+        self.canvas.label("t h", (left, top - 9.0), Anchor::Start, name, 20);
+        let mut at = left + 1.15 * width(name, 20) + 14.0;
+        for (variant, ink) in variants {
+            if at + width(variant, 8) > right {
+                self.canvas.text("q s", (at - 4.0, top - 9.0), Anchor::Start, "…");
+                break;
+            }
+            self.key(ink, (at, top - 13.0));
+            self.canvas.label("q s", (at + 8.0, top - 9.0), Anchor::Start, variant, 8);
+            at += width(variant, 8) + 24.0;
+        }
+        frame
+    }
+
+    fn key(&mut self, ink: Ink, place: (f64, f64)) {
+        self.canvas.open(&ink.colour());
+        self.canvas.mark("m", ink.marker(), place, 4.0, "");
+        self.canvas.close();
+    }
+
+    /// The frame of the nth panel alone.
+    fn bare(&self, n: usize, x: f64, y: (f64, f64)) -> Frame {
         let columns = self.columns as f64;
         let cell = (WIDTH - MARGIN - GAP.0 * (columns - 1.0)) / columns;
         let left = MARGIN + (n % self.columns) as f64 * (cell + GAP.0) + LEFT;
@@ -59,11 +105,6 @@ impl Panels {
         let size = (cell - LEFT - RIGHT, HEIGHT);
         let mut frame = Frame::new((left, top), size, (0.0, x), y);
         frame.y = Scale::round(y, frame.y.range, 4);
-        self.canvas.open(&ink.colour());
-        self.canvas.mark("m", ink.marker(), (left + 4.0, top - 13.0), 4.0, "");
-        self.canvas.close();
-        let most = (size.0 / 7.5) as usize;
-        self.canvas.label("t h", (left + 14.0, top - 9.0), Anchor::Start, name, most);
         frame
     }
 

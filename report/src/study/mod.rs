@@ -8,7 +8,7 @@ mod tasks;
 
 pub use about::{About, Planned};
 pub use course::{Course, Span};
-pub use side::{Damaged, Sample, Side};
+pub use side::{Damaged, Row, Sample, Side};
 pub use tasks::Task;
 
 use crate::ReportError;

@@ -4,8 +4,8 @@ use super::{About, Course, Request};
 use crate::ReportError;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
-use std::path::PathBuf;
-use tella_events::EventError;
+use std::path::{Path, PathBuf};
+use tella_events::{BlockSubtype, BlockType, EventError};
 use tella_metrics::cohort::{Cohort, Member, Place};
 use tella_metrics::l2metrics::{self, Data};
 use tella_metrics::run::{Lifetime, Run};
@@ -41,10 +41,23 @@ pub struct Damaged {
 pub struct Sample {
     /// Its place in the cohort.
     pub member: usize,
-    /// Each row's block and whether it learns.
-    pub blocks: Vec<(u64, bool)>,
+    /// What is said of each row.
+    pub rows: Vec<Row>,
     /// Its rows.
     pub data: Data,
+}
+
+/// What is said of a preprocessed row.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// Its block.
+    pub block_num: u64,
+    /// Its block learns.
+    pub learns: bool,
+    /// Its block sleeps.
+    pub asleep: bool,
+    /// Its place on the axis of time: the number of the experience, or the steps up to it.
+    pub x: u64,
 }
 
 /// What reading a lifetime gave.
@@ -113,9 +126,17 @@ impl Side {
         let log = lifetime.experiences()?;
         let measured = l2metrics::measure_with_data(&log, &request.store, &request.settings);
         let Ok((_, data)) = measured else { return Ok(None) };
-        let learns = |row: usize| log.block_type[row] == tella_events::BlockType::Train;
-        let blocks = data.rows.iter().map(|row| (log.block_num[*row], learns(*row))).collect();
-        Ok(Some(Sample { member, blocks, data }))
+        let row = |(at, row): (usize, &usize)| Row {
+            block_num: log.block_num[*row],
+            learns: log.block_type[*row] == BlockType::Train,
+            asleep: log.block_subtype[*row] == BlockSubtype::Sleep,
+            x: match &data.steps {
+                Some(steps) => steps[at],
+                None => log.exp_num[*row].unwrap_or_default(),
+            },
+        };
+        let rows = data.rows.iter().enumerate().map(row).collect();
+        Ok(Some(Sample { member, rows, data }))
     }
 
     /// Why it has nothing to measure, where it has not.
@@ -146,13 +167,22 @@ fn read(run: &Run, lifetime: &Lifetime, request: &Request) -> Result<Read, Event
     Ok(Ok((member, Course::of(&log, settings))))
 }
 
-/// Names sides that have the same agent by their folders, too.
+/// Names sides that have the same agent by their folders: by the folder's own name where that
+/// tells them apart.
 pub(super) fn name_apart(sides: &mut [Side]) {
     let labels: Vec<String> = sides.iter().map(|side| side.label.clone()).collect();
+    let dirs: Vec<String> =
+        sides.iter().map(|side| side.runs.first().map_or("", About::dir).to_owned()).collect();
+    let name = |dir: &str| {
+        let path = Path::new(dir).file_name();
+        path.map_or_else(|| dir.to_owned(), |name| name.to_string_lossy().into_owned())
+    };
     for (at, side) in sides.iter_mut().enumerate() {
-        let same = labels.iter().enumerate().any(|(n, label)| n != at && *label == labels[at]);
-        if let (true, Some(run)) = (same, side.runs.first()) {
-            side.label = format!("{} ({})", side.label, run.dir());
+        let others = || (0..labels.len()).filter(|n| *n != at && labels[*n] == labels[at]);
+        if others().next().is_some() {
+            let own = name(&dirs[at]);
+            let told = others().all(|other| name(&dirs[other]) != own);
+            side.label = format!("{} ({})", if told { &own } else { &dirs[at] }, labels[at]);
         }
     }
 }

@@ -1,0 +1,44 @@
+//! `raw`: performance of every learning experience as logged, a dot each in its task's colour, and
+//! the smoothed line of each block.
+
+use super::Plot;
+use crate::drawing::{Track, number};
+use crate::figure::Figure;
+use crate::plots::panels::range_of;
+use crate::plots::parts::lowest_and_highest;
+
+pub(super) fn draw(plot: &Plot<'_>) -> Option<Figure> {
+    let (rows, data) = (&plot.sample.rows, &plot.sample.data);
+    let learning: Vec<usize> = (0..rows.len()).filter(|at| rows[*at].learns).collect();
+    let (tasks, raw) = (plot.tasks(true), &data.stages.raw);
+    let x = range_of(learning.iter().map(|at| rows[*at].x as f64));
+    if tasks.is_empty() {
+        return None;
+    }
+    let y = range_of(learning.iter().map(|at| raw[*at]));
+    let measure = &plot.findings.study.request.settings.perf_measure;
+    let (mut canvas, frame) = plot.frame((x.0.min(0.0), x.1), y, measure, &tasks);
+    let place = |at: usize, values: &[f64]| frame.at(rows[at].x as f64, values[at]);
+    for task in &tasks {
+        let own = learning.iter().filter(|at| data.task[**at] as usize == *task);
+        let places: Vec<_> = own.map(|at| place(*at, raw)).collect();
+        canvas.dots(&plot.inks[*task].colour(), &lowest_and_highest(&places));
+    }
+    if let Some(smoothed) = &data.stages.smoothed {
+        for block in learning.chunk_by(|a, b| rows[*a].block_num == rows[*b].block_num) {
+            let places: Vec<_> = block.iter().map(|at| place(*at, smoothed)).collect();
+            let track: Track = lowest_and_highest(&places).into_iter().collect();
+            canvas.track("i l thin", &track);
+        }
+    }
+    let alt = format!(
+        "{} learning experiences of {} tasks, {measure} from {} to {}.",
+        number(learning.len() as f64),
+        tasks.len(),
+        number(y.0),
+        number(y.1)
+    );
+    let about = "A dot is a learning experience as logged, dark lines are smoothed. Of many in one \
+                 column of the drawing the lowest and the highest are drawn.";
+    Some(plot.figure("raw", "Raw performance", alt, about, canvas))
+}
