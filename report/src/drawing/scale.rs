@@ -1,5 +1,8 @@
 //! Scales: numbers to places on paper, round ticks, and numbers as labels.
 
+/// The part of a step that a scale may reach beyond a round number.
+const LITTLE: f64 = 0.05;
+
 /// A linear scale from numbers to places.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scale {
@@ -30,7 +33,9 @@ impl Scale {
         let mut scale = Self::new(domain, range);
         let step = step(scale.domain, about);
         let (low, high) = scale.domain;
-        scale.domain = ((low / step + 1e-9).floor() * step, (high / step - 1e-9).ceil() * step);
+        // What reaches a little beyond a round number does not need another step.
+        let (first, last) = ((low / step + LITTLE).floor(), (high / step - LITTLE).ceil());
+        scale.domain = ((first * step).min(low), (last * step).max(high));
         scale
     }
 
@@ -122,7 +127,7 @@ mod tests {
         assert_eq!(labels((-1.0, 1.0), 4), ["−1.0", "−0.5", "0", "0.5", "1.0"]);
         assert_eq!(labels((0.0, 18_000.0), 4), ["0", "5,000", "10,000", "15,000"]);
         assert_eq!(labels((0.03, 0.07), 2), ["0.04", "0.06"]);
-        assert_eq!(labels((0.0, 1.2e6), 2), ["0", "0.5 M", "1.0 M"]);
+        assert_eq!(labels((0.0, 1.2e6), 3), ["0", "0.5 M", "1.0 M"]);
         assert_eq!(labels((0.0, 2e-7), 2), ["0.0e0", "1.0e-7", "2.0e-7"]);
     }
 
