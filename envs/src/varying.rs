@@ -1,8 +1,7 @@
 //! A batch whose parameters change from episode to episode.
 
-use crate::team::Team;
+use crate::team::Blocks;
 use crate::{Batch, EnvError, EnvFault, ParamSchedule, Params, Space, StepBatch, VecEnv};
-use std::sync::{Mutex, PoisonError};
 
 /// Makes a batch of one environment with the parameters of an episode.
 pub type MakeLane<'e> =
@@ -17,9 +16,7 @@ pub struct Varying<'e> {
     observation_space: Space,
     action_space: Space,
     lanes: Vec<VaryingLane>,
-    /// Threads that step the lanes together, each a block of them; none of one thread.
-    team: Option<Team>,
-    block_len: usize,
+    blocks: Blocks,
 }
 
 /// One environment, with room for its own action and step.
@@ -56,10 +53,8 @@ impl<'e> Varying<'e> {
             .collect::<Result<Vec<_>, EnvError>>()?;
         let (observation_space, action_space) =
             (lanes[0].env.observation_space().clone(), lanes[0].env.action_space().clone());
-        let block_len = lanes.len().div_ceil(threads.max(1));
-        let blocks = lanes.len().div_ceil(block_len);
-        let team = (blocks > 1).then(|| Team::new(blocks));
-        Ok(Varying { schedule, make, observation_space, action_space, lanes, team, block_len })
+        let blocks = Blocks::new(lanes.len(), threads);
+        Ok(Varying { schedule, make, observation_space, action_space, lanes, blocks })
     }
 
     /// Gives `lane` an environment with the parameters of `episode`.
@@ -139,29 +134,23 @@ impl VecEnv for Varying<'_> {
         for (lane, this) in self.lanes.iter_mut().enumerate().filter(|(lane, _)| active[*lane]) {
             this.action.copy_lane(0, actions, lane);
         }
-        let step_block = |first: usize, lanes: &mut [VaryingLane]| -> Result<(), EnvFault> {
-            let mut lanes = (first..).zip(lanes).filter(|(lane, _)| active[*lane]);
-            lanes.try_for_each(|(lane, this)| this.step().map_err(|error| EnvFault { lane, error }))
+        let step_block = |(first, lanes): &mut (usize, &mut [VaryingLane])| {
+            let mut lanes = (*first..).zip(&mut **lanes).filter(|(lane, _)| active[*lane]);
+            let step = |(lane, this): (usize, &mut VaryingLane)| {
+                this.step().map_err(|error| EnvFault { lane, error })
+            };
+            lanes.try_for_each(step).map(|()| 0)
         };
-        match &mut self.team {
-            None => step_block(0, &mut self.lanes)?,
-            Some(team) => {
-                let blocks =
-                    (0..).step_by(self.block_len).zip(self.lanes.chunks_mut(self.block_len));
-                let blocks: Vec<_> =
-                    blocks.map(|(first, lanes)| Mutex::new((first, lanes, Ok(())))).collect();
-                team.run(|member| {
-                    // Nobody else asks for it: the lock only says so to the compiler.
-                    let mut block = blocks[member].lock().unwrap_or_else(PoisonError::into_inner);
-                    block.2 = step_block(block.0, block.1);
-                });
-                // The lowest lane's fault is reported whichever thread met its own first.
-                let blocks = blocks.into_iter();
-                let results =
-                    blocks.map(|b| b.into_inner().unwrap_or_else(PoisonError::into_inner).2);
-                results.fold(Ok(()), Result::and)?;
-            }
-        }
+        let turn = self.blocks.begin();
+        let stepped = if turn.together {
+            let len = self.blocks.len();
+            let shares = (0..).step_by(len).zip(self.lanes.chunks_mut(len));
+            self.blocks.share(shares, step_block)
+        } else {
+            step_block(&mut (0, &mut self.lanes))
+        };
+        self.blocks.end(turn);
+        stepped?;
         for (lane, this) in self.lanes.iter().enumerate().filter(|(lane, _)| active[*lane]) {
             out.observations.copy_lane(lane, &this.out.observations, 0);
             out.rewards[lane] = this.out.rewards[0];

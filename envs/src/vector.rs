@@ -1,10 +1,8 @@
 //! Many environments of one kind, stepped together.
 
 use crate::batch::BatchPart;
-use crate::team::Team;
+use crate::team::Blocks;
 use crate::{Batch, Env, EnvError, Frame, LaneMut, RenderOptions, Space, Step};
-use smallvec::SmallVec;
-use std::sync::{Mutex, PoisonError};
 
 /// An environment's failure and the lane it happened in.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -164,6 +162,29 @@ pub trait VecEnv: Send {
         out: &mut StepBatch,
     ) -> Result<(), EnvFault>;
 
+    /// Steps as [`VecEnv::step`] does and starts the next episode in each lane whose
+    /// episode ended, in the lane's stream: the same-step reset of Gymnasium. The
+    /// observations are the next episode's first there; rewards and ends are of the
+    /// step. The number of episodes that ended.
+    ///
+    /// For loops that have nothing to say about a reset: threads are called once for all.
+    fn step_and_reset(
+        &mut self,
+        actions: &Batch,
+        active: &[bool],
+        out: &mut StepBatch,
+    ) -> Result<usize, EnvFault> {
+        self.step(actions, active, out)?;
+        let mut ended = 0;
+        for (lane, active) in active.iter().enumerate() {
+            if *active && (out.terminated[lane] || out.truncated[lane]) {
+                self.reset(lane, None, &mut out.observations)?;
+                ended += 1;
+            }
+        }
+        Ok(ended)
+    }
+
     /// The state of all lanes, mid-episode; `None` where the batch cannot be saved.
     fn save(&self) -> Option<Vec<u8>> {
         None
@@ -186,20 +207,14 @@ pub trait VecEnv: Send {
 }
 
 /// A batch of native environments, monomorphised over their type. With several
-/// threads the lanes are cut into contiguous blocks, one a thread; what a lane
-/// computes does not depend on the cut.
+/// threads the lanes are cut into contiguous blocks, one a thread, while that is faster
+/// than one thread alone; what a lane computes does not depend on it.
 pub struct Lanes<E> {
     observation_space: Space,
     action_space: Space,
     envs: Vec<E>,
-    /// The threads, where there are several.
-    team: Option<Team>,
-    /// Lanes of a thread.
-    block_len: usize,
+    blocks: Blocks,
 }
-
-/// Threads of a team at most where a step shall allocate nothing.
-const FEW: usize = 8;
 
 /// Resets at least for which several threads are called: fewer are done sooner than they
 /// are handed out.
@@ -210,71 +225,62 @@ impl<E: Env> Lanes<E> {
     pub fn new(lanes: usize, threads: usize, mut make: impl FnMut() -> E) -> Self {
         assert!(lanes > 0, "a batch has at least one environment");
         let envs: Vec<E> = (0..lanes).map(|_| make()).collect();
-        let block_len = lanes.div_ceil(threads.max(1));
-        let blocks = lanes.div_ceil(block_len);
         Lanes {
             observation_space: envs[0].observation_space(),
             action_space: envs[0].action_space(),
             envs,
-            team: (blocks > 1).then(|| Team::new(blocks)),
-            block_len,
+            blocks: Blocks::new(lanes, threads),
         }
+    }
+
+    /// Steps the active lanes, and starts the next episode where one ended if `RESET`;
+    /// the number of episodes begun.
+    fn step_lanes<const RESET: bool>(
+        &mut self,
+        actions: &Batch,
+        active: &[bool],
+        out: &mut StepBatch,
+    ) -> Result<usize, EnvFault> {
+        let turn = self.blocks.begin();
+        let begun = if turn.together {
+            let len = self.blocks.len();
+            let blocks = (0..).step_by(len).zip(self.envs.chunks_mut(len));
+            self.blocks.share(blocks.zip(out.parts(len)), |((first, envs), out)| {
+                step_block::<E, RESET>(envs, *first, actions, active, out)
+            })
+        } else {
+            step_block::<E, RESET>(&mut self.envs, 0, actions, active, out)
+        };
+        self.blocks.end(turn);
+        begun
     }
 }
 
-/// A thread's share of some work on all lanes, and what came of it.
-struct Share<'a, E, O> {
-    first: usize,
-    envs: &'a mut [E],
-    out: O,
-    result: Result<(), EnvFault>,
-}
-
-/// Has each thread of `team` do `work` on its block of lanes. The lowest lane's fault
-/// is reported whichever thread met its own first.
-fn share<E: Env, O: Send>(
-    team: &mut Team,
-    envs: &mut [E],
-    block_len: usize,
-    outs: impl Iterator<Item = O>,
-    work: impl Fn(usize, &mut [E], &mut O) -> Result<(), EnvFault> + Sync,
-) -> Result<(), EnvFault> {
-    let blocks = (0..).step_by(block_len).zip(envs.chunks_mut(block_len)).zip(outs);
-    let shares: SmallVec<[Mutex<Share<'_, E, O>>; FEW]> = blocks
-        .map(|((first, envs), out)| Mutex::new(Share { first, envs, out, result: Ok(()) }))
-        .collect();
-    team.run(|member| {
-        // Nobody else asks for it: the lock only says so to the compiler.
-        let mut share = shares[member].lock().unwrap_or_else(PoisonError::into_inner);
-        let Share { first, envs, out, result } = &mut *share;
-        *result = work(*first, envs, out);
-    });
-    let mut shares =
-        shares.into_iter().map(|s| s.into_inner().unwrap_or_else(PoisonError::into_inner));
-    shares.try_for_each(|share| share.result)
-}
-
 /// Steps the environments `envs`, lanes `first ..` of the batch, into the lanes
-/// `0 ..` of `out`.
+/// `0 ..` of `out`; see [`Lanes::step_lanes`].
 #[inline]
-fn step_block<E: Env>(
+fn step_block<E: Env, const RESET: bool>(
     envs: &mut [E],
     first: usize,
     actions: &Batch,
     active: &[bool],
     out: &mut impl Results,
-) -> Result<(), EnvFault> {
+) -> Result<usize, EnvFault> {
+    let mut begun = 0;
     for (i, env) in envs.iter_mut().enumerate() {
         let lane = first + i;
         if !active[lane] {
             continue;
         }
-        let step = env
-            .step(actions.lane(lane), &mut out.observation(i))
-            .map_err(|error| EnvFault { lane, error })?;
+        let fault = |error| EnvFault { lane, error };
+        let step = env.step(actions.lane(lane), &mut out.observation(i)).map_err(fault)?;
+        if RESET && (step.terminated || step.truncated) {
+            env.reset(None, &mut out.observation(i)).map_err(fault)?;
+            begun += 1;
+        }
         out.keep(i, step);
     }
-    Ok(())
+    Ok(begun)
 }
 
 impl<E: Env> VecEnv for Lanes<E> {
@@ -302,20 +308,24 @@ impl<E: Env> VecEnv for Lanes<E> {
     }
 
     fn reset_all(&mut self, resets: &[Reset], observations: &mut Batch) -> Result<(), EnvFault> {
-        let Some(team) = self.team.as_mut().filter(|_| resets.len() >= MANY_RESETS) else {
+        if resets.len() < MANY_RESETS || !self.blocks.together() {
             return resets.iter().try_for_each(|r| self.reset(r.lane, r.seed, observations));
-        };
-        let parts = observations.parts(self.block_len);
-        share(team, &mut self.envs, self.block_len, parts, |first, envs, out| {
+        }
+        let len = self.blocks.len();
+        let blocks = (0..).step_by(len).zip(self.envs.chunks_mut(len));
+        let shares = blocks.zip(observations.parts(len));
+        let begun = self.blocks.share(shares, |((first, envs), out)| {
             let at = |lane| resets.partition_point(|r| r.lane < lane);
-            for &Reset { lane, seed } in &resets[at(first)..at(first + envs.len())] {
-                let i = lane - first;
+            let resets = &resets[at(*first)..at(*first + envs.len())];
+            for &Reset { lane, seed } in resets {
+                let i = lane - *first;
                 envs[i]
                     .reset(seed, &mut out.lane_mut(i))
                     .map_err(|error| EnvFault { lane, error })?;
             }
-            Ok(())
-        })
+            Ok(resets.len())
+        });
+        begun.map(drop)
     }
 
     fn step(
@@ -324,13 +334,16 @@ impl<E: Env> VecEnv for Lanes<E> {
         active: &[bool],
         out: &mut StepBatch,
     ) -> Result<(), EnvFault> {
-        let Some(team) = &mut self.team else {
-            return step_block(&mut self.envs, 0, actions, active, out);
-        };
-        let parts = out.parts(self.block_len);
-        share(team, &mut self.envs, self.block_len, parts, |first, envs, out| {
-            step_block(envs, first, actions, active, out)
-        })
+        self.step_lanes::<false>(actions, active, out).map(drop)
+    }
+
+    fn step_and_reset(
+        &mut self,
+        actions: &Batch,
+        active: &[bool],
+        out: &mut StepBatch,
+    ) -> Result<usize, EnvFault> {
+        self.step_lanes::<true>(actions, active, out)
     }
 
     fn save(&self) -> Option<Vec<u8>> {

@@ -92,6 +92,7 @@ fn a_batch_equals_single_environments() {
     }
 }
 
+/// The steps are more than a batch takes to try itself with its threads and without.
 #[test]
 fn threads_change_nothing() {
     for name in names() {
@@ -102,6 +103,27 @@ fn threads_change_nothing() {
             for player in rest {
                 player.step();
                 assert_eq!(player.all(), first.all(), "{name}, step {step}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_step_that_resets_is_a_step_and_then_resets() {
+    for name in names() {
+        for threads in [1, 3] {
+            let mut apart = Player::new(make(&name, 7, 1), 5);
+            let mut at_once = Player::new(make(&name, 7, threads), 5);
+            for step in 0..100 {
+                apart.step();
+                at_once.actions = apart.actions.clone();
+                let Player { env, actions, out, .. } = &mut at_once;
+                let ended = env.step_and_reset(actions, &apart.active, out).unwrap();
+                let ends = |lane: &usize| {
+                    apart.active[*lane] && (out.terminated[*lane] || out.truncated[*lane])
+                };
+                assert_eq!(ended, (0..7).filter(ends).count(), "{name}, step {step}");
+                assert_eq!(at_once.all(), apart.all(), "{name}, step {step}");
             }
         }
     }
@@ -181,13 +203,17 @@ fn steps_outside_an_episode_and_wrong_actions_are_refused() {
 /// The lowest faulty lane is named whatever the threads.
 #[test]
 fn the_lowest_faulty_lane_is_named() {
-    for threads in [1, 2, 4] {
+    // A batch with threads takes its first steps without them.
+    for (threads, before) in [(1, 0), (2, 0), (2, 20), (4, 20)] {
         let mut env = make("CartPole-v1", 8, threads);
         let mut out = StepBatch::new(env.observation_space(), 8);
         for lane in 0..8 {
             env.reset(lane, Some(0), &mut out.observations).unwrap();
         }
         let mut actions = Batch::new(env.action_space(), 8);
+        for _ in 0..before {
+            env.step_and_reset(&actions, &[true; 8], &mut out).unwrap();
+        }
         for lane in [3, 5, 7] {
             actions.lane_mut(lane).i64(0)[0] = 2;
         }

@@ -1,6 +1,5 @@
 //! One environment's slice of a batch.
 
-use super::part::PartLeaves;
 use super::{Layout, Leaf};
 use std::ops::Range;
 
@@ -18,14 +17,14 @@ enum Leaves<'a> {
     /// In a whole batch.
     Whole(&'a [Leaf]),
     /// In the part of a batch that one thread works on.
-    Part(&'a (dyn PartLeaves + 'a)),
+    Part(&'a [LeafMut<'a>]),
 }
 
 /// Where a lane's values lie, for writing.
 #[derive(Debug)]
 enum LeavesMut<'a> {
     Whole(&'a mut [Leaf]),
-    Part(&'a mut (dyn PartLeaves + 'a)),
+    Part(&'a mut [LeafMut<'a>]),
 }
 
 /// One leaf of a lane, for reading, whatever its type.
@@ -59,6 +58,7 @@ pub enum LeafMut<'a> {
 }
 
 impl LeafRef<'_> {
+    #[cold]
     fn type_name(&self) -> &'static str {
         match self {
             LeafRef::U8(_) => "u8",
@@ -119,8 +119,8 @@ macro_rules! read {
                     Leaf::$variant(v) => &v[range],
                     other => wrong_type(leaf, $what, other.type_name()),
                 },
-                Leaves::Part(part) => match part.leaf(leaf, range) {
-                    LeafRef::$variant(v) => v,
+                Leaves::Part(part) => match &part[leaf] {
+                    LeafMut::$variant(v) => &v[range],
                     other => wrong_type(leaf, $what, other.type_name()),
                 },
             }
@@ -139,8 +139,8 @@ macro_rules! write {
                     Leaf::$variant(v) => &mut v[range],
                     other => wrong_type(leaf, $what, other.type_name()),
                 },
-                LeavesMut::Part(part) => match part.leaf_mut(leaf, range) {
-                    LeafMut::$variant(v) => v,
+                LeavesMut::Part(part) => match &mut part[leaf] {
+                    LeafMut::$variant(v) => &mut v[range],
                     other => wrong_type(leaf, $what, other.type_name()),
                 },
             }
@@ -175,7 +175,7 @@ impl<'a> Lane<'a> {
         let range = self.layout.range(leaf, self.lane);
         match self.leaves {
             Leaves::Whole(leaves) => leaves[leaf].range(range),
-            Leaves::Part(part) => part.leaf(leaf, range),
+            Leaves::Part(part) => part[leaf].range(range),
         }
     }
 
@@ -194,11 +194,7 @@ impl<'a> LaneMut<'a> {
 
     /// Lane `lane` of a part of a batch, counted from the part's first.
     #[inline]
-    pub(super) fn of_part(
-        layout: &'a Layout,
-        leaves: &'a mut (dyn PartLeaves + 'a),
-        lane: usize,
-    ) -> Self {
+    pub(super) fn of_part(layout: &'a Layout, leaves: &'a mut [LeafMut<'a>], lane: usize) -> Self {
         LaneMut { layout, leaves: LeavesMut::Part(leaves), lane }
     }
 
@@ -218,7 +214,7 @@ impl<'a> LaneMut<'a> {
         let range = self.layout.range(leaf, self.lane);
         match &mut self.leaves {
             LeavesMut::Whole(leaves) => leaves[leaf].range_mut(range),
-            LeavesMut::Part(part) => part.leaf_mut(leaf, range),
+            LeavesMut::Part(part) => part[leaf].range_mut(range),
         }
     }
 
@@ -227,7 +223,7 @@ impl<'a> LaneMut<'a> {
     pub fn as_lane(&self) -> Lane<'_> {
         let leaves = match &self.leaves {
             LeavesMut::Whole(leaves) => Leaves::Whole(leaves),
-            LeavesMut::Part(part) => Leaves::Part(&**part),
+            LeavesMut::Part(part) => Leaves::Part(part),
         };
         Lane { layout: self.layout, leaves, lane: self.lane }
     }

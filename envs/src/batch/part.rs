@@ -1,21 +1,10 @@
 //! A batch cut into runs of lanes, so that several threads write it at the same time.
 
-use super::{LaneMut, Layout, Leaf, LeafMut, LeafRef};
+use super::{LaneMut, Layout, Leaf, LeafMut};
 use smallvec::SmallVec;
-use std::fmt::Debug;
-use std::ops::Range;
 
 /// Leaves that a batch has at most where cutting it shall allocate nothing.
 const FEW: usize = 4;
-
-/// The leaves of a part: what a lane of a part looks its values up in.
-pub(super) trait PartLeaves: Debug {
-    /// Elements `range` of leaf `leaf`, counted from the part's first.
-    fn leaf(&self, leaf: usize, range: Range<usize>) -> LeafRef<'_>;
-
-    /// The same for writing.
-    fn leaf_mut(&mut self, leaf: usize, range: Range<usize>) -> LeafMut<'_>;
-}
 
 /// A run of lanes of a batch.
 #[derive(Debug)]
@@ -24,24 +13,18 @@ pub(crate) struct BatchPart<'a> {
     leaves: SmallVec<[LeafMut<'a>; FEW]>,
 }
 
-impl PartLeaves for SmallVec<[LeafMut<'_>; FEW]> {
-    #[inline]
-    fn leaf(&self, leaf: usize, range: Range<usize>) -> LeafRef<'_> {
-        self[leaf].range(range)
-    }
-
-    #[inline]
-    fn leaf_mut(&mut self, leaf: usize, range: Range<usize>) -> LeafMut<'_> {
-        self[leaf].range_mut(range)
-    }
-}
-
 impl BatchPart<'_> {
     /// One lane for writing, counted from the part's first; panics where there is none
     /// and it is written to.
     #[inline]
     pub(crate) fn lane_mut(&mut self, lane: usize) -> LaneMut<'_> {
-        LaneMut::of_part(self.layout, &mut self.leaves, lane)
+        // SAFETY: only lifetimes change. Leaves that are borrowed for longer become such
+        // that are borrowed for as long as the lane, which must not be replaced by
+        // shorter ones: a lane hands out elements of its leaves, never a leaf itself.
+        let leaves = unsafe {
+            std::mem::transmute::<&mut [LeafMut<'_>], &mut [LeafMut<'_>]>(&mut self.leaves)
+        };
+        LaneMut::of_part(self.layout, leaves, lane)
     }
 }
 

@@ -26,8 +26,7 @@ pub struct EnvRate {
     pub steps_per_second: f64,
 }
 
-/// Steps `envs` with random actions for about `time`, and resets what ends, as a
-/// loop of a user's would.
+/// Steps `envs` with random actions for about `time`, and resets what ends.
 ///
 /// Observations are written; actions were drawn beforehand. The first reset of
 /// environment `i` has the seed `i`, later ones go on in its stream.
@@ -37,20 +36,12 @@ pub fn env_rate(envs: &mut dyn VecEnv, time: Duration) -> Result<EnvRate, EnvFau
     let active = vec![true; lanes];
     let mut out = StepBatch::new(envs.observation_space(), lanes);
     let first = |lane| Reset { lane, seed: Some(lane as u64) };
-    let mut resets: Vec<Reset> = (0..lanes).map(first).collect();
+    let resets: Vec<Reset> = (0..lanes).map(first).collect();
     envs.reset_all(&resets, &mut out.observations)?;
     let mut episodes = 0;
     let mut turn = || -> Result<(), EnvFault> {
         for actions in &actions {
-            envs.step(actions, &active, &mut out)?;
-            let ends = out.terminated.iter().zip(&out.truncated).enumerate();
-            let ended = ends.filter(|(_, (terminated, truncated))| **terminated | **truncated);
-            resets.clear();
-            resets.extend(ended.map(|(lane, _)| Reset { lane, seed: None }));
-            if !resets.is_empty() {
-                envs.reset_all(&resets, &mut out.observations)?;
-                episodes += resets.len() as u64;
-            }
+            episodes += envs.step_and_reset(actions, &active, &mut out)? as u64;
         }
         Ok(())
     };

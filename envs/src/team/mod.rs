@@ -5,6 +5,14 @@
 //! before they go to sleep, and whoever hands it out watches for its end. Where there
 //! are more of them than processors nobody watches: who does would keep another from
 //! working.
+//!
+//! [`Blocks`] cuts a batch for a team, and asks [`Pace`](pace::Pace) whether that is worth
+//! its cost.
+
+mod blocks;
+mod pace;
+
+pub(crate) use blocks::Blocks;
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -56,14 +64,14 @@ struct Shared {
 }
 
 /// A fixed number of threads; the one that calls [`Team::run`] is the first of them.
-pub(crate) struct Team {
+struct Team {
     shared: Arc<Shared>,
     threads: Vec<JoinHandle<()>>,
 }
 
 impl Team {
     /// A team of `members`, at least one.
-    pub(crate) fn new(members: usize) -> Team {
+    fn new(members: usize) -> Team {
         let others = members.saturating_sub(1);
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         let shared = Arc::new(Shared {
@@ -80,7 +88,7 @@ impl Team {
 
     /// Calls `work` once for each member with its number, 0 on this thread, and returns
     /// when all are done. A panic in one of them goes on here.
-    pub(crate) fn run(&mut self, work: impl Fn(usize) + Sync) {
+    fn run(&mut self, work: impl Fn(usize) + Sync) {
         let work: Work<'_> = &work;
         let here = &raw const work;
         // What it points to outlives every use: this function returns, or unwinds, only
