@@ -172,17 +172,19 @@ impl ExperienceColumns {
         let (rows, capacity) = (self.len(), self.capacity);
         let ends = self.runs.iter().skip(1).map(|run| run.start).chain([rows]);
         let mut block_num = Vec::with_capacity(rows);
-        let mut codes: [Vec<i32>; SEGMENT_LABELS] =
-            std::array::from_fn(|_| Vec::with_capacity(rows));
-        for (run, end) in self.runs.iter().zip(ends) {
-            block_num.resize(end, run.block_num);
-            for (column, code) in codes.iter_mut().zip(run.codes) {
-                column.resize(end, code);
-            }
+        let runs: Vec<(&Run, usize)> = self.runs.iter().zip(ends).collect();
+        for (run, end) in &runs {
+            block_num.resize(*end, run.block_num);
         }
         let mut reset = false;
-        let mut columns = codes.into_iter().zip(&mut self.labels).map(|(codes, labels)| {
-            let (column, void) = labels.column(PrimitiveArray::<Int32Type>::from(codes));
+        let mut columns = self.labels.iter_mut().enumerate().map(|(n, labels)| {
+            let (column, void) = if let [(run, _)] = runs[..] {
+                labels.constant(run.codes[n], rows)
+            } else {
+                let mut codes = Vec::with_capacity(rows);
+                runs.iter().for_each(|(run, end)| codes.resize(*end, run.codes[n]));
+                labels.column(PrimitiveArray::<Int32Type>::from(codes))
+            };
             reset |= void;
             column
         });
@@ -190,11 +192,15 @@ impl ExperienceColumns {
         let [worker_id, block_type, block_subtype, task_name, task_params, task, variant] =
             std::array::from_fn(|_| next());
 
-        for complete in [true, false] {
-            self.statuses.code(exp_status(complete));
-        }
-        let statuses = self.complete.drain(..).map(|complete| i32::from(!complete));
-        let (exp_status, _) = self.statuses.column(PrimitiveArray::from_iter_values(statuses));
+        let codes = [true, false].map(|complete| self.statuses.code(exp_status(complete)));
+        let code = |complete: &bool| if *complete { codes[0] } else { codes[1] };
+        let (exp_status, _) = if self.complete.iter().all(|complete| *complete) {
+            self.statuses.constant(codes[0], rows)
+        } else {
+            let statuses = self.complete.iter().map(code);
+            self.statuses.column(PrimitiveArray::from_iter_values(statuses))
+        };
+        self.complete.clear();
 
         let mut columns: Vec<ArrayRef> = vec![
             Arc::new(UInt64Array::from(block_num)),

@@ -17,6 +17,8 @@ pub(super) struct Labels {
     /// The values as Arrow's array, kept while they do not change: the writer then sees at
     /// a glance that the dictionary need not be sent again.
     array: Option<ArrayRef>,
+    /// The last column of one code, and that code, while the values do not change.
+    constant: Option<(i32, ArrayRef)>,
 }
 
 impl Labels {
@@ -29,7 +31,23 @@ impl Labels {
         self.values.push(text.to_owned());
         self.codes.insert(text.to_owned(), code);
         self.array = None;
+        self.constant = None;
         code
+    }
+
+    /// A column in which every row has the same code; otherwise as [`column`](Self::column).
+    /// It is the last one again where that was the same, which whoever encodes it can see.
+    pub(super) fn constant(&mut self, code: i32, rows: usize) -> (ArrayRef, bool) {
+        match &self.constant {
+            Some((last, column)) if *last == code && column.len() == rows => {
+                (Arc::clone(column), false)
+            }
+            _ => {
+                let (column, reset) = self.column(PrimitiveArray::from_value(code, rows));
+                self.constant = (!reset).then(|| (code, Arc::clone(&column)));
+                (column, reset)
+            }
+        }
     }
 
     /// A column of codes. Between frames only: a dictionary that has grown large starts over

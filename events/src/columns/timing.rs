@@ -79,11 +79,13 @@ impl TimingColumns {
     /// The times gathered, as a batch; the columns are empty afterwards.
     pub(crate) fn batch(&mut self) -> Result<RecordBatch, EventError> {
         let codes = [Timed::Experience, Timed::BlockEvent].map(|t| self.labels.code(t.word()));
-        let table = self.table.drain(..).map(|t| match t {
-            Timed::Experience => codes[0],
-            Timed::BlockEvent => codes[1],
-        });
-        let table = PrimitiveArray::<Int32Type>::from_iter_values(table);
+        let (table, _) = if self.table.iter().all(|t| *t == Timed::Experience) {
+            self.labels.constant(codes[0], self.table.len())
+        } else {
+            let table = self.table.iter().map(|t| codes[*t as usize]);
+            self.labels.column(PrimitiveArray::<Int32Type>::from_iter_values(table))
+        };
+        self.table.clear();
         let take = |column: &mut Vec<i64>| {
             std::mem::replace(column, Vec::with_capacity(self.capacity)).into()
         };
@@ -93,7 +95,7 @@ impl TimingColumns {
         );
         let finished_at = TimestampMicrosecondArray::new(take(&mut self.finished_at), None);
         let columns = vec![
-            self.labels.column(table).0,
+            table,
             Arc::new(started_at.with_timezone("UTC")) as _,
             Arc::new(finished_at.with_timezone("UTC")) as _,
         ];

@@ -16,6 +16,7 @@ use arrow_ipc::{
 };
 use arrow_schema::{ArrowError, DataType, Schema};
 use flatbuffers::FlatBufferBuilder;
+use std::collections::HashMap;
 
 /// zstd at level 1: on logs of CartPole and MiniGrid level 3 saves nothing and lz4 takes
 /// 1.7 times the room.
@@ -36,6 +37,9 @@ pub(super) struct Encoder {
     compressor: zstd::bulk::Compressor<'static>,
     metadata: FlatBufferBuilder<'static>,
     body: Vec<u8>,
+    /// Codes of the batch before and what they were compressed to, by the place of their
+    /// buffer: a column of one code is often the same again.
+    before: HashMap<usize, (Buffer, Vec<u8>)>,
 }
 
 impl Encoder {
@@ -55,6 +59,7 @@ impl Encoder {
             compressor: zstd::bulk::Compressor::new(ZSTD_LEVEL)?,
             metadata: FlatBufferBuilder::new(),
             body: Vec::new(),
+            before: HashMap::new(),
         };
         let message = encoder.library.schema_to_bytes_with_dictionary_tracker(
             schema,
@@ -106,7 +111,18 @@ impl Encoder {
             let present = (present.unwrap_or_else(|| Buffer::from(&[])), 1);
             for (buffer, width) in std::iter::once(present).chain(values(column)?) {
                 let start = self.body.len();
-                self.compress(&buffer, width)?;
+                match self.before.get(&buffers.len()) {
+                    Some((before, compressed)) if before.ptr_eq(&buffer) => {
+                        self.body.extend_from_slice(compressed);
+                    }
+                    _ => {
+                        self.compress(&buffer, width)?;
+                        if matches!(column.data_type(), DataType::Dictionary(..)) {
+                            let compressed = self.body[start..].to_vec();
+                            self.before.insert(buffers.len(), (buffer, compressed));
+                        }
+                    }
+                }
                 let len = self.body.len() - start;
                 buffers.push(arrow_ipc::Buffer::new(start as i64, len as i64));
                 self.body.resize(self.body.len().next_multiple_of(ALIGNMENT), 0);
