@@ -10,12 +10,13 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 
-/// Largest text read, in bytes, included files and aliased texts counted: some hundred
-/// thousand blocks. Reading this much takes a fraction of a second at worst.
+/// Largest text read, in bytes, included files and aliased texts counted. With the limit on
+/// nodes it keeps reading below a tenth of a second, whatever the text holds.
 pub(crate) const MAX_BYTES: usize = 4 << 20;
 
-/// Most nodes a text may hold, aliases expanded.
-const MAX_NODES: usize = 500_000;
+/// Most nodes a text may hold, aliases expanded: some ten thousand blocks. More than those
+/// are written with `repeat` or a generator.
+const MAX_NODES: usize = 50_000;
 
 /// Most levels of lists and mappings in each other.
 const MAX_DEPTH: usize = 64;
