@@ -238,6 +238,11 @@ fn a_refused_scenario_among_others_ends_with_1() {
     assert!(said.contains("`reward` is inf as a 64-bit float"), "{said}");
     let measured: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(measured.as_array().unwrap().len(), 2);
+    let by_name = tella_metrics(folder.path(), &["-R", "--json", "--metric", "gem.acc"]);
+    assert_eq!(by_name.status.code(), Some(1));
+    let measured: serde_json::Value = serde_json::from_slice(&by_name.stdout).unwrap();
+    assert_eq!(measured[0]["run_id"], "good");
+    assert_eq!(measured.as_array().unwrap().len(), 1);
 }
 
 #[test]

@@ -11,6 +11,7 @@ use tella_curricula::{
     Curriculum, CurriculumError, Diagnostics, TellaConfig, json_schema, library, lifetime_seeds,
     load, load_with,
 };
+use tella_envs::counted;
 
 /// Verbs of `tella curriculum`.
 #[derive(Debug, Subcommand)]
@@ -153,8 +154,7 @@ fn verdict(found: &Diagnostics) -> String {
     let count = found.diagnostics.len() + found.omitted;
     match (found.has_errors(), count) {
         (false, _) => "ok".into(),
-        (true, 1) => "1 problem".into(),
-        (true, n) => format!("{n} problems"),
+        (true, n) => counted(n, "problem"),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Whether what an agent answered can be handed to the environments.
 
 use super::FaultKind;
-use tella_envs::{Batch, Leaf, Space};
+use tella_envs::{Batch, Leaf, Space, counted};
 
 /// What is wrong with an agent's answer, and with which environment's action.
 pub(super) struct BadAction {
@@ -18,9 +18,9 @@ pub(super) fn check(actions: &Batch, space: &Space, active: &[bool]) -> Result<(
             kind: FaultKind::ActionCount,
             lane: None,
             message: format!(
-                "answered with {} actions for {} environments",
-                actions.lanes(),
-                active.len()
+                "answered with {} for {}",
+                counted(actions.lanes(), "action"),
+                counted(active.len(), "environment")
             ),
         });
     }

@@ -1,6 +1,6 @@
 //! Metrics by name, over the lifetimes of a run, with intervals.
 
-use super::{Args, find};
+use super::{Args, exit, find, no_measure};
 use crate::cli::metric::pick;
 use crate::cli::{CliError, CliResult, Exit, ste};
 use serde_json::{Value, json};
@@ -18,18 +18,31 @@ pub(super) fn run(args: &Args, names: &[String], out: &mut impl Write) -> CliRes
     let experts = Experts::read(&mut store, &settings)?;
     let bootstrap = args.bootstrap.bootstrap();
     let (mut tables, mut answers) = (Vec::new(), Vec::new());
-    for dir in find(args)? {
-        let run = Run::open(&dir)?;
+    let mut read = |dir: &Path| -> Result<(String, Cohort), CliError> {
+        let run = Run::open(dir)?;
         let run_id = run.run_id.clone();
         let cohort = Cohort::read(&[run], &mut store, &metrics, &settings)?;
-        if cohort.lifetimes().next().is_none() {
-            let dir = dir.display();
-            let first = cohort.members.iter().find_map(|member| member.lifetime.as_ref().err());
-            return Err(CliError::usage(match first {
-                None => format!("{dir} holds no lifetime to measure"),
-                Some(error) => format!("{dir}: {error}"),
-            }));
+        if cohort.lifetimes().next().is_some() {
+            return Ok((run_id, cohort));
         }
+        let dir = dir.display();
+        let first = cohort.members.iter().find_map(|member| member.lifetime.as_ref().err());
+        Err(CliError::usage(match first {
+            None => format!("{dir} holds no lifetime to measure"),
+            Some(error) => format!("{dir}: {error}"),
+        }))
+    };
+    let (found, mut failures) = (find(args)?, Vec::new());
+    for dir in &found {
+        let (run_id, cohort) = match read(dir) {
+            Ok(read) => read,
+            // Of many runs one that is refused does not keep the others from being measured.
+            Err(error) if args.recursive && error.exit != Exit::Resumable => {
+                failures.push(error);
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
         let measured = measure(&[&cohort], &metrics, &experts, &settings);
         let measured = measured.map_err(CliError::usage)?.remove(0);
         if args.json || args.out.is_some() {
@@ -43,6 +56,10 @@ pub(super) fn run(args: &Args, names: &[String], out: &mut impl Write) -> CliRes
             tables.push(heading + &measured.table(&bootstrap));
         }
     }
+    if failures.len() == found.len() {
+        return Err(no_measure(&failures));
+    }
+    let exit = exit(&failures, failures.len());
     let answer = match answers.len() {
         1 if !args.recursive => answers.remove(0),
         _ => Value::Array(answers),
@@ -54,7 +71,7 @@ pub(super) fn run(args: &Args, names: &[String], out: &mut impl Write) -> CliRes
         true => writeln!(out, "{answer:#}")?,
         false => write!(out, "{}", tables.join("\n"))?,
     }
-    Ok(Exit::Ok)
+    Ok(exit)
 }
 
 /// Writes `metrics.json` into a folder that does not exist or is empty.

@@ -104,18 +104,10 @@ fn l2metrics(args: &Args, out: &mut impl Write) -> CliResult {
         }
     }
     if runs.iter().all(|run| run.measured().next().is_none()) {
-        let worst = failures.iter().map(|f| f.exit).max_by_key(|exit| *exit as u8);
-        let messages: Vec<&str> = failures.iter().map(|f| f.message.as_str()).collect();
-        let hint = failures.iter().find_map(|f| f.hint.as_deref());
-        let error = CliError::new(worst.unwrap_or(Exit::Usage), messages.join("\n"));
-        return Err(match hint {
-            Some(hint) => error.hint(hint),
-            None => error,
-        });
+        return Err(no_measure(&failures));
     }
-    for failure in &failures {
-        tracing::warn!("{}", failure.message);
-    }
+    let measured = runs.iter().filter(|run| run.measured().next().is_some()).count();
+    let exit = exit(&failures, asked - measured);
     if let Some(output) = output {
         output.finish(&runs, args.recursive)?;
     }
@@ -132,13 +124,31 @@ fn l2metrics(args: &Args, out: &mut impl Write) -> CliResult {
             }
         }
     }
-    // The others are measured; that nothing of one among several is, is a finding.
-    let measured = runs.iter().filter(|run| run.measured().next().is_some()).count();
-    Ok(match failures.iter().any(|f| f.exit == Exit::Corrupt) {
+    Ok(exit)
+}
+
+/// The error of failures that leave nothing to measure.
+fn no_measure(failures: &[CliError]) -> CliError {
+    let worst = failures.iter().map(|f| f.exit).max_by_key(|exit| *exit as u8);
+    let messages: Vec<&str> = failures.iter().map(|f| f.message.as_str()).collect();
+    let error = CliError::new(worst.unwrap_or(Exit::Usage), messages.join("\n"));
+    match failures.iter().find_map(|f| f.hint.as_deref()) {
+        Some(hint) => error.hint(hint),
+        None => error,
+    }
+}
+
+/// Tells the failures beside which others were measured. That nothing of a run was, as of
+/// `refused` ones, is a finding.
+fn exit(failures: &[CliError], refused: usize) -> Exit {
+    for failure in failures {
+        tracing::warn!("{}", failure.message);
+    }
+    match failures.iter().any(|f| f.exit == Exit::Corrupt) {
         true => Exit::Corrupt,
-        false if measured < asked => Exit::Found,
+        false if refused > 0 => Exit::Found,
         false => Exit::Ok,
-    })
+    }
 }
 
 /// Why a lifetime was not measured, with the nearest column where one was not found.
