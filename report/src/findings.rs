@@ -12,6 +12,13 @@ use tella_metrics::{MetricsError, catalogue};
 /// Resamples behind the interval of each point of a curve. There are thousands of points.
 const CURVE_RESAMPLES: usize = 2000;
 
+/// Means over lifetimes, each at its place on a horizontal axis; some may be missing.
+pub(crate) type Line = Vec<(f64, Option<Estimate>)>;
+
+/// Pairs of tasks (learnt, evaluated) by their places: the mean over lifetimes and the number
+/// of lifetimes that have a value.
+pub(crate) type Matrix = BTreeMap<(usize, usize), (f64, usize)>;
+
 /// What the metrics say of a study. Figures and tables are functions of it.
 #[derive(Debug)]
 pub struct Findings<'a> {
@@ -64,7 +71,7 @@ impl<'a> Findings<'a> {
 
     /// The evaluations of a task: for each side, at each block that evaluates it in any
     /// lifetime of any side, the mean over lifetimes.
-    pub(crate) fn evaluation_lines(&self, task: &str) -> Vec<Vec<(f64, Option<Estimate>)>> {
+    pub(crate) fn evaluation_lines(&self, task: &str) -> Vec<Line> {
         let sides = self.study.sides.iter();
         let of_side = |side: &'a Side| -> Vec<Vec<(u64, f64)>> {
             side.courses.iter().flatten().map(|course| course.evaluations_of(task)).collect()
@@ -86,10 +93,9 @@ impl<'a> Findings<'a> {
         sides.iter().map(line).collect()
     }
 
-    /// The transfer matrix of a side: for pairs of tasks (learnt, evaluated), by their places,
-    /// the mean over lifetimes and the number of lifetimes that have a value.
-    pub(crate) fn transfer(&self, side: usize) -> BTreeMap<(usize, usize), (f64, usize)> {
-        let mut matrix: BTreeMap<(usize, usize), (f64, usize)> = BTreeMap::new();
+    /// The transfer matrix of a side.
+    pub(crate) fn transfer(&self, side: usize) -> Matrix {
+        let mut matrix = Matrix::new();
         let place = |name: &str| self.study.tasks.iter().position(|task| task.name == name);
         let metrics = catalogue::find("transfer.matrix").unwrap_or_default();
         for (life, metric) in

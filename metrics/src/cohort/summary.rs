@@ -44,7 +44,7 @@ impl Measures<'_> {
     }
 
     /// The values of a task.
-    pub(super) fn sample_of_task(&self, metric: usize, task: &str) -> Sample {
+    pub fn sample_of_task(&self, metric: usize, task: &str) -> Sample {
         self.sample_of(|measured| {
             let found = measured[metric].tasks.iter().find(|(name, _)| name == task);
             let value = found.ok_or("the task is not in the log".to_owned())?;

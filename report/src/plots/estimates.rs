@@ -3,10 +3,8 @@
 use super::legend;
 use super::panels::range_of;
 use crate::drawing::{Canvas, Frame, Marker, Track, number};
+pub(super) use crate::findings::Line;
 use tella_metrics::statistics::Estimate;
-
-/// Means, each at its place on the horizontal axis; some may be missing.
-pub(super) type Line = Vec<(f64, Option<Estimate>)>;
 
 /// Points of a line that are marked one by one; more would be a row of beads.
 const MOST_MARKS: usize = 30;

@@ -3,9 +3,8 @@
 use super::{WIDTH, colour_bar};
 use crate::drawing::{Anchor, Canvas, number, sequence};
 use crate::figure::Figure;
-use crate::findings::Findings;
+use crate::findings::{Findings, Line};
 use std::collections::BTreeMap;
-use tella_metrics::statistics::Estimate;
 
 /// Room for the tasks' names, and to the right.
 const LEFT: f64 = 168.0;
@@ -26,7 +25,7 @@ struct Map {
 
 pub(super) fn draw(findings: &Findings<'_>) -> Vec<Figure> {
     let study = findings.study;
-    let lines: Vec<Vec<Vec<(f64, Option<Estimate>)>>> =
+    let lines: Vec<Vec<Line>> =
         study.tasks.iter().map(|task| findings.evaluation_lines(&task.name)).collect();
     let maps: Vec<(usize, Map)> = (0..study.sides.len())
         .map(|side| (side, map(findings, &lines, side)))
@@ -57,7 +56,7 @@ pub(super) fn draw(findings: &Findings<'_>) -> Vec<Figure> {
     }]
 }
 
-fn map(findings: &Findings<'_>, lines: &[Vec<Vec<(f64, Option<Estimate>)>>], side: usize) -> Map {
+fn map(findings: &Findings<'_>, lines: &[Vec<Line>], side: usize) -> Map {
     let mut means: BTreeMap<u64, BTreeMap<usize, f64>> = BTreeMap::new();
     for (task, sides) in lines.iter().enumerate() {
         for (block, estimate) in &sides[side] {

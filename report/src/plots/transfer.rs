@@ -3,8 +3,7 @@
 use super::{WIDTH, colour_bar};
 use crate::drawing::{Anchor, Canvas, diverging, is_strong, number};
 use crate::figure::Figure;
-use crate::findings::Findings;
-use std::collections::BTreeMap;
+use crate::findings::{Findings, Matrix};
 
 /// Room for the names of tasks to the left, and above.
 const LEFT: f64 = 190.0;
@@ -12,7 +11,7 @@ const HEAD: f64 = 92.0;
 
 pub(super) fn draw(findings: &Findings<'_>) -> Vec<Figure> {
     let study = findings.study;
-    let matrices: Vec<(usize, BTreeMap<(usize, usize), (f64, usize)>)> = (0..study.sides.len())
+    let matrices: Vec<(usize, Matrix)> = (0..study.sides.len())
         .map(|side| (side, findings.transfer(side)))
         .filter(|(_, matrix)| !matrix.is_empty())
         .collect();
@@ -91,10 +90,7 @@ fn signed(value: f64) -> String {
     if text.contains(|c: char| ('1'..='9').contains(&c)) { text } else { "0".to_owned() }
 }
 
-fn alt(
-    findings: &Findings<'_>,
-    matrices: &[(usize, BTreeMap<(usize, usize), (f64, usize)>)],
-) -> String {
+fn alt(findings: &Findings<'_>, matrices: &[(usize, Matrix)]) -> String {
     let name = |task: usize| findings.study.tasks[task].name.as_str();
     let mut text = String::new();
     for (side, matrix) in matrices {

@@ -4,7 +4,8 @@
 use serde_json::{Map, Value};
 use std::path::Path;
 use tella_events::convert::Scenario;
-use tella_events::{EventError, LifetimeStatus, RunFolder, RunInfo, Seal};
+use tella_events::{BlockEventKind, EventError, LifetimeLog, LifetimeStatus, RunFolder, RunInfo};
+use tella_metrics::cohort::Place;
 
 /// What is said of a run.
 #[derive(Clone, Debug)]
@@ -15,8 +16,8 @@ pub enum About {
         dir: String,
         /// `run.json`.
         info: Box<RunInfo>,
-        /// How its lifetimes stand, by index.
-        lifetimes: Vec<(LifetimeStatus, Option<Seal>)>,
+        /// What is said of its lifetimes, by index.
+        lifetimes: Vec<LifetimeAbout>,
     },
     /// An L2Logger scenario.
     Scenario {
@@ -27,6 +28,60 @@ pub enum About {
         /// `scenario_info.json`.
         scenario_info: Map<String, Value>,
     },
+}
+
+/// What is said of a lifetime besides its experiences.
+#[derive(Clone, Debug, Default)]
+pub struct LifetimeAbout {
+    /// How it stands.
+    pub status: LifetimeStatus,
+    /// The evaluation blocks after which the agent's learned state was found changed.
+    pub learned_in_evaluation: Vec<u64>,
+    /// What else its log warns of.
+    pub warnings: Vec<String>,
+}
+
+impl LifetimeAbout {
+    fn read(run: &RunFolder, index: u32) -> Result<Self, EventError> {
+        let mut about = Self { status: run.status(index)?, ..Self::default() };
+        // A log that is only being made, or is damaged, warns of nothing; its damage is told
+        // where its experiences are read.
+        let Ok(events) = LifetimeLog::open(run, index).and_then(|log| log.block_events()) else {
+            return Ok(about);
+        };
+        for event in events.into_iter().map(|row| row.event) {
+            match event.kind {
+                BlockEventKind::LearnedInEvaluation => {
+                    about.learned_in_evaluation.push(event.block_num);
+                }
+                BlockEventKind::Warning => about.warnings.extend(event.detail),
+                _ => {}
+            }
+        }
+        Ok(about)
+    }
+
+    /// The fault that ended it, in words.
+    pub fn fault(&self) -> Option<String> {
+        let fault = self.status.fault.as_ref()?;
+        let said = |key: &str| fault.get(key).and_then(Value::as_str);
+        let mut text = match (said("party"), said("message")) {
+            (Some(party), Some(message)) => format!("{party}: {message}"),
+            _ => return Some(fault.to_string()),
+        };
+        let place = fault.get("place").and_then(Value::as_object);
+        let parts = place.into_iter().flatten().filter(|(_, value)| !value.is_null());
+        let parts: Vec<String> = parts
+            .map(|(key, value)| match value.as_str() {
+                Some(word) => format!("{key} {word}"),
+                None => format!("{key} {value}"),
+            })
+            .collect();
+        if !parts.is_empty() {
+            text.push_str(&format!(" (at {})", parts.join(", ")));
+        }
+        Some(text)
+    }
 }
 
 /// The lifetimes that a run was made for.
@@ -55,8 +110,9 @@ impl About {
             });
         }
         let run = RunFolder::open(dir)?;
-        let of = |index: u32| Ok((run.status(index)?, run.seal(index)?));
-        let lifetimes = run.lifetimes()?.into_iter().map(of).collect::<Result<_, EventError>>()?;
+        let indices = run.lifetimes()?.into_iter();
+        let lifetimes = indices.map(|index| LifetimeAbout::read(&run, index));
+        let lifetimes = lifetimes.collect::<Result<_, _>>()?;
         Ok(Self::Run { dir: name, info: Box::new(run.info().clone()), lifetimes })
     }
 
@@ -65,6 +121,13 @@ impl About {
         match self {
             Self::Run { dir, .. } | Self::Scenario { dir, .. } => dir,
         }
+    }
+
+    /// What is said of a lifetime, where this is its run.
+    pub fn lifetime(&self, place: &Place) -> Option<&LifetimeAbout> {
+        let Self::Run { dir, lifetimes, .. } = self else { return None };
+        let same = |l: &&LifetimeAbout| l.status.lifetime_idx == place.lifetime_idx;
+        if *dir == place.run { lifetimes.iter().find(same) } else { None }
     }
 
     /// The lifetimes that a run was made for, where that is said.
@@ -84,7 +147,7 @@ impl About {
         let (Self::Run { lifetimes, .. }, Some(planned)) = (self, self.planned()) else {
             return Vec::new();
         };
-        let begun = |n: &u64| lifetimes.iter().any(|(l, _)| u64::from(l.lifetime_idx) == *n);
+        let begun = |n: &u64| lifetimes.iter().any(|l| u64::from(l.status.lifetime_idx) == *n);
         // A plan is as long as its lifetimes take to live: no list of them is too long.
         (planned.first..planned.first + planned.count.min(10_000)).filter(|n| !begun(n)).collect()
     }

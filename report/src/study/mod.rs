@@ -6,7 +6,7 @@ mod course;
 mod side;
 mod tasks;
 
-pub use about::{About, Planned};
+pub use about::{About, LifetimeAbout, Planned};
 pub use course::{Course, Span};
 pub use side::{Damaged, Row, Sample, Side};
 pub use tasks::Task;

@@ -1,6 +1,6 @@
 //! A side of a study: the lifetimes of its runs, each read once.
 
-use super::{About, Course, Request};
+use super::{About, Course, LifetimeAbout, Request};
 use crate::ReportError;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
@@ -95,6 +95,11 @@ impl Side {
         }
         side.label = side.agents();
         Ok(side)
+    }
+
+    /// What is said of a lifetime besides its experiences.
+    pub fn about(&self, place: &Place) -> Option<&LifetimeAbout> {
+        self.runs.iter().find_map(|run| run.lifetime(place))
     }
 
     /// Its agents.

@@ -1,9 +1,8 @@
 //! The lifetimes: how each stands, its seeds, what it holds and what is missing from it.
 
 use crate::findings::Findings;
-use crate::study::{About, Side};
+use crate::study::{LifetimeAbout, Side};
 use crate::table::{Cell, Column, Kind, Table};
-use tella_events::LifetimeStatus;
 use tella_metrics::cohort::Place;
 
 const UNKNOWN: &str = "not known of this log";
@@ -37,8 +36,9 @@ pub(super) fn table(findings: &Findings<'_>) -> Table {
 fn rows(side: &Side) -> Vec<Vec<Cell>> {
     let mut rows = Vec::new();
     for member in &side.cohort.members {
-        let status = status(side, &member.place);
-        let fault = status.and_then(|s| s.fault.as_ref()).map(ToString::to_string);
+        let about = side.about(&member.place);
+        let fault = about.and_then(LifetimeAbout::fault);
+        let status = about.map(|about| &about.status);
         let mut row = head(side, &member.place, member.state.as_str());
         let seed = |seed: Option<u64>| match seed {
             Some(seed) => Cell::Text(seed.to_string()),
@@ -81,14 +81,4 @@ fn head(side: &Side, place: &Place, state: &str) -> Vec<Cell> {
 
 fn nothing() -> Cell {
     Cell::Nothing(UNKNOWN.to_owned())
-}
-
-/// The status of a lifetime.
-fn status<'a>(side: &'a Side, place: &Place) -> Option<&'a LifetimeStatus> {
-    side.runs.iter().filter(|run| run.dir() == place.run).find_map(|run| match run {
-        About::Run { lifetimes, .. } => {
-            lifetimes.iter().map(|(s, _)| s).find(|s| s.lifetime_idx == place.lifetime_idx)
-        }
-        About::Scenario { .. } => None,
-    })
 }

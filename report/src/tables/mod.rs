@@ -1,15 +1,21 @@
 //! The tables of a report: one file each, whose `table` makes a [`Table`] of the findings.
 
+mod blocks;
+mod by_lifetime;
+mod by_task;
+mod comparison;
+mod evaluations;
 mod lifetimes;
 mod metrics;
 mod runs;
+mod transfer;
 
 pub(crate) use metrics::anchor;
 
 use crate::findings::Findings;
 use crate::table::Table;
 
-/// The tables of a report by what they are about, in the order of the page.
+/// The tables of a report by what they are about.
 #[derive(Clone, Debug)]
 pub struct Tables {
     /// What was run: a row a run.
@@ -18,6 +24,12 @@ pub struct Tables {
     pub lifetimes: Table,
     /// A row a metric.
     pub metrics: Table,
+    /// A row a metric, the first side against each other that can be compared with it.
+    pub comparisons: Vec<Table>,
+    /// A row a metric and task.
+    pub by_task: Table,
+    /// Long ones that are for programs: they are written as files and stand on no page.
+    pub for_programs: Vec<Table>,
 }
 
 impl Tables {
@@ -27,11 +39,20 @@ impl Tables {
             runs: runs::table(findings),
             lifetimes: lifetimes::table(findings),
             metrics: metrics::table(findings),
+            comparisons: comparison::tables(findings),
+            by_task: by_task::table(findings),
+            for_programs: vec![
+                by_lifetime::table(findings),
+                evaluations::table(findings),
+                transfer::table(findings),
+                blocks::table(findings),
+            ],
         }
     }
 
     /// All of them.
     pub fn all(&self) -> impl Iterator<Item = &Table> {
-        [&self.runs, &self.lifetimes, &self.metrics].into_iter()
+        let first = [&self.runs, &self.lifetimes, &self.metrics].into_iter();
+        first.chain(&self.comparisons).chain([&self.by_task]).chain(&self.for_programs)
     }
 }
