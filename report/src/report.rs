@@ -77,7 +77,7 @@ impl Report {
                     let file = format!("{}.{}", figure.name, format.ending());
                     (dir.join(FOLDERS[0]).join(file), format, Part::Figure(figure))
                 })),
-                _ => files.extend(self.tables.all().map(|table| {
+                _ => files.extend(self.tables.in_format(format).map(|table| {
                     let file = format!("{}.{}", table.name, format.ending());
                     (dir.join(FOLDERS[1]).join(file), format, Part::Table(table))
                 })),

@@ -82,6 +82,12 @@ enum Bench {
         #[arg(long, value_delimiter = ',', default_values_t = [2_500_000, 5_000_000, 10_000_000])]
         long: Vec<u64>,
     },
+    /// The report of a long run
+    Report {
+        /// Turns, of which the median counts
+        #[arg(long, default_value_t = 5)]
+        turns: usize,
+    },
     /// From the start of the program to its first step
     Start {
         /// Times to start it, of which the median counts
@@ -109,6 +115,7 @@ fn run_bench(bench: Bench) -> Result<()> {
         Bench::Memory { steps, num_envs } => xtask::bench::memory(steps, num_envs)?,
         Bench::Statistics { turns } => xtask::bench::statistics(turns.max(1))?,
         Bench::Metrics { turns, rows, long } => xtask::bench::metrics(turns.max(1), &rows, &long)?,
+        Bench::Report { turns } => xtask::bench::report(turns)?,
         Bench::Start { turns } => xtask::bench::start(turns)?,
     };
     println!("{told:#}");

@@ -245,7 +245,7 @@ impl Canvas {
              <rect class=\"bg\" width=\"{w}\" height=\"{h}\"/>\n{}\n</svg>\n",
             stylesheet(false),
             ink::shapes(),
-            self.body.replace("><", ">\n<")
+            self.body.replace("/><", "/>\n<")
         )
     }
 }

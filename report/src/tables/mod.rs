@@ -13,6 +13,7 @@ mod transfer;
 pub(crate) use metrics::anchor;
 
 use crate::findings::Findings;
+use crate::formats::Format;
 use crate::table::Table;
 
 /// The tables of a report by what they are about.
@@ -28,7 +29,7 @@ pub struct Tables {
     pub comparisons: Vec<Table>,
     /// A row a metric and task.
     pub by_task: Table,
-    /// Long ones that are for programs: they are written as files and stand on no page.
+    /// Long ones: they stand on no page, and are written in formats for programs alone.
     pub for_programs: Vec<Table>,
 }
 
@@ -50,9 +51,11 @@ impl Tables {
         }
     }
 
-    /// All of them.
-    pub fn all(&self) -> impl Iterator<Item = &Table> {
+    /// Those that are written in a format.
+    pub(crate) fn in_format(&self, format: Format) -> impl Iterator<Item = &Table> {
+        let for_people = matches!(format, Format::Latex | Format::Markdown);
+        let long: &[Table] = if for_people { &[] } else { &self.for_programs };
         let first = [&self.runs, &self.lifetimes, &self.metrics].into_iter();
-        first.chain(&self.comparisons).chain([&self.by_task]).chain(&self.for_programs)
+        first.chain(&self.comparisons).chain([&self.by_task]).chain(long)
     }
 }

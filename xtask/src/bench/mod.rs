@@ -5,7 +5,7 @@
 //! the turns. [`peers`] compares with the Python packages of the field, [`curve`]
 //! follows the number of environments, [`memory`] and [`start`] look at the program
 //! alone, [`plot`] draws what `curve` measured, [`statistics`] compares intervals with
-//! rliable's, [`metrics`] lifelong learning metrics with L2Metrics'.
+//! rliable's, [`metrics`] lifelong learning metrics with L2Metrics'; [`report`] looks at reports.
 
 mod curve;
 mod machine;
@@ -15,6 +15,7 @@ mod minigrid;
 mod peers;
 mod plot;
 mod program;
+mod report;
 mod row;
 mod script;
 mod start;
@@ -27,5 +28,6 @@ pub use memory::memory;
 pub use metrics::metrics;
 pub use peers::peers;
 pub use plot::plot;
+pub use report::report;
 pub use start::start;
 pub use statistics::statistics;
