@@ -1,7 +1,10 @@
 //! A batch whose parameters change from episode to episode.
 
 use crate::team::Blocks;
-use crate::{Batch, EnvError, EnvFault, ParamSchedule, Params, Space, StepBatch, VecEnv};
+use crate::{
+    Batch, EnvError, EnvFault, Frame, ParamSchedule, Params, RenderOptions, Space, StepBatch,
+    VecEnv,
+};
 
 /// Makes a batch of one environment with the parameters of an episode.
 pub type MakeLane<'e> =
@@ -186,5 +189,9 @@ impl VecEnv for Varying<'_> {
 
     fn render(&self, lane: usize) -> Option<String> {
         self.lanes[lane].env.render(0)
+    }
+
+    fn render_rgb(&self, lane: usize, options: &RenderOptions) -> Option<Frame> {
+        self.lanes[lane].env.render_rgb(0, options)
     }
 }

@@ -4,6 +4,7 @@ use crate::error::EventError;
 use crate::folder::{self, LifetimeState, RunFolder, Seal};
 use crate::reader::{
     Batches, LifetimeLog, Table, decode_blocks, decode_experiences, decode_timing,
+    decode_transitions,
 };
 use crate::schema::TableKind;
 use serde::Serialize;
@@ -160,7 +161,15 @@ impl Lifetime<'_> {
             let times = decode_timing(batch)?;
             Ok(times.iter().filter(|(of_experience, ..)| *of_experience).count() as u64)
         });
-        self.superseded(&log);
+        if log.keeps_table(TableKind::Transitions) {
+            self.table(&log, TableKind::Transitions, |batch| {
+                decode_transitions(batch).map(|rows| rows.len() as u64)
+            });
+        }
+        self.superseded(&log, TableKind::Experiences, |batch| {
+            decode_experiences(batch, &mut Table::default()).map(|()| 0)
+        });
+        self.superseded(&log, TableKind::Transitions, |batch| decode_transitions(batch).map(|_| 0));
         if !seal_is_lost(&log) {
             self.kept(&log);
         }
@@ -273,22 +282,25 @@ impl Lifetime<'_> {
         if let Some(tail) = batches.tail() {
             let message = format!("{}.arrow ends in {tail}", table.name());
             if at_rest { self.problem(message) } else { self.note(&message) }
-        } else if at_rest && batches.end() != log.flushed().of(table) {
+        } else if at_rest && Some(batches.end()) != log.flushed().of(table) {
             self.problem(format!("{}.arrow goes on behind its last flush", table.name()));
         }
     }
 
-    fn superseded(&mut self, log: &LifetimeLog) {
-        let numbers = match self.run.superseded(self.lifetime_idx) {
+    fn superseded(
+        &mut self,
+        log: &LifetimeLog,
+        table: TableKind,
+        each: fn(&arrow_array::RecordBatch) -> Result<u64, String>,
+    ) {
+        let numbers = match self.run.superseded_of(self.lifetime_idx, table) {
             Ok(numbers) => numbers,
             Err(e) => return self.failed(&e),
         };
         for k in numbers {
-            match log.superseded_batches(k) {
+            match log.superseded_batches(k, table) {
                 Ok(mut batches) => {
-                    self.batches(&mut batches, |batch| {
-                        decode_experiences(batch, &mut Table::default()).map(|()| 0)
-                    });
+                    self.batches(&mut batches, each);
                 }
                 Err(e) => self.failed(&e),
             }

@@ -25,8 +25,14 @@
 //!
 //! It is shown as 64 lower-case hexadecimal digits.
 
+mod transitions;
+
+pub(crate) use transitions::TransitionHasher;
+pub use transitions::TransitionsHash;
+
 use crate::record::{BlockEvent, BlockEventKind, BlockSubtype, BlockType, Experience, Segment};
 use crate::schema::{ExtraColumn, ExtraKind};
+use crate::transition::ActionColumn;
 
 /// The bytes gathered before they go through BLAKE3, which is fastest on long inputs.
 const GATHER: usize = 64 * 1024;
@@ -56,6 +62,9 @@ pub struct ContentHash {
     pub experience_rows: u64,
     /// Number of block events.
     pub block_rows: u64,
+    /// Over the transitions, where they are kept; no part of `content`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transitions: Option<TransitionsHash>,
 }
 
 /// The running hash.
@@ -70,6 +79,8 @@ pub(crate) struct ContentHasher {
     last_segment: Vec<u8>,
     next_segment: Vec<u8>,
     segment_changed: bool,
+    /// The transitions' own hash, where they are kept.
+    pub(crate) transitions: Option<TransitionHasher>,
 }
 
 fn put_text(out: &mut Vec<u8>, text: &str) {
@@ -99,7 +110,7 @@ fn subtype_code(subtype: BlockSubtype) -> u8 {
 }
 
 impl ContentHasher {
-    pub(crate) fn new(extra: &[ExtraColumn]) -> Self {
+    pub(crate) fn new(extra: &[ExtraColumn], actions: Option<&[ActionColumn]>) -> Self {
         let mut gathered = Vec::with_capacity(GATHER + 1024);
         if !extra.is_empty() {
             gathered.push(b'X');
@@ -121,6 +132,7 @@ impl ContentHasher {
             last_segment: Vec::new(),
             next_segment: Vec::new(),
             segment_changed: false,
+            transitions: actions.map(TransitionHasher::new),
         }
     }
 
@@ -220,6 +232,7 @@ impl ContentHasher {
             experiences: experiences.to_hex().to_string(),
             experience_rows: self.experience_rows,
             block_rows: self.block_rows,
+            transitions: self.transitions.as_mut().map(TransitionHasher::finish),
         }
     }
 }

@@ -56,6 +56,14 @@ pub enum EventError {
         /// What is missing.
         why: String,
     },
+    /// The log does not keep what was asked for.
+    #[error("{} keeps no {what}", path.display())]
+    NotKept {
+        /// The lifetime's folder.
+        path: PathBuf,
+        /// The table.
+        what: &'static str,
+    },
     /// Another process writes this lifetime.
     #[error("{} is being written by another process", path.display())]
     Locked {

@@ -27,17 +27,22 @@ mod reader;
 mod record;
 mod schema;
 mod sealed_json;
+mod transition;
 mod writer;
 
 pub use atomic::replace_file;
 pub use check::{LifetimeReport, Problem, Report, check};
-pub use content_hash::{ContentHash, ExtraValue};
+pub use content_hash::{ContentHash, ExtraValue, TransitionsHash};
 pub use error::{Damage, EventError};
 pub use folder::{Attachment, LifetimeState, LifetimeStatus, OnExisting, RunFolder, RunInfo, Seal};
 pub use frames::FilePosition;
 pub use reader::{
-    Batches, BlockEventRow, ExtraValues, LabelColumn, LifetimeLog, LogColumns, Table,
+    Batches, BlockEventRow, ExtraValues, LabelColumn, LifetimeLog, LogColumns, News, Table, Tail,
+    Transitions,
 };
 pub use record::{BlockEvent, BlockEventKind, BlockSubtype, BlockType, Experience, Segment};
 pub use schema::{EXPERIENCE_COLUMNS, ExtraColumn, ExtraKind, FORMAT_VERSION, TableKind};
+pub use transition::{
+    ActionColumn, ActionData, ActionKind, ActionValues, Transition, TransitionTable,
+};
 pub use writer::{LifetimeWriter, LogPosition, WriterOptions};

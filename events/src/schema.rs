@@ -1,8 +1,9 @@
-//! The three tables' Arrow schemas, format version 1.
+//! The tables' Arrow schemas, format version 1.
 //!
 //! Only types every Arrow reader knows: integers, floats, booleans, UTF-8, timestamps, and
 //! dictionaries of UTF-8 for columns that rarely change.
 
+use crate::transition::{ActionColumn, ActionKind};
 use arrow_schema::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -20,11 +21,13 @@ pub enum TableKind {
     Blocks,
     /// Wall times of both: `timing.arrow`.
     Timing,
+    /// One row a step, where they are kept: `transitions.arrow`.
+    Transitions,
 }
 
 impl TableKind {
     /// All tables.
-    pub const ALL: [Self; 3] = [Self::Experiences, Self::Blocks, Self::Timing];
+    pub const ALL: [Self; 4] = [Self::Experiences, Self::Blocks, Self::Timing, Self::Transitions];
 
     /// The name of the table, and of its file without the ending.
     pub fn name(self) -> &'static str {
@@ -32,6 +35,7 @@ impl TableKind {
             Self::Experiences => "experiences",
             Self::Blocks => "blocks",
             Self::Timing => "timing",
+            Self::Transitions => "transitions",
         }
     }
 
@@ -41,6 +45,7 @@ impl TableKind {
             Self::Experiences => 0,
             Self::Blocks => 1,
             Self::Timing => 2,
+            Self::Transitions => 3,
         }
     }
 }
@@ -135,4 +140,42 @@ pub(crate) fn timing() -> SchemaRef {
         time("started_at", true),
         time("finished_at", false),
     ]))
+}
+
+/// The names of the columns of `transitions.arrow` before those of actions, in order.
+pub(crate) const TRANSITION_COLUMNS: [&str; 6] =
+    ["variant_num", "episode_index", "step", "reward", "terminated", "truncated"];
+
+/// `transitions.arrow`: the columns that every step has, then those of its action.
+pub(crate) fn transitions(actions: &[ActionColumn]) -> SchemaRef {
+    let standard = TRANSITION_COLUMNS.map(|name| {
+        let kind = match name {
+            "reward" => DataType::Float64,
+            "terminated" | "truncated" => DataType::Boolean,
+            _ => DataType::UInt64,
+        };
+        Field::new(name, kind, false)
+    });
+    Arc::new(Schema::new(
+        standard.into_iter().chain(actions.iter().map(action)).collect::<Vec<_>>(),
+    ))
+}
+
+/// The field of a column of actions: scalars, or lists of fixed size.
+pub(crate) fn action(column: &ActionColumn) -> Field {
+    let item = match column.kind {
+        ActionKind::U8 => DataType::UInt8,
+        ActionKind::I64 => DataType::Int64,
+        ActionKind::F32 => DataType::Float32,
+        ActionKind::F64 => DataType::Float64,
+        ActionKind::Text => DataType::Utf8,
+    };
+    let kind = match column.width {
+        None => item,
+        Some(size) => {
+            let size = i32::try_from(size).unwrap_or(i32::MAX);
+            DataType::FixedSizeList(Arc::new(Field::new("item", item, false)), size)
+        }
+    };
+    Field::new(&column.name, kind, false)
 }

@@ -4,6 +4,7 @@ mod gathered;
 mod resume;
 mod scribe;
 mod tables;
+mod transitions;
 
 use crate::content_hash::{ContentHash, ContentHasher, ExtraValue};
 use crate::error::EventError;
@@ -13,6 +14,7 @@ use crate::folder::{
 use crate::frames::{FilePosition, FrameWriter, Place};
 use crate::record::{BlockEvent, Experience, Segment};
 use crate::schema::{ExtraColumn, FORMAT_VERSION, TableKind};
+use crate::transition::ActionColumn;
 use crate::{atomic, sealed_json};
 use gathered::{Between, Gathered, KeptValue};
 use scribe::{Columns, Files, Scribe};
@@ -30,6 +32,9 @@ pub struct LogPosition {
     pub blocks: FilePosition,
     /// In `timing.arrow`.
     pub timing: FilePosition,
+    /// In `transitions.arrow`, where that is kept.
+    #[serde(default)]
+    pub transitions: Option<FilePosition>,
 }
 
 /// How a log is laid out.
@@ -39,11 +44,13 @@ pub struct WriterOptions {
     pub frame_rows: usize,
     /// Columns beyond the standard ones.
     pub extra_columns: Vec<ExtraColumn>,
+    /// The columns of actions, where transitions are to be kept.
+    pub transitions: Option<Vec<ActionColumn>>,
 }
 
 impl Default for WriterOptions {
     fn default() -> Self {
-        Self { frame_rows: 8192, extra_columns: Vec::new() }
+        Self { frame_rows: 8192, extra_columns: Vec::new(), transitions: None }
     }
 }
 
@@ -64,11 +71,15 @@ pub struct LifetimeWriter {
     status: LifetimeStatus,
     frame_rows: usize,
     extra_columns: Vec<ExtraColumn>,
+    /// The columns of actions, where transitions are kept.
+    action_columns: Option<Vec<ActionColumn>>,
     tables: Tables,
     /// What is not handed over yet.
     gathered: Gathered,
+    /// Steps after which a frame of them is written.
+    steps_in_frame: usize,
     /// The rows since the last frame, by table in the order of [`TableKind::ALL`].
-    in_frame: [usize; 3],
+    in_frame: [usize; 4],
     rows: u64,
     last_block: Option<u64>,
     segment: Option<Segment>,
@@ -105,20 +116,23 @@ impl LifetimeWriter {
     ) -> Result<Self, EventError> {
         let dir = run.lifetime_dir(status.lifetime_idx);
         let frame_rows = options.frame_rows.clamp(1, 1 << 20);
-        let columns = Columns::new(&options.extra_columns, frame_rows);
+        let actions = options.transitions.as_deref();
+        let columns = Columns::new(&options.extra_columns, actions, frame_rows);
         let files = Files::each(&columns, |table, schema| {
             FrameWriter::create(place(run, status.lifetime_idx, table), schema)
         })?;
-        let hasher = ContentHasher::new(&options.extra_columns);
+        let hasher = ContentHasher::new(&options.extra_columns, actions);
         let mut writer = Self {
             tables: Tables::new(Scribe::new(files, columns, hasher)),
             gathered: Gathered::default(),
-            in_frame: [0; 3],
+            steps_in_frame: transitions::steps_in_frame(frame_rows, actions),
+            in_frame: [0; 4],
             run: run.clone(),
             dir,
             status: LifetimeStatus { state: LifetimeState::Running, ..status },
             frame_rows,
             extra_columns: options.extra_columns,
+            action_columns: options.transitions,
             rows: 0,
             last_block: None,
             segment: None,
@@ -205,7 +219,7 @@ impl LifetimeWriter {
     /// process, but not a loss of power.
     pub fn publish(&mut self) -> Result<(), EventError> {
         self.check_running()?;
-        self.hand_over([true; 3]).and_then(|()| self.tables.settle()).map_err(|e| self.stop_at(e))
+        self.hand_over([true; 4]).and_then(|()| self.tables.settle()).map_err(|e| self.stop_at(e))
     }
 
     /// Makes everything durable and returns what a checkpoint must remember.
@@ -266,7 +280,7 @@ impl LifetimeWriter {
     /// The content hash of everything appended so far.
     pub fn content_hash(&mut self) -> ContentHash {
         // An error in writing is told by whatever waits for the files.
-        let _ = self.hand_over([false; 3]);
+        let _ = self.hand_over([false; 4]);
         self.tables.content_hash()
     }
 
@@ -323,8 +337,11 @@ impl LifetimeWriter {
     /// The files that a seal vouches for beside the tables. Those that were kept must still
     /// be as they were.
     fn attachments(&self, files: &[&str]) -> Result<Vec<Attachment>, EventError> {
-        let superseded = self.run.superseded(self.status.lifetime_idx)?;
-        let superseded = superseded.into_iter().flat_map(superseded_files);
+        let mut superseded = Vec::new();
+        for table in [TableKind::Experiences, TableKind::Transitions] {
+            let numbers = self.run.superseded_of(self.status.lifetime_idx, table)?;
+            superseded.extend(numbers.into_iter().flat_map(|k| superseded_files(k, table)));
+        }
         let files = files.iter().map(|file| (*file).to_owned()).chain(superseded);
         let attachments = files.map(|file| {
             if let Some(kept) = self.kept.iter().find(|kept| kept.holds.file == file) {
@@ -409,9 +426,10 @@ impl LifetimeWriter {
     }
 }
 
-/// The files of the rows that the `k`-th resume cut away.
-fn superseded_files(k: u32) -> [String; 2] {
-    ["arrow", "index"].map(|ending| format!("superseded-{k}.{ending}"))
+/// The files of the rows that the `k`-th resume cut away from a table.
+fn superseded_files(k: u32, table: TableKind) -> [String; 2] {
+    let name = folder::superseded_name(k, table);
+    ["arrow", "index"].map(|ending| format!("{name}.{ending}"))
 }
 
 /// Where a table of a lifetime lies.

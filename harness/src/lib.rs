@@ -13,5 +13,6 @@ pub mod bench;
 pub mod cli;
 pub mod engine;
 pub mod run;
+pub mod watch;
 
 pub use app::App;

@@ -100,6 +100,7 @@ fn lives(
         max_episode_steps: 1000,
         overrides: Vec::new(),
         curriculum_config: None,
+        transitions: false,
     };
     let out = dir.path().join("run");
     let plan =

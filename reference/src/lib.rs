@@ -3,7 +3,7 @@
 //! They come in [`Stack`]s that cannot be installed together: [`Stack::L2M`] is
 //! TELLA 2.1.0 with gym 0.23.1, gym-minigrid 1.0.3, L2Logger 1.8.2 and L2Metrics
 //! 3.1.0, [`Stack::FARAMA`] is Gymnasium 1.4.0 with minigrid 3.2.0,
-//! [`Stack::RLIABLE`] is rliable 1.2.0 with SciPy, and [`Stack::ENVPOOL`] is EnvPool,
+//! [`Stack::RLIABLE`] is rliable 1.2.0 with SciPy, [`Stack::TENSORBOARD`] TensorBoard, and [`Stack::ENVPOOL`] is EnvPool,
 //! for benchmarks alone. Differential tests ask a
 //! stack for its interpreter and run the scripts of `reference/scripts` with it.
 //! The first that asks installs it (about a minute), others wait. Nothing the
@@ -90,8 +90,15 @@ impl Stack {
         ]],
     };
 
+    /// What reads event files.
+    pub const TENSORBOARD: Stack = Stack {
+        folder: "reference-tensorboard-1",
+        variable: "TELLA_TENSORBOARD_VENV",
+        recipe: &[&["tensorboard==2.21.0"]],
+    };
+
     /// What the tests compare with.
-    pub const TESTED: [Stack; 3] = [Stack::L2M, Stack::FARAMA, Stack::RLIABLE];
+    pub const TESTED: [Stack; 4] = [Stack::L2M, Stack::FARAMA, Stack::RLIABLE, Stack::TENSORBOARD];
 
     /// The interpreter, installed first where needed. Panics with the reason where it
     /// cannot be had: a comparison must not pass without its other side.

@@ -4,16 +4,18 @@ mod blocks;
 mod experiences;
 mod labels;
 mod timing;
+mod transitions;
 
 pub(crate) use blocks::BlockColumns;
 pub(crate) use experiences::ExperienceColumns;
 pub(crate) use timing::TimingColumns;
+pub(crate) use transitions::TransitionColumns;
 
 use crate::error::EventError;
 use crate::record::Experience;
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_buffer::NullBufferBuilder;
-use arrow_schema::SchemaRef;
+use arrow_schema::{ArrowError, SchemaRef};
 use std::path::Path;
 
 /// Nanoseconds to the microseconds that are kept.
@@ -35,8 +37,10 @@ fn append_present(
 }
 
 fn batch(schema: &SchemaRef, columns: Vec<ArrayRef>) -> Result<RecordBatch, EventError> {
-    RecordBatch::try_new(schema.clone(), columns).map_err(|e| EventError::Internal {
-        path: Path::new("record batch").to_owned(),
-        why: e.to_string(),
-    })
+    RecordBatch::try_new(schema.clone(), columns).map_err(|e| internal(&e))
+}
+
+fn internal(error: &ArrowError) -> EventError {
+    let path = Path::new("record batch").to_owned();
+    EventError::Internal { path, why: error.to_string() }
 }

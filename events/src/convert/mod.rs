@@ -5,6 +5,7 @@
 //! | `l2logger` | one scenario folder a lifetime, log format 1.1 | yes, 1.0 too, several workers |
 //! | `tsv`, `csv` | one flat table a lifetime, every column | `tsv` |
 //! | `parquet` | one flat table a lifetime, every column | no |
+//! | `tensorboard` | one event file a lifetime, scalars by task | no |
 //!
 //! L2Logger has no place for seeds, environment indices or how an episode ended, and
 //! flat tables have none for block events; what a format cannot hold is left out.
@@ -19,6 +20,7 @@ mod parquet;
 mod rows;
 mod scan;
 mod scenario;
+mod tensorboard;
 mod text_file;
 
 pub use import::ImportOptions;
@@ -40,11 +42,14 @@ pub enum Format {
     Csv,
     /// Apache Parquet.
     Parquet,
+    /// TensorBoard's event files.
+    TensorBoard,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 4] = [Self::L2Logger, Self::Tsv, Self::Csv, Self::Parquet];
+    pub const ALL: [Self; 5] =
+        [Self::L2Logger, Self::Tsv, Self::Csv, Self::Parquet, Self::TensorBoard];
 
     /// The format's name, and the ending of its files.
     pub fn name(self) -> &'static str {
@@ -53,6 +58,7 @@ impl Format {
             Self::Tsv => "tsv",
             Self::Csv => "csv",
             Self::Parquet => "parquet",
+            Self::TensorBoard => "tensorboard",
         }
     }
 }
@@ -62,7 +68,8 @@ impl Format {
 /// Flat tables go to `out/lifetime-NNNN.FORMAT`; where `out` itself ends in `.FORMAT` and
 /// there is one lifetime, to `out`. L2Logger scenario folders go to `out/lifetime-NNNN/`;
 /// the scenario folder of a single lifetime is `out` itself, so that L2Logger's tools can be
-/// pointed at it. Nothing is overwritten: `out` must not exist, or be an empty folder.
+/// pointed at it. TensorBoard's event files lie in `out/lifetime-NNNN/` each, which it takes for a
+/// run. Nothing is overwritten: `out` must not exist, or be an empty folder.
 pub fn export(
     dir: impl AsRef<Path>,
     format: Format,
@@ -80,7 +87,8 @@ pub fn export(
     }
     refuse_existing(out)?;
     let single = logs.len() == 1;
-    let own_file = single && out.extension().is_some_and(|e| e == format.name());
+    let flat = !matches!(format, Format::L2Logger | Format::TensorBoard);
+    let own_file = single && flat && out.extension().is_some_and(|e| e == format.name());
     if !own_file {
         fs_err::create_dir_all(out).at(out)?;
     } else if let Some(parent) = out.parent() {
@@ -91,7 +99,7 @@ pub fn export(
         let name = format!("lifetime-{:04}", log.lifetime_idx());
         let target = match format {
             Format::L2Logger if single => out.to_owned(),
-            Format::L2Logger => out.join(name),
+            Format::L2Logger | Format::TensorBoard => out.join(name),
             _ if own_file => out.to_owned(),
             _ => out.join(format!("{name}.{}", format.name())),
         };
@@ -100,6 +108,7 @@ pub fn export(
             Format::Tsv => flat::export(&log, &target, '\t')?,
             Format::Csv => flat::export(&log, &target, ',')?,
             Format::Parquet => parquet::export(&log, &target)?,
+            Format::TensorBoard => tensorboard::export(&log, &target)?,
         }
         made.push(target);
     }

@@ -10,7 +10,9 @@
 //!   experiences.arrow experiences.index
 //!   blocks.arrow      blocks.index
 //!   timing.arrow      timing.index
-//!   superseded-K.arrow superseded-K.index   rows a resume cut away
+//!   transitions.arrow transitions.index     where they are kept
+//!   superseded-K.arrow superseded-K.index   rows a resume cut away, and steps as
+//!                     superseded-K-transitions.arrow
 //!   seal.json         row counts and content hash of a complete lifetime
 //! ```
 //!
@@ -32,7 +34,7 @@ pub use seal::{Attachment, Seal};
 pub use status::{LifetimeState, LifetimeStatus};
 
 use crate::error::{AtPath, EventError};
-use crate::schema::FORMAT_VERSION;
+use crate::schema::{FORMAT_VERSION, TableKind};
 use crate::{atomic, sealed_json};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -191,8 +193,19 @@ impl RunFolder {
 
     /// The numbers K of a lifetime's `superseded-K.arrow` files, in order.
     pub fn superseded(&self, lifetime_idx: u32) -> Result<Vec<u32>, EventError> {
+        self.superseded_of(lifetime_idx, TableKind::Experiences)
+    }
+
+    /// The numbers K of the files that hold what resumes cut away from a table, in order.
+    pub(crate) fn superseded_of(
+        &self,
+        lifetime_idx: u32,
+        table: TableKind,
+    ) -> Result<Vec<u32>, EventError> {
         let number = |name: &String| -> Option<u32> {
-            name.strip_prefix("superseded-")?.strip_suffix(".arrow")?.parse().ok()
+            let digits = name.strip_prefix("superseded-")?.strip_suffix(".arrow")?;
+            let k = digits.split('-').next()?.parse().ok()?;
+            (format!("{}.arrow", superseded_name(k, table)) == *name).then_some(k)
         };
         let mut numbers: Vec<u32> =
             names(&self.lifetime_dir(lifetime_idx))?.iter().filter_map(number).collect();
@@ -243,6 +256,14 @@ impl RunFolder {
             }),
             Err(e) => Err(EventError::io(dir, e)),
         }
+    }
+}
+
+/// The name, without its ending, of the file with what the `k`-th resume cut away from a table.
+pub(crate) fn superseded_name(k: u32, table: TableKind) -> String {
+    match table {
+        TableKind::Experiences => format!("superseded-{k}"),
+        table => format!("superseded-{k}-{}", table.name()),
     }
 }
 

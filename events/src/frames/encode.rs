@@ -5,6 +5,7 @@
 //! [faster](super::planes).
 
 use super::planes;
+use arrow_array::cast::AsArray;
 use arrow_array::{Array, RecordBatch};
 use arrow_buffer::Buffer;
 use arrow_ipc::writer::{
@@ -104,29 +105,7 @@ impl Encoder {
         self.body.clear();
         let (mut nodes, mut buffers) = (Vec::new(), Vec::new());
         for column in batch.columns() {
-            let nulls = column.nulls().filter(|nulls| nulls.null_count() > 0);
-            let null_count = nulls.map_or(0, |nulls| nulls.null_count());
-            nodes.push(FieldNode::new(column.len() as i64, null_count as i64));
-            let present = nulls.map(|nulls| nulls.inner().sliced());
-            let present = (present.unwrap_or_else(|| Buffer::from(&[])), 1);
-            for (buffer, width) in std::iter::once(present).chain(values(column)?) {
-                let start = self.body.len();
-                match self.before.get(&buffers.len()) {
-                    Some((before, compressed)) if before.ptr_eq(&buffer) => {
-                        self.body.extend_from_slice(compressed);
-                    }
-                    _ => {
-                        self.compress(&buffer, width)?;
-                        if matches!(column.data_type(), DataType::Dictionary(..)) {
-                            let compressed = self.body[start..].to_vec();
-                            self.before.insert(buffers.len(), (buffer, compressed));
-                        }
-                    }
-                }
-                let len = self.body.len() - start;
-                buffers.push(arrow_ipc::Buffer::new(start as i64, len as i64));
-                self.body.resize(self.body.len().next_multiple_of(ALIGNMENT), 0);
-            }
+            self.column(column, &mut nodes, &mut buffers)?;
         }
         let fbb = &mut self.metadata;
         fbb.reset();
@@ -149,6 +128,46 @@ impl Encoder {
         let message = message.finish();
         fbb.finish(message, None);
         Ok(())
+    }
+
+    /// Appends a column's buffers to the body, then those of the column that its lists lie in.
+    fn column(
+        &mut self,
+        column: &dyn Array,
+        nodes: &mut Vec<FieldNode>,
+        buffers: &mut Vec<arrow_ipc::Buffer>,
+    ) -> Result<(), ArrowError> {
+        let nulls = column.nulls().filter(|nulls| nulls.null_count() > 0);
+        let null_count = nulls.map_or(0, |nulls| nulls.null_count());
+        nodes.push(FieldNode::new(column.len() as i64, null_count as i64));
+        let present = nulls.map(|nulls| nulls.inner().sliced());
+        let present = (present.unwrap_or_else(|| Buffer::from(&[])), 1);
+        for (buffer, width) in std::iter::once(present).chain(values(column)?) {
+            let start = self.body.len();
+            match self.before.get(&buffers.len()) {
+                Some((before, compressed)) if before.ptr_eq(&buffer) => {
+                    self.body.extend_from_slice(compressed);
+                }
+                _ => {
+                    self.compress(&buffer, width)?;
+                    if matches!(column.data_type(), DataType::Dictionary(..)) {
+                        let compressed = self.body[start..].to_vec();
+                        self.before.insert(buffers.len(), (buffer, compressed));
+                    }
+                }
+            }
+            let len = self.body.len() - start;
+            buffers.push(arrow_ipc::Buffer::new(start as i64, len as i64));
+            self.body.resize(self.body.len().next_multiple_of(ALIGNMENT), 0);
+        }
+        match column.as_fixed_size_list_opt() {
+            Some(lists) => {
+                let (from, len) = (lists.value_offset_at(0), lists.value_length() as usize);
+                let elements = lists.values().slice(from, lists.len() * len);
+                self.column(&elements, nodes, buffers)
+            }
+            None => Ok(()),
+        }
     }
 
     /// Appends a buffer of numbers so wide to the body: its size, then a zstd frame; or -1,
@@ -187,6 +206,7 @@ fn values(column: &dyn Array) -> Result<Vec<(Buffer, usize)>, ArrowError> {
     let sliced =
         |buffer: &Buffer, from: usize, to: usize| buffer.slice_with_length(from, to - from);
     match data.data_type() {
+        DataType::FixedSizeList(..) => Ok(Vec::new()),
         DataType::Boolean => Ok(vec![(data.buffers()[0].bit_slice(start, len), 1)]),
         DataType::Utf8 if start == 0 => {
             let (offsets, text) = (&data.buffers()[0], &data.buffers()[1]);

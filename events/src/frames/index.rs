@@ -1,8 +1,8 @@
 //! The frame index, format version 1.
 //!
 //! A header of 32 bytes: `TELLAIDX`, version `u32`, table `u32` (0 experiences, 1 blocks,
-//! 2 timing), stream id `u64`, and XXH3-64 of those 24 bytes. Then an entry of 48 bytes for
-//! each frame: kind `u32` (0 schema, 1 batch, 2 end), rows `u32`, sequence `u64`, offset
+//! 2 timing, 3 transitions), stream id `u64`, and XXH3-64 of those 24 bytes. Then an entry of
+//! 48 bytes for each frame: kind `u32` (0 schema, 1 batch, 2 end), rows `u32`, sequence `u64`, offset
 //! `u64`, length `u64`, XXH3-64 of the frame's bytes `u64`, and the chain `u64`: XXH3-64 of
 //! the chain before (of the header's checksum, for the first) followed by the entry's first
 //! 40 bytes. All little-endian. The chain makes every entry vouch for all before it, so that

@@ -36,6 +36,16 @@ impl FrameReader {
         Ok(Self { place, index, data, data_len, decoder: StreamDecoder::new(), next: 0 })
     }
 
+    /// Looks again at what is there, to read on where a writer has gone on. `false` where the
+    /// frames read so far are not there any more: then the reader is of no use.
+    pub(crate) fn refresh(&mut self) -> Result<bool, EventError> {
+        let now = Self::open(self.place.clone())?;
+        let read = self.next as u64;
+        let goes_on = now.index.at(read).is_some_and(|at| self.index.at(read) == Some(at));
+        (self.index, self.data, self.data_len) = (now.index, now.data, now.data_len);
+        Ok(goes_on)
+    }
+
     pub(crate) fn place(&self) -> &Place {
         &self.place
     }

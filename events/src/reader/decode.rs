@@ -17,7 +17,7 @@ pub(super) fn column<'a>(batch: &'a RecordBatch, name: &str) -> Result<&'a dyn A
     batch.column_by_name(name).map(AsRef::as_ref).ok_or_else(|| format!("no column `{name}`"))
 }
 
-fn wrong(name: &str, array: &dyn Array) -> Misfit {
+pub(super) fn wrong(name: &str, array: &dyn Array) -> Misfit {
     format!("column `{name}` is of type {}", array.data_type())
 }
 
@@ -40,7 +40,7 @@ pub(super) fn values<T: ArrowPrimitiveType>(
     Ok(typed.values().to_vec())
 }
 
-fn flags<'a>(batch: &'a RecordBatch, name: &str) -> Result<&'a BooleanArray, Misfit> {
+pub(super) fn flags<'a>(batch: &'a RecordBatch, name: &str) -> Result<&'a BooleanArray, Misfit> {
     let array = column(batch, name)?;
     no_nulls(name, array)?;
     array.as_boolean_opt().ok_or_else(|| wrong(name, array))

@@ -3,11 +3,15 @@
 use super::columns::LogColumns;
 use super::decode::{decode_blocks, decode_experiences, decode_timing};
 use super::table::{BlockEventRow, ExtraValues, Table};
-use crate::content_hash::{ContentHash, ContentHasher, ExtraValue};
+use super::transitions::{action_columns, decode_transitions};
+use crate::content_hash::{ContentHash, ContentHasher, ExtraValue, TransitionHasher};
 use crate::error::{Damage, EventError};
-use crate::folder::{Change, Flushed, KeptFile, LifetimeState, LifetimeStatus, RunFolder, Seal};
+use crate::folder::{
+    Change, Flushed, KeptFile, LifetimeState, LifetimeStatus, RunFolder, Seal, superseded_name,
+};
 use crate::frames::{FilePosition, FrameReader, Index};
 use crate::schema::{ExtraColumn, ExtraKind, TableKind};
+use crate::transition::{ActionColumn, TransitionTable};
 use crate::writer::{LogPosition, named_place, place};
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
@@ -29,12 +33,13 @@ pub struct LifetimeLog {
 }
 
 impl LogPosition {
-    /// The position in one table.
-    pub fn of(&self, table: TableKind) -> FilePosition {
+    /// The position in one table; `None` where that is not kept.
+    pub fn of(&self, table: TableKind) -> Option<FilePosition> {
         match table {
-            TableKind::Experiences => self.experiences,
-            TableKind::Blocks => self.blocks,
-            TableKind::Timing => self.timing,
+            TableKind::Experiences => Some(self.experiences),
+            TableKind::Blocks => Some(self.blocks),
+            TableKind::Timing => Some(self.timing),
+            TableKind::Transitions => self.transitions,
         }
     }
 }
@@ -70,7 +75,7 @@ impl LifetimeLog {
         if self.status.state == LifetimeState::Complete && self.seal.is_none() {
             return Err(EventError::Missing { path: self.dir.join("seal.json") });
         }
-        for table in TableKind::ALL {
+        for table in TableKind::ALL.into_iter().filter(|table| self.keeps_table(*table)) {
             let place = place(&self.run, self.lifetime_idx, table);
             EventError::unless_there(&place.data)?;
             EventError::unless_there(&place.index)?;
@@ -86,6 +91,16 @@ impl LifetimeLog {
     /// but for what has grown since.
     pub(crate) fn keeps(&self, file: &KeptFile) -> bool {
         self.seal.is_none() || file.change == Change::Grows
+    }
+
+    /// Whether the log has a table: all have but that of transitions.
+    pub fn keeps_table(&self, table: TableKind) -> bool {
+        self.end().of(table).is_some()
+    }
+
+    /// Where the tables end by its seal, or are durable by its last flush.
+    fn end(&self) -> LogPosition {
+        self.seal.as_ref().map_or(self.flushed.position, |seal| seal.end)
     }
 
     /// The lifetime's folder.
@@ -116,11 +131,12 @@ impl LifetimeLog {
     /// The record batches of a table, each verified before it is decoded. Rows that a
     /// running writer adds later are not among them.
     pub fn batches(&self, table: TableKind) -> Result<Batches, EventError> {
-        let reader = FrameReader::open(place(&self.run, self.lifetime_idx, table))?;
+        let end = self.end().of(table).ok_or_else(|| self.keeps_no(table))?;
         let promise = match &self.seal {
-            Some(seal) => Promise::Sealed(seal.end.of(table)),
-            None => Promise::Flushed(self.flushed.position.of(table)),
+            Some(_) => Promise::Sealed(end),
+            None => Promise::Flushed(end),
         };
+        let reader = FrameReader::open(place(&self.run, self.lifetime_idx, table))?;
         Ok(Batches { reader, promise, passed_by: None, done: false })
     }
 
@@ -129,7 +145,7 @@ impl LifetimeLog {
     pub fn superseded(&self) -> Result<Vec<(u32, Table)>, EventError> {
         let mut kept = Vec::new();
         for k in self.run.superseded(self.lifetime_idx)? {
-            let mut batches = self.superseded_batches(k)?;
+            let mut batches = self.superseded_batches(k, TableKind::Experiences)?;
             let mut table = Table::default();
             while let Some(batch) = batches.next().transpose()? {
                 decode_experiences(&batch, &mut table).map_err(|what| batches.misfit(what))?;
@@ -141,10 +157,14 @@ impl LifetimeLog {
         Ok(kept)
     }
 
-    /// The record batches of `superseded-K.arrow`.
-    pub(crate) fn superseded_batches(&self, k: u32) -> Result<Batches, EventError> {
-        let name = format!("superseded-{k}");
-        let place = named_place(&self.run, self.lifetime_idx, TableKind::Experiences, &name);
+    /// The record batches that the `k`-th resume cut away from a table.
+    pub(crate) fn superseded_batches(
+        &self,
+        k: u32,
+        table: TableKind,
+    ) -> Result<Batches, EventError> {
+        let name = superseded_name(k, table);
+        let place = named_place(&self.run, self.lifetime_idx, table, &name);
         let reader = FrameReader::open(place)?;
         Ok(Batches { reader, promise: Promise::Ended, passed_by: None, done: false })
     }
@@ -254,7 +274,7 @@ impl LifetimeLog {
     pub fn content_hash(&self) -> Result<ContentHash, EventError> {
         let mut batches = self.batches(TableKind::Experiences)?;
         let extra = batches.extra_columns()?;
-        let mut hasher = ContentHasher::new(&extra);
+        let mut hasher = ContentHasher::new(&extra, None);
         while let Some(batch) = batches.next().transpose()? {
             let mut rows = Table::default();
             decode_experiences(&batch, &mut rows).map_err(|what| batches.misfit(what))?;
@@ -268,7 +288,59 @@ impl LifetimeLog {
                 hasher.block_event(&row.event, row.at_row);
             }
         }
+        if self.keeps_table(TableKind::Transitions) {
+            let mut transitions = self.transitions()?;
+            let mut steps = TransitionHasher::new(&transitions.action_columns()?);
+            while let Some(rows) = transitions.next().transpose()? {
+                hash_transitions(&mut steps, &rows);
+            }
+            hasher.transitions = Some(steps);
+        }
         Ok(hasher.finish())
+    }
+
+    /// The steps of the lifetime, some thousands at a time.
+    ///
+    /// # Errors
+    /// [`EventError::NotKept`] where the log keeps no transitions.
+    pub fn transitions(&self) -> Result<Transitions, EventError> {
+        self.batches(TableKind::Transitions).map(|batches| Transitions { batches })
+    }
+
+    fn keeps_no(&self, table: TableKind) -> EventError {
+        EventError::NotKept { path: self.dir.clone(), what: table.name() }
+    }
+}
+
+/// Feeds transitions that were read to a hash, as the writer did.
+pub(crate) fn hash_transitions(hasher: &mut TransitionHasher, rows: &TransitionTable) {
+    for row in 0..rows.len() {
+        hasher.transition(&rows.transition(row));
+        rows.actions.iter().for_each(|action| hasher.action(action.row(row)));
+    }
+}
+
+/// The steps of a lifetime, in the order in which they were taken, in tables of some
+/// thousands. Stops for good at the first error.
+pub struct Transitions {
+    batches: Batches,
+}
+
+impl Transitions {
+    /// The columns of actions.
+    pub fn action_columns(&mut self) -> Result<Vec<ActionColumn>, EventError> {
+        let schema = self.batches.schema()?;
+        action_columns(&schema).map_err(|what| self.batches.misfit(what))
+    }
+}
+
+impl Iterator for Transitions {
+    type Item = Result<TransitionTable, EventError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let batch = self.batches.next()?;
+        let batches = &self.batches;
+        Some(batch.and_then(|b| decode_transitions(&b).map_err(|what| batches.misfit(what))))
     }
 }
 

@@ -7,6 +7,7 @@
 use crate::content_hash::ExtraValue;
 use crate::record::{BlockEvent, Experience, Segment};
 use crate::schema::ExtraKind;
+use crate::transition::{ActionVec, Transition};
 
 /// What stands between two rows.
 pub(super) enum Between {
@@ -53,11 +54,15 @@ pub(super) struct Gathered {
     pub(super) between: Vec<(usize, Between)>,
     /// The rows' extra values, row after row.
     pub(super) extra: Vec<KeptValue>,
+    /// Steps in order, where they are kept.
+    pub(super) steps: Vec<Transition>,
+    /// Their actions, leaf by leaf.
+    pub(super) actions: Vec<ActionVec>,
 }
 
 impl Gathered {
     pub(super) fn len(&self) -> usize {
-        self.rows.len() + self.between.len()
+        self.rows.len() + self.between.len() + self.steps.len()
     }
 
     /// Adds what comes before the next row.
@@ -69,5 +74,7 @@ impl Gathered {
         self.rows.clear();
         self.between.clear();
         self.extra.clear();
+        self.steps.clear();
+        self.actions.iter_mut().for_each(ActionVec::clear);
     }
 }

@@ -3,14 +3,18 @@
 use super::gathered::Gathered;
 use super::scribe::{Columns, Files, Scribe};
 use super::tables::Tables;
-use super::{LifetimeWriter, LogPosition, WriterOptions, named_place, place};
+use super::{LifetimeWriter, LogPosition, WriterOptions, named_place, place, transitions};
 use crate::atomic;
-use crate::content_hash::ContentHasher;
+use crate::content_hash::{ContentHasher, TransitionHasher};
 use crate::error::{AtPath, EventError};
 use crate::folder::{self, Flushed, KeptFile, LifetimeState, LifetimeStatus, RunFolder};
 use crate::frames::{FilePosition, FrameReader, FrameWriter, Place};
-use crate::reader::{Table, decode_blocks, decode_experiences, extra_columns, hash_rows};
+use crate::reader::{
+    Table, action_columns, decode_blocks, decode_experiences, decode_transitions, extra_columns,
+    hash_rows, hash_transitions,
+};
 use crate::schema::{ExtraColumn, TableKind};
+use crate::transition::ActionColumn;
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use std::path::Path;
@@ -31,8 +35,8 @@ impl LifetimeWriter {
     ///
     /// Everything up to there is verified. Experiences behind it are kept as
     /// `superseded-K.arrow` and cut away with the block events and times behind it. The
-    /// caller must set a segment before the next experience. `options.extra_columns` is
-    /// ignored: the log's own are kept. A sealed lifetime is refused with
+    /// caller must set a segment before the next experience. Which columns there are, and
+    /// whether transitions are kept, is the log's own, whatever `options` say. A sealed lifetime is refused with
     /// [`EventError::Sealed`], its state being complete afterwards.
     pub fn resume(
         run: &RunFolder,
@@ -54,29 +58,45 @@ impl LifetimeWriter {
         let last_block = read_blocks(at(TableKind::Blocks), &position.blocks, &mut kept.hasher)?;
         read_until(at(TableKind::Timing), &position.timing, |_, _| Ok(()))?;
 
-        let superseded = save_superseded(run, lifetime_idx, &kept.schema, &mut kept.rest)?;
+        let steps = position.transitions.as_ref();
+        let mut steps = steps
+            .map(|position| {
+                read_transitions(at(TableKind::Transitions), position, &mut kept.hasher)
+            })
+            .transpose()?;
+
+        let mut superseded = Superseded::new(run, lifetime_idx);
+        superseded.save(TableKind::Experiences, &kept.schema, &mut kept.rest)?;
+        if let Some(steps) = &mut steps {
+            superseded.save(TableKind::Transitions, &steps.schema, &mut steps.rest)?;
+        }
         // No more is promised than what is kept before anything is cut: a kill in between
         // leaves a sound log.
         let status = running(status);
         run.set_status(&status)?;
         let mut files = Flushed::read(&dir)?.files;
-        files.extend(superseded);
+        files.extend(superseded.files);
         Flushed::write(&dir, *position, &files)?;
         let frame_rows = options.frame_rows.clamp(1, 1 << 20);
-        let columns = Columns::new(&kept.extra_columns, frame_rows);
+        let action_columns = steps.map(|steps| steps.columns);
+        let actions = action_columns.as_deref();
+        let columns = Columns::new(&kept.extra_columns, actions, frame_rows);
         let scribe = Files::each(&columns, |table, schema| {
-            FrameWriter::reopen(at(table), schema, position.of(table))
+            let from = position.of(table).unwrap_or_else(|| at(table).start());
+            FrameWriter::reopen(at(table), schema, from)
         })
         .map(|files| Scribe::new(files, columns, kept.hasher))?;
         Ok(Self {
             tables: Tables::new(scribe),
             gathered: Gathered::default(),
-            in_frame: [0; 3],
+            steps_in_frame: transitions::steps_in_frame(frame_rows, actions),
+            in_frame: [0; 4],
             run: run.clone(),
             dir,
             status,
             frame_rows,
             extra_columns: kept.extra_columns,
+            action_columns,
             rows: position.experiences.rows,
             last_block: kept.last_block.max(last_block),
             segment: None,
@@ -106,12 +126,15 @@ impl LifetimeWriter {
         remove_temporary(&dir)?;
         // Where it cannot be read, the lifetime was not begun.
         let mut files = Flushed::read(&dir).map_or_else(|_| Vec::new(), |flushed| flushed.files);
-        let data = place(run, lifetime_idx, TableKind::Experiences);
-        if let Ok(mut reader) = FrameReader::open(data)
-            && let Ok(schema) = reader.schema()
-        {
-            files.extend(save_superseded(run, lifetime_idx, &schema, &mut reader)?);
+        let mut superseded = Superseded::new(run, lifetime_idx);
+        for table in [TableKind::Experiences, TableKind::Transitions] {
+            if let Ok(mut reader) = FrameReader::open(place(run, lifetime_idx, table))
+                && let Ok(schema) = reader.schema()
+            {
+                superseded.save(table, &schema, &mut reader)?;
+            }
         }
+        files.extend(superseded.files);
         // Promises are taken back before what they promise: first the rows at rest, then those
         // that are durable, then that the lifetime was begun.
         let status_file = dir.join("status.json");
@@ -123,6 +146,7 @@ impl LifetimeWriter {
             experiences: start(TableKind::Experiences),
             blocks: start(TableKind::Blocks),
             timing: start(TableKind::Timing),
+            transitions: options.transitions.as_ref().map(|_| start(TableKind::Transitions)),
         };
         Flushed::write(&dir, start, &files)?;
         remove_if_there(&status_file)?;
@@ -218,7 +242,7 @@ fn read_experiences(place: Place, position: &FilePosition) -> Result<Kept, Event
     let schema = FrameReader::open(place.clone())?.schema()?;
     let extra_columns =
         extra_columns(&schema).map_err(|what| EventError::damaged(&place.data, 0, what))?;
-    let mut hasher = ContentHasher::new(&extra_columns);
+    let mut hasher = ContentHasher::new(&extra_columns, None);
     let (mut last_block, mut last_exp_num) = (None, None);
     let rest = read_until(place, position, |batch, reader| {
         let mut rows = Table::default();
@@ -249,41 +273,95 @@ fn read_blocks(
     Ok(last_block)
 }
 
-/// Writes the batches that `rest` still yields to the next free `superseded-K.arrow`: first
-/// under another name, then renamed, the Arrow file last. Returns the files it made.
-fn save_superseded(
-    run: &RunFolder,
+/// The transitions kept.
+struct KeptSteps {
+    columns: Vec<ActionColumn>,
+    schema: SchemaRef,
+    /// Stands at the position; what it still yields is to be cut away.
+    rest: FrameReader,
+}
+
+fn read_transitions(
+    place: Place,
+    position: &FilePosition,
+    hasher: &mut ContentHasher,
+) -> Result<KeptSteps, EventError> {
+    let schema = FrameReader::open(place.clone())?.schema()?;
+    let columns =
+        action_columns(&schema).map_err(|what| EventError::damaged(&place.data, 0, what))?;
+    let mut steps = TransitionHasher::new(&columns);
+    let rest = read_until(place, position, |batch, reader| {
+        let rows = decode_transitions(batch).map_err(|what| misfit(reader, what))?;
+        hash_transitions(&mut steps, &rows);
+        Ok(())
+    })?;
+    hasher.transitions = Some(steps);
+    Ok(KeptSteps { columns, schema, rest })
+}
+
+/// Keeps what one resume cuts away, all of it under one number.
+struct Superseded<'a> {
+    run: &'a RunFolder,
     lifetime_idx: u32,
-    schema: &SchemaRef,
-    rest: &mut FrameReader,
-) -> Result<Vec<KeptFile>, EventError> {
-    // Rows behind the first that does not verify are lost in any case.
-    let mut next = || rest.next_batch().ok().flatten();
-    let Some(first) = next() else { return Ok(Vec::new()) };
-    let named =
-        |k| named_place(run, lifetime_idx, TableKind::Experiences, &format!("superseded-{k}"));
-    let free = (0u32..).find(|k| !named(*k).data.exists()).expect("fewer than 2^32 resumes");
-    let target = named(free);
-    let temporary = Place {
-        data: atomic::temporary(&target.data),
-        index: atomic::temporary(&target.index),
-        ..target.clone()
-    };
-    let written = FrameWriter::create(temporary.clone(), schema).and_then(|mut writer| {
-        writer.write(&first)?;
-        while let Some(batch) = next() {
-            writer.write(&batch)?;
-        }
-        writer.finish()?;
-        writer.sync()
-    });
-    if let Err(e) = written {
-        let _ = remove_if_there(&temporary.data).and(remove_if_there(&temporary.index));
-        return Err(e);
+    /// The files made.
+    files: Vec<KeptFile>,
+    k: Option<u32>,
+}
+
+impl<'a> Superseded<'a> {
+    fn new(run: &'a RunFolder, lifetime_idx: u32) -> Self {
+        Self { run, lifetime_idx, files: Vec::new(), k: None }
     }
-    fs_err::rename(&temporary.index, &target.index).at(&target.index)?;
-    fs_err::rename(&temporary.data, &target.data).at(&target.data)?;
-    let dir = run.lifetime_dir(lifetime_idx);
-    atomic::sync_folder(&dir)?;
-    super::superseded_files(free).into_iter().map(|file| KeptFile::at_rest(&dir, file)).collect()
+
+    fn place(&self, k: u32, table: TableKind) -> Place {
+        let name = folder::superseded_name(k, table);
+        named_place(self.run, self.lifetime_idx, table, &name)
+    }
+
+    /// Whether no table has a file with that number.
+    fn is_free(&self, k: u32) -> bool {
+        TableKind::ALL.iter().all(|table| !self.place(k, *table).data.exists())
+    }
+
+    /// Writes the batches that `rest` still yields to a file: first under another name, then
+    /// renamed, the Arrow file last.
+    fn save(
+        &mut self,
+        table: TableKind,
+        schema: &SchemaRef,
+        rest: &mut FrameReader,
+    ) -> Result<(), EventError> {
+        // Rows behind the first that does not verify are lost in any case.
+        let mut next = || rest.next_batch().ok().flatten();
+        let Some(first) = next() else { return Ok(()) };
+        let free = || (0u32..).find(|k| self.is_free(*k)).expect("fewer than 2^32 resumes");
+        let k = self.k.unwrap_or_else(free);
+        self.k = Some(k);
+        let target = self.place(k, table);
+        let temporary = Place {
+            data: atomic::temporary(&target.data),
+            index: atomic::temporary(&target.index),
+            ..target.clone()
+        };
+        let written = FrameWriter::create(temporary.clone(), schema).and_then(|mut writer| {
+            writer.write(&first)?;
+            while let Some(batch) = next() {
+                writer.write(&batch)?;
+            }
+            writer.finish()?;
+            writer.sync()
+        });
+        if let Err(e) = written {
+            let _ = remove_if_there(&temporary.data).and(remove_if_there(&temporary.index));
+            return Err(e);
+        }
+        fs_err::rename(&temporary.index, &target.index).at(&target.index)?;
+        fs_err::rename(&temporary.data, &target.data).at(&target.data)?;
+        let dir = self.run.lifetime_dir(self.lifetime_idx);
+        atomic::sync_folder(&dir)?;
+        for file in super::superseded_files(k, table) {
+            self.files.push(KeptFile::at_rest(&dir, file)?);
+        }
+        Ok(())
+    }
 }

@@ -2,12 +2,13 @@
 
 use super::LogPosition;
 use super::gathered::{Between, Gathered, KeptValue};
-use crate::columns::{BlockColumns, ExperienceColumns, TimingColumns};
+use crate::columns::{BlockColumns, ExperienceColumns, TimingColumns, TransitionColumns};
 use crate::content_hash::ContentHasher;
 use crate::error::EventError;
 use crate::frames::FrameWriter;
 use crate::record::{BlockEvent, Experience, Segment};
 use crate::schema::{ExtraColumn, TableKind};
+use crate::transition::ActionColumn;
 use arrow_schema::SchemaRef;
 
 /// The tables' files.
@@ -15,6 +16,8 @@ pub(super) struct Files {
     experiences: FrameWriter,
     blocks: FrameWriter,
     timing: FrameWriter,
+    /// Where transitions are kept.
+    transitions: Option<FrameWriter>,
 }
 
 impl Files {
@@ -27,7 +30,19 @@ impl Files {
             experiences: open(TableKind::Experiences, columns.experiences.schema())?,
             blocks: open(TableKind::Blocks, columns.blocks.schema())?,
             timing: open(TableKind::Timing, columns.timing.schema())?,
+            transitions: columns
+                .transitions
+                .as_ref()
+                .map(|columns| open(TableKind::Transitions, columns.schema()))
+                .transpose()?,
         })
+    }
+
+    /// Those that there are.
+    fn all(&mut self) -> impl Iterator<Item = &mut FrameWriter> {
+        [&mut self.experiences, &mut self.blocks, &mut self.timing]
+            .into_iter()
+            .chain(&mut self.transitions)
     }
 }
 
@@ -36,20 +51,27 @@ pub(super) struct Columns {
     experiences: ExperienceColumns,
     blocks: BlockColumns,
     timing: TimingColumns,
+    /// Where transitions are kept.
+    transitions: Option<TransitionColumns>,
 }
 
 impl Columns {
     /// Empty columns, for frames of so many rows.
-    pub(super) fn new(extra: &[ExtraColumn], frame_rows: usize) -> Self {
+    pub(super) fn new(
+        extra: &[ExtraColumn],
+        actions: Option<&[ActionColumn]>,
+        frame_rows: usize,
+    ) -> Self {
         Self {
             experiences: ExperienceColumns::new(extra, frame_rows),
             blocks: BlockColumns::new(),
             timing: TimingColumns::new(frame_rows),
+            transitions: actions.map(TransitionColumns::new),
         }
     }
 }
 
-/// Writes a lifetime's three tables.
+/// Writes a lifetime's tables.
 pub(super) struct Scribe {
     files: Files,
     columns: Columns,
@@ -76,6 +98,15 @@ impl Scribe {
             }
         }
         self.experiences(rows, &mut extra);
+        if let (Some(columns), Some(hasher)) =
+            (&mut self.columns.transitions, &mut self.hasher.transitions)
+        {
+            columns.extend(&gathered.steps, &gathered.actions);
+            for (n, step) in gathered.steps.iter().enumerate() {
+                hasher.transition(step);
+                columns.action_of(&gathered.actions, n).for_each(|values| hasher.action(values));
+            }
+        }
     }
 
     /// Takes in rows of one segment, and the extra values that belong to them.
@@ -130,22 +161,22 @@ impl Scribe {
             TableKind::Timing if columns.timing.len() > 0 => {
                 files.timing.write(&columns.timing.batch()?)
             }
+            TableKind::Transitions => match (&mut columns.transitions, &mut files.transitions) {
+                (Some(columns), Some(file)) if columns.len() > 0 => file.write(&columns.batch()?),
+                _ => Ok(()),
+            },
             _ => Ok(()),
         }
     }
 
     /// Makes everything written durable.
     pub(super) fn sync(&mut self) -> Result<(), EventError> {
-        self.files.experiences.sync()?;
-        self.files.blocks.sync()?;
-        self.files.timing.sync()
+        self.files.all().try_for_each(FrameWriter::sync)
     }
 
-    /// Ends the three streams.
+    /// Ends the streams.
     pub(super) fn finish(&mut self) -> Result<(), EventError> {
-        self.files.experiences.finish()?;
-        self.files.blocks.finish()?;
-        self.files.timing.finish()
+        self.files.all().try_for_each(FrameWriter::finish)
     }
 
     /// Where the frames in the files end.
@@ -154,6 +185,7 @@ impl Scribe {
             experiences: self.files.experiences.position(),
             blocks: self.files.blocks.position(),
             timing: self.files.timing.position(),
+            transitions: self.files.transitions.as_ref().map(FrameWriter::position),
         }
     }
 }

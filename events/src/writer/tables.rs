@@ -1,4 +1,4 @@
-//! The three tables of a lifetime, and the thread that writes them.
+//! The tables of a lifetime, and the thread that writes them.
 //!
 //! Columns, content hash and compression are most of what a row costs. They are made on a
 //! thread beside the one that lives the lifetime, which goes on meanwhile. Rows reach the
@@ -19,7 +19,7 @@ use std::thread::JoinHandle;
 const WAITING: usize = 4;
 
 /// The tables whose frame ends, in the order of [`TableKind::ALL`].
-pub(super) type Ends = [bool; 3];
+pub(super) type Ends = [bool; 4];
 
 /// What the thread is asked for.
 enum Order {
@@ -86,7 +86,7 @@ impl Tables {
         self.lock().scribe.sync()
     }
 
-    /// Ends the three streams.
+    /// Ends the streams.
     pub(super) fn finish(&self) -> Result<(), EventError> {
         self.settle()?;
         self.lock().scribe.finish()

@@ -132,6 +132,7 @@ fn bench_run(app: Arc<App>, args: RunArgs, out: &mut impl Write) -> CliResult {
         max_episode_steps: 1_000_000,
         overrides,
         curriculum_config: None,
+        transitions: false,
     };
     let work = Work { app, spec, document, threads: threads as usize };
     let signals = Signals::listen().map_err(|e| CliError::new(Exit::Bug, e))?;

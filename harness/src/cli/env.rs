@@ -1,7 +1,7 @@
 //! `tella env`: the environments there are, and one of them step by step.
 
 mod list;
-mod render;
+pub(super) mod render;
 
 use super::numbers::whole;
 use super::{CliError, CliResult, Exit};

@@ -17,12 +17,28 @@ const EXAMPLES: &[(&str, &[&str])] = &[
         "run",
         &[
             "tella run SimpleCartPole --agent random --out runs/random",
-            "tella run SimpleCartPole --agent sarsa-tiles --set agent.lambda=0.8",
             "tella run SimpleCartPole --agent random --num-lifetimes 3 --jobs 2 --out runs/three",
+            "tella run quickstart --agent q-learning --log transitions --out runs/kept",
         ],
     ),
     ("resume", &["tella resume runs/first", "tella resume runs/three --jobs 2"]),
     ("verify", &["tella verify runs/random"]),
+    (
+        "watch",
+        &[
+            "tella watch runs/three",
+            "tella watch runs/three --once",
+            "tella watch runs/three --lifetime 1 --json",
+        ],
+    ),
+    (
+        "replay",
+        &[
+            "tella replay runs/kept --experience 4",
+            "tella replay runs/kept --experience 4 --ascii",
+            "tella replay runs/kept --experience 4 --gif episode.gif",
+        ],
+    ),
     ("curriculum", &["tella curriculum list", "tella curriculum check quickstart"]),
     ("curriculum list", &["tella curriculum list", "tella curriculum list --json"]),
     (
@@ -70,7 +86,14 @@ const EXAMPLES: &[(&str, &[&str])] = &[
     ("agent", &["tella agent list"]),
     ("agent list", &["tella agent list", "tella agent list --json"]),
     ("log", &["tella log show runs/first", "tella log check runs/first"]),
-    ("log show", &["tella log show runs/first", "tella log show runs/first --json"]),
+    (
+        "log show",
+        &[
+            "tella log show runs/first",
+            "tella log show runs/first --json",
+            "tella log show runs/kept --transitions",
+        ],
+    ),
     ("log check", &["tella log check runs/first"]),
     ("log hash", &["tella log hash runs/three"]),
     (
@@ -78,6 +101,7 @@ const EXAMPLES: &[(&str, &[&str])] = &[
         &[
             "tella log export runs/first --format csv -o first.csv",
             "tella log export runs/three --format l2logger -o three-l2logger",
+            "tella log export runs/three --format tensorboard -o three-tensorboard",
         ],
     ),
     ("log import", &["tella log import three-l2logger -o runs/imported"]),

@@ -1,7 +1,8 @@
 //! Exit codes and the errors that carry them.
 
 use crate::bench::RunRateError;
-use crate::run::PlanError;
+use crate::engine::ReplayError;
+use crate::run::{PlanError, RecordingError};
 use std::fmt;
 use std::io;
 use tella_curricula::{CurriculumError, Diagnostics};
@@ -157,6 +158,29 @@ impl From<PlanError> for CliError {
             PlanError::Folder(error) => error.into(),
             PlanError::Curriculum(found) => found.into(),
             other => Self::usage(other),
+        }
+    }
+}
+
+impl From<RecordingError> for CliError {
+    fn from(error: RecordingError) -> Self {
+        match error {
+            RecordingError::Event(error) => error.into(),
+            RecordingError::Curriculum(found) => found.into(),
+            RecordingError::NoTransitions { .. } => {
+                Self::usage(error).hint("`tella run ... --log transitions` keeps them")
+            }
+            other => Self::usage(other),
+        }
+    }
+}
+
+/// What ran once and does not run again differs from what was.
+impl From<ReplayError> for CliError {
+    fn from(error: ReplayError) -> Self {
+        match error {
+            ReplayError::Env(_) => Self::new(Exit::Found, error),
+            ReplayError::Io(error) => error.into(),
         }
     }
 }

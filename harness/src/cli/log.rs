@@ -1,6 +1,7 @@
 //! `tella log`: event logs shown, checked, hashed, exported and imported.
 
 mod show;
+mod steps;
 
 use super::{CliError, CliResult, Exit};
 use crate::run::planned;
@@ -16,7 +17,13 @@ use tella_events::{LifetimeLog, RunFolder};
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Show what a run folder holds, block by block
-    Show(Folder),
+    Show {
+        #[command(flatten)]
+        folder: Folder,
+        /// Show the steps that `--log transitions` kept, a line each; with --json an object a line
+        #[arg(long)]
+        transitions: bool,
+    },
     /// Look for damage: every flipped bit and every cut (exit code 4 where there is any)
     Check(Folder),
     /// Print the content hash of each lifetime, computed from its rows
@@ -64,6 +71,8 @@ pub(super) enum Format {
     Csv,
     /// Apache Parquet, one table a lifetime
     Parquet,
+    /// TensorBoard's event files: rewards, lengths and evaluations by task
+    Tensorboard,
 }
 
 impl From<Format> for convert::Format {
@@ -73,13 +82,15 @@ impl From<Format> for convert::Format {
             Format::Tsv => Self::Tsv,
             Format::Csv => Self::Csv,
             Format::Parquet => Self::Parquet,
+            Format::Tensorboard => Self::TensorBoard,
         }
     }
 }
 
 pub(super) fn run(command: Command, out: &mut impl Write) -> CliResult {
     match command {
-        Command::Show(folder) => show::run(&folder, out),
+        Command::Show { folder, transitions: false } => show::run(&folder, out),
+        Command::Show { folder, transitions: true } => steps::run(&folder, out),
         Command::Check(folder) => check(&folder, out),
         Command::Hash(folder) => hash(&folder, out),
         Command::Export { dir, format, out: target } => {
@@ -158,6 +169,7 @@ fn hash(folder: &Folder, out: &mut impl Write) -> CliResult {
             "experiences_hash": hash.experiences,
             "experiences": hash.experience_rows,
             "block_events": hash.block_rows,
+            "transitions_hash": hash.transitions.as_ref().map(|steps| &steps.hash),
         }));
     }
     if lifetimes.is_empty() {

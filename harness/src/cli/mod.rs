@@ -19,11 +19,13 @@ mod numbers;
 mod overrides;
 mod preview;
 mod refusal;
+mod replay;
 mod report;
 mod resume;
 mod run;
 mod ste;
 mod verify;
+mod watch;
 mod worker;
 
 pub use exit::{CliError, CliResult, Exit};
@@ -51,6 +53,10 @@ enum Command {
     Resume(resume::Args),
     /// Run a run again and compare
     Verify(verify::Args),
+    /// Show how the lifetimes of a run stand, while they run or after
+    Watch(watch::Args),
+    /// Simulate one experience again, show it, and check its return
+    Replay(replay::Args),
     /// Curricula: list, check, show, preview
     #[command(subcommand)]
     Curriculum(curriculum::Command),
@@ -152,6 +158,8 @@ fn dispatch(app: Arc<App>, command: Command) -> CliResult {
         Command::Run(args) => run::run(app, *args, out),
         Command::Resume(args) => resume::run(app, args, out),
         Command::Verify(args) => verify::run(app, args, out),
+        Command::Watch(args) => watch::run(&args, out),
+        Command::Replay(args) => replay::run(&app, &args, out),
         Command::Worker(args) => worker::run(app, args),
         Command::Curriculum(command) => curriculum::run(&app, command, out),
         Command::Env(command) => env::run(&app, command, out),

@@ -6,6 +6,7 @@ use super::{CliError, CliResult, lifetimes, overrides};
 use crate::App;
 use crate::engine::{AgentChoice, make_agent, spaces};
 use crate::run::{Isolate, Plan, PlanSpec, disk_warning};
+use clap::ValueEnum;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -65,6 +66,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "KEY=VALUE")]
     set: Vec<String>,
 
+    /// What the log keeps besides experiences: each step with its action, for `tella replay`
+    #[arg(long, value_enum, value_name = "WHAT")]
+    log: Vec<Kept>,
+
     /// Draws the first environment on standard error after each step
     #[arg(long)]
     render: bool,
@@ -79,6 +84,13 @@ pub(super) struct Args {
 
     #[command(flatten)]
     lifetimes: lifetimes::LifetimeArgs,
+}
+
+/// What a log may keep besides experiences.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Kept {
+    /// Every step: its action, its reward, and whether it ended the episode
+    Transitions,
 }
 
 pub(super) fn run(app: Arc<App>, args: Args, out: &mut impl Write) -> CliResult {
@@ -100,6 +112,7 @@ pub(super) fn run(app: Arc<App>, args: Args, out: &mut impl Write) -> CliResult 
         max_episode_steps: args.max_episode_steps,
         overrides,
         curriculum_config: config_file.map(overrides::read).transpose()?,
+        transitions: args.log.contains(&Kept::Transitions),
     };
     let lifetimes = args.lifetime_idx..args.lifetime_idx + args.num_lifetimes;
     let first = lifetime_seeds(spec.curriculum_seed, lifetimes.start);
@@ -124,7 +137,9 @@ pub(super) fn run(app: Arc<App>, args: Args, out: &mut impl Write) -> CliResult 
         Some(dir) => dir,
         None => automatic_dir(&args.log_dir, document.name(), &spec.agent),
     };
-    if let Some(warning) = disk_warning(&app, &curriculum, args.num_lifetimes, &dir) {
+    if let Some(warning) =
+        disk_warning(&app, &curriculum, args.num_lifetimes, spec.transitions, &dir)
+    {
         eprintln!("warning: {warning}");
     }
     let plan = Plan::create(app, spec, document, &dir, lifetimes.clone(), args.force)?

@@ -33,7 +33,9 @@ pub(super) fn run(app: Arc<App>, args: Args, out: &mut impl Write) -> CliResult 
     } else {
         for v in &verdicts {
             let word = if v.same { "same" } else { "DIFFERENT" };
-            let repeated = v.repeated.as_deref().or(v.error.as_deref()).unwrap_or("-");
+            let repeated = [v.repeated.as_deref(), v.error.as_deref()];
+            let repeated: Vec<&str> = repeated.into_iter().flatten().collect();
+            let repeated = if repeated.is_empty() { "-".into() } else { repeated.join(": ") };
             writeln!(
                 out,
                 "lifetime {}: {word}  recorded {}  repeated {repeated}",

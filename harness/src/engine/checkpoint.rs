@@ -17,7 +17,7 @@ use tella_events::{EventError, LifetimeWriter, LogPosition, RunFolder};
 pub const FILE_NAME: &str = "checkpoint.bin";
 
 /// First bytes of the file; the digit is the format version.
-const MAGIC: &[u8; 16] = b"tella checkpt 2\n";
+const MAGIC: &[u8; 16] = b"tella checkpt 3\n";
 
 /// A position in a curriculum: just before the start of a variant, or inside it.
 #[derive(

@@ -19,9 +19,6 @@ use tella_curricula::{
 use tella_envs::{EnvError, Params, fixed_params};
 use tella_events::{BlockEvent, BlockEventKind, LifetimeWriter, Segment};
 
-/// Steps that one episode counts as in the estimate of work done.
-const STEPS_AN_EPISODE: u64 = 50;
-
 /// Everything that fixes a lifetime, and its surroundings.
 pub struct Lifetime<'a> {
     /// Environments and agents by name.
@@ -75,12 +72,24 @@ struct Life<'a> {
     work_done: u64,
     /// A checkpoint was asked for where the environments could not be saved.
     checkpoint_due: bool,
+    /// The number of the variant under way, where the log keeps transitions.
+    steps_of: Option<u64>,
 }
 
 impl Lifetime<'_> {
+    /// Steps that one episode counts as in the estimate of work done.
+    pub const STEPS_AN_EPISODE: u64 = 50;
+
     /// The curriculum's work in steps, an episode counting as a fixed number of them.
     pub fn total_work(curriculum: &Curriculum) -> u64 {
         total(curriculum.variants())
+    }
+
+    /// The work done where so many variants are over, and of the next one `done` episodes or
+    /// steps.
+    pub fn work_done(curriculum: &Curriculum, over: usize, done: u64) -> u64 {
+        let under_way = curriculum.variants().nth(over).map_or(0, |v| work(v.length, done));
+        total(curriculum.variants().take(over)).saturating_add(under_way)
     }
 
     /// Lives from the start, or goes on from a checkpoint.
@@ -89,6 +98,9 @@ impl Lifetime<'_> {
         let agent = self.make_agent()?;
         self.control.enter(Phase::Harness);
         let tuning = tuning(self.curriculum);
+        let log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
+        let steps_of = log.action_columns().map(|_| 0);
+        drop(log);
         let mut life = Life {
             spec: self,
             agent,
@@ -100,6 +112,7 @@ impl Lifetime<'_> {
             entered: None,
             work_done: 0,
             checkpoint_due: false,
+            steps_of,
         };
         life.live(from)?;
         Ok(Outcome { isolation: life.isolation })
@@ -229,6 +242,7 @@ impl Life<'_> {
             let shown = |label| shown.then_some(label);
             agent.task_variant_end(shown(task), shown(&variant.variant))
         })?;
+        self.steps_of = self.steps_of.map(|variant| variant + 1);
         self.log_event(BlockEventKind::VariantEnd, block)
     }
 
@@ -286,6 +300,9 @@ impl Life<'_> {
         self.exp_num = checkpoint.exp_num;
         self.next_episode = checkpoint.next_episode;
         self.work_done = work_before(self.spec.curriculum, checkpoint.cursor);
+        let before = cursors(self.spec.curriculum).take_while(|(at, _)| *at < checkpoint.cursor);
+        let before = before.count() as u64;
+        self.steps_of = self.steps_of.map(|_| before);
         Ok(checkpoint.cursor)
     }
 
@@ -340,6 +357,7 @@ impl Life<'_> {
                 render: self.spec.render,
             },
             place: &self.place,
+            steps_of: self.steps_of,
         }
     }
 
@@ -436,7 +454,7 @@ fn block_subtype(block: &Block) -> tella_events::BlockSubtype {
 /// The work of a variant of `length` of which `done` episodes or steps are done.
 fn work(length: Length, done: u64) -> u64 {
     match length {
-        Length::Episodes(n) => n.min(done).saturating_mul(STEPS_AN_EPISODE),
+        Length::Episodes(n) => n.min(done).saturating_mul(Lifetime::STEPS_AN_EPISODE),
         Length::Steps(n) => n.min(done),
     }
 }

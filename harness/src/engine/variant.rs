@@ -4,7 +4,9 @@
 //! agent and environments once a step for the whole batch.
 
 use super::episodes::EpisodesState;
-use super::{Control, Fault, FaultKind, Party, Phase, Place, Request, Stop, actions, seeding};
+use super::{
+    Control, Fault, FaultKind, Party, Phase, Place, Request, Stop, actions, seeding, transitions,
+};
 use serde::{Deserialize, Serialize};
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
@@ -23,6 +25,8 @@ pub(super) struct World<'a> {
     pub(super) rules: Rules,
     /// Block and variant, for the place of a fault.
     pub(super) place: &'a Place,
+    /// The variant's number in the lifetime, where the log keeps transitions.
+    pub(super) steps_of: Option<u64>,
 }
 
 /// What a curriculum and a run fix for every variant.
@@ -190,6 +194,7 @@ impl<'e> VariantRun<'e> {
         w.control.enter(Phase::Harness);
         stepped.map_err(|e| self.env_fault(w, e))?;
         self.count(w)?;
+        self.log_step(w)?;
         // An episode lasts until the next in its environment begins: one reading of the
         // clock, which costs as much as a step, serves both.
         let now = if self.ended.is_empty() { 0 } else { unix_nanos() };
@@ -249,6 +254,15 @@ impl<'e> VariantRun<'e> {
         }
         self.episodes.add_steps(stepped);
         w.control.stepped(stepped);
+        Ok(())
+    }
+
+    /// Logs the step itself, where the log keeps transitions.
+    fn log_step(&self, w: &World<'_>) -> Result<(), Stop> {
+        let Some(variant) = w.steps_of else { return Ok(()) };
+        let mut log = w.log.lock().unwrap_or_else(PoisonError::into_inner);
+        let (actions, out) = (&self.actions, &self.out);
+        transitions::log_step(&mut log, variant, &self.active, &self.episodes, actions, out)?;
         Ok(())
     }
 

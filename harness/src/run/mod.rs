@@ -2,7 +2,8 @@
 //!
 //! `plan` is what a run is a function of, and how it is written to and read from
 //! the run folder; `estimate` is what it takes and `disk` the room for it; `thread` and `process` are the two kinds of process isolation;
-//! `supervise` watches over them; `summary` is what is told at the end.
+//! `supervise` watches over them; `summary` is what is told at the end; `replay` reads what one
+//! experience is simulated again from.
 
 mod disk;
 mod estimate;
@@ -10,6 +11,7 @@ mod panics;
 mod plan;
 mod process;
 mod progress;
+mod replay;
 mod signals;
 mod summary;
 mod supervise;
@@ -21,6 +23,7 @@ pub use estimate::{Estimate, Estimator};
 pub use plan::{Plan, PlanError, PlanSpec, planned};
 pub use process::work;
 pub use progress::{Display, Progress};
+pub use replay::{Recording, RecordingError, explicit_curriculum};
 pub use signals::Signals;
 pub use summary::Summary;
 pub use supervise::Supervision;

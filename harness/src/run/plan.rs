@@ -1,9 +1,9 @@
 //! What a run is a function of, and its form in the run folder.
 
-use super::{End, IsolationReport, LifetimeReport};
+use super::{End, IsolationReport, LifetimeReport, panics};
 use crate::App;
 use crate::engine::checkpoint::Checkpoint;
-use crate::engine::{Fault, FaultKind, Party, Place};
+use crate::engine::{self, Fault, FaultKind, Party, Place};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::io;
@@ -12,8 +12,8 @@ use std::sync::Arc;
 use tella_curricula::{Curriculum, Diagnostics, Document, TellaConfig, Tune, lifetime_seeds};
 use tella_envs::Params;
 use tella_events::{
-    EventError, LifetimeLog, LifetimeState, LifetimeStatus, LifetimeWriter, OnExisting, RunFolder,
-    RunInfo, WriterOptions,
+    ActionColumn, EventError, LifetimeLog, LifetimeState, LifetimeStatus, LifetimeWriter,
+    OnExisting, RunFolder, RunInfo, WriterOptions,
 };
 
 /// Name of a lifetime's explicit curriculum in its folder.
@@ -38,6 +38,9 @@ pub struct PlanSpec {
     pub overrides: Vec<String>,
     /// TELLA's curriculum configuration, as text.
     pub curriculum_config: Option<String>,
+    /// Whether the log keeps transitions: no part of what makes two runs the same run.
+    #[serde(skip)]
+    pub transitions: bool,
 }
 
 /// What goes into `run.json` besides the columns every run has.
@@ -50,6 +53,9 @@ struct Extra {
     /// The part that tuning may see.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     tune: Option<Tune>,
+    /// The log keeps transitions.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    transitions: bool,
     /// The lifetimes the folder was made for: the first, and how many.
     lifetimes: (u64, u64),
 }
@@ -78,6 +84,14 @@ pub enum PlanError {
         dir: PathBuf,
         /// The version that made it.
         found: String,
+    },
+    /// The folder's lifetimes keep transitions and those to be added would not, or the reverse.
+    #[error("{} was made {with} `--log transitions`; lifetimes that are added are logged in the same way", dir.display())]
+    OtherLog {
+        /// The run folder.
+        dir: PathBuf,
+        /// `with` or `without`.
+        with: &'static str,
     },
     /// The system.
     #[error(transparent)]
@@ -111,11 +125,12 @@ impl Plan {
         force: bool,
     ) -> Result<Self, PlanError> {
         let first = explicit(&document, &spec, lifetimes.start)?;
-        let extra = Extra {
+        let more = Extra {
             max_episode_steps: spec.max_episode_steps,
             overrides: spec.overrides.clone(),
             curriculum_config: spec.curriculum_config.clone(),
             tune: first.tune,
+            transitions: spec.transitions,
             lifetimes: (lifetimes.start, lifetimes.end - lifetimes.start),
         };
         let info = RunInfo {
@@ -131,11 +146,15 @@ impl Plan {
             num_parallel_envs: spec.num_envs as u32,
             machine: machine(),
             created_at: jiff::Timestamp::now().to_string(),
-            extra: to_map(&extra),
+            extra: to_map(&more),
             ..RunInfo::default()
         };
         let existing = if force { OnExisting::Replace } else { OnExisting::Join };
         let folder = RunFolder::create(dir, &info, document.text(), existing)?;
+        if extra(dir, folder.info())?.transitions != spec.transitions {
+            let with = if spec.transitions { "without" } else { "with" };
+            return Err(PlanError::OtherLog { dir: dir.to_owned(), with });
+        }
         for lifetime in lifetimes {
             let path = folder.lifetime_dir(lifetime as u32);
             if path.exists() {
@@ -170,6 +189,7 @@ impl Plan {
             max_episode_steps: extra.max_episode_steps,
             overrides: extra.overrides,
             curriculum_config: extra.curriculum_config,
+            transitions: extra.transitions,
         };
         let file = dir.join("curriculum.yaml").display().to_string();
         let document = Document::with_overrides(&folder.curriculum()?, &file, &spec.overrides)?;
@@ -257,7 +277,10 @@ impl Plan {
         lifetime: u64,
         curriculum: &Curriculum,
     ) -> Result<(LifetimeWriter, Option<Checkpoint>), EventError> {
-        let options = WriterOptions::default();
+        let options = WriterOptions {
+            transitions: self.spec.transitions.then(|| self.action_columns(curriculum)),
+            ..WriterOptions::default()
+        };
         let checkpoint = match self.fresh {
             true => None,
             false => match LifetimeLog::open(&self.folder, lifetime as u32) {
@@ -278,6 +301,13 @@ impl Plan {
         // Written at every start, so that what is sealed in the end is what was lived.
         log.keep(EXPLICIT, curriculum.to_yaml().as_bytes())?;
         Ok((log, checkpoint))
+    }
+
+    /// The columns that transitions keep actions in. Environments that cannot be made are told
+    /// of by the lifetime, at its place.
+    fn action_columns(&self, curriculum: &Curriculum) -> Vec<ActionColumn> {
+        let made = panics::catch(|| engine::action_columns(&self.app, curriculum));
+        made.ok().and_then(Result::ok).unwrap_or_default()
     }
 
     fn begin_log(

@@ -4,7 +4,7 @@ use super::plan::{Plan, PlanError};
 use super::{End, Isolate, Signals, Supervision, progress::Display};
 use serde::Serialize;
 use std::sync::Arc;
-use tella_events::{EventError, LifetimeLog};
+use tella_events::{ContentHash, EventError, LifetimeLog};
 
 /// What came of living one lifetime again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -17,7 +17,8 @@ pub struct Verdict {
     pub recorded: String,
     /// The content hash of the repetition, where it came to its end.
     pub repeated: Option<String>,
-    /// Why the repetition did not come to its end.
+    /// Why the repetition did not come to its end, or how it differs where experiences are
+    /// the same.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
 }
@@ -38,14 +39,14 @@ pub fn verify(
             log => log?,
         };
         if log.seal().is_some() {
-            recorded.push((lifetime, log.content_hash()?.content));
+            recorded.push((lifetime, log.content_hash()?));
         }
     }
     let scratch = tempfile::tempdir()?;
     let again = Arc::new(plan.repeated_in(&scratch.path().join("run"))?);
     let lifetimes: Vec<u64> = recorded.iter().map(|(lifetime, _)| *lifetime).collect();
     let reports = super::run(&again, &lifetimes, isolate, how, signals, display)?;
-    let verdict = |(lifetime, recorded): (u64, String)| {
+    let verdict = |(lifetime, ContentHash { content: recorded, transitions, .. }): (_, _)| {
         let report = reports.iter().find(|r| r.lifetime == lifetime);
         let repeated = report.and_then(|r| r.content_hash.clone());
         let error = match report {
@@ -59,7 +60,13 @@ pub fn verify(
             ),
             Some(_) => None,
         };
-        Verdict { lifetime, same: repeated.as_ref() == Some(&recorded), recorded, repeated, error }
+        let same = repeated.as_ref() == Some(&recorded);
+        let steps = again.folder().seal(lifetime as u32).ok().flatten();
+        if same && steps.is_some_and(|seal| seal.hash.transitions != transitions) {
+            let error = Some("the same experiences by other steps".into());
+            return Verdict { lifetime, same: false, recorded, repeated, error };
+        }
+        Verdict { lifetime, same, recorded, repeated, error }
     };
     Ok(recorded.into_iter().map(verdict).collect())
 }

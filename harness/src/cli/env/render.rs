@@ -15,7 +15,7 @@ use tella_envs::{Frame, RenderOptions, VecEnv};
 use tella_events::replace_file;
 
 /// Largest cell that is drawn.
-const MAX_TILE_SIZE: u64 = 256;
+pub(in super::super) const MAX_TILE_SIZE: u64 = 256;
 
 /// Arguments of `tella env render`.
 #[derive(Debug, clap::Args)]
@@ -104,8 +104,12 @@ fn is_png(file: &Path) -> Result<(), CliError> {
     }
 }
 
-/// The state as characters.
-fn characters(env: &dyn VecEnv, options: &RenderOptions, colored: bool) -> Option<String> {
+/// The state of lane 0 as characters.
+pub(in super::super) fn characters(
+    env: &dyn VecEnv,
+    options: &RenderOptions,
+    colored: bool,
+) -> Option<String> {
     let text = env.render(0)?;
     let options = RenderOptions { tile_size: color::TILE_SIZE, agent_pov: false, ..*options };
     let picture = if colored { env.render_rgb(0, &options) } else { None };
@@ -115,7 +119,7 @@ fn characters(env: &dyn VecEnv, options: &RenderOptions, colored: bool) -> Optio
 
 /// Colours go to terminals, unless the user wants none of them (`NO_COLOR`, see
 /// no-color.org).
-fn wants_color(choice: ColorChoice) -> bool {
+pub(in super::super) fn wants_color(choice: ColorChoice) -> bool {
     match choice {
         ColorChoice::Always => true,
         ColorChoice::Never => false,
