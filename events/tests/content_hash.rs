@@ -94,7 +94,7 @@ fn the_hash_is_as_documented() {
         ExtraColumn { name: "success".into(), kind: ExtraKind::Float },
         ExtraColumn { name: "note".into(), kind: ExtraKind::Text },
     ];
-    let layout = WriterOptions { frame_rows: 50, extra_columns };
+    let layout = WriterOptions { extra_columns, ..frames_of(50) };
     let mut writer = LifetimeWriter::create(&run, status(0), layout).unwrap();
     for step in lifetime(World::MiniGrid, 3000, 170, 31) {
         match step {

@@ -18,7 +18,7 @@ fn run_with_everything(dir: &std::path::Path) -> RunFolder {
             ExtraColumn { name: "success".into(), kind: ExtraKind::Float },
             ExtraColumn { name: "note".into(), kind: ExtraKind::Text },
         ];
-        let layout = WriterOptions { frame_rows: 64, extra_columns };
+        let layout = WriterOptions { extra_columns, ..frames_of(64) };
         let mut writer = LifetimeWriter::create(&run, status(lifetime_idx), layout).unwrap();
         for step in lifetime(World::MiniGrid, 200, 33, u64::from(lifetime_idx)) {
             match step {

@@ -94,7 +94,7 @@ fn there_and_back() {
     let dir = tempfile::tempdir().unwrap();
     let at = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
     let sample = sample();
-    for format in ["l2logger", "tsv", "csv", "parquet"] {
+    for format in ["l2logger", "tsv", "csv", "parquet", "tensorboard"] {
         let arguments = ["export", sample.to_str().unwrap(), "--format", format, "-o", &at(format)];
         let (code, out, err) = log(&arguments);
         assert_eq!((code, out.lines().count(), err.as_str()), (0, 2, ""), "{format}");
