@@ -224,3 +224,100 @@ fn an_action_of_other_columns_ends_the_log_in_order() {
         assert_eq!(read(&LifetimeLog::open(&run, 0).unwrap()), expected(&steps), "{what}");
     }
 }
+
+/// A folder that must read for ever, as that of format_1.rs: never made anew.
+fn sample() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/format-1-transitions")
+}
+
+/// How the sample was made, kept to show what is in it.
+#[test]
+#[ignore = "made once"]
+fn make() {
+    let run = create(&sample());
+    let mut writer = LifetimeWriter::create(&run, status(0), keeping(16)).unwrap();
+    write(&mut writer, &lifetime(World::CartPole, 20, 15, 1));
+    push(&mut writer, &taken(40));
+    let position = writer.flush().unwrap();
+    push(&mut writer, &taken(60)[40..]);
+    writer.stop(LifetimeState::Interrupted, None).unwrap();
+    drop(writer);
+    let mut writer = LifetimeWriter::resume(&run, 0, &position, keeping(16)).unwrap();
+    push(&mut writer, &taken(60)[40..]);
+    writer.seal(&[]).unwrap();
+}
+
+#[test]
+fn the_sample_reads() {
+    let report = check(sample()).unwrap();
+    assert!(report.is_sound(), "{report:#?}");
+    let log = LifetimeLog::open(&RunFolder::open(sample()).unwrap(), 0).unwrap();
+    assert_eq!(log.transitions().unwrap().action_columns().unwrap(), columns());
+    let steps = read(&log);
+    assert_eq!(steps, expected(&taken(60)));
+    let (last, bits, discrete, floats) = steps[59];
+    assert_eq!((last.variant_num, last.episode_index, last.step), (0, 5, 10));
+    assert_eq!((last.terminated, last.truncated), (false, true));
+    assert_eq!((bits, discrete), (0x3fcf_7417_b2f3_ae70, 0));
+    assert_eq!(floats, [0.291_263_67, -0.0, f32::MIN_POSITIVE]);
+    let hash = log.content_hash().unwrap().transitions.unwrap();
+    assert_eq!(hash.hash, "7fb181261e6a08ab9fad8ea286121c1cc8907c5f7f34d19eff8bc4e50ad09095");
+}
+
+/// The form that content_hash/transitions.rs spells out, put together byte by byte.
+#[test]
+fn the_hash_is_as_it_is_written_down() {
+    let mut bytes = b"tella-events transitions 1\n".to_vec();
+    bytes.extend(2u32.to_le_bytes());
+    for (name, kind, elements) in [("action.0", 1, 1u64), ("action.1", 2, 3)] {
+        bytes.extend((name.len() as u64).to_le_bytes());
+        bytes.extend(name.as_bytes());
+        bytes.push(kind);
+        bytes.extend(elements.to_le_bytes());
+    }
+    for (transition, reward, discrete, floats) in expected(&taken(60)) {
+        bytes.push(b'T');
+        bytes.extend(transition.variant_num.to_le_bytes());
+        bytes.extend(transition.episode_index.to_le_bytes());
+        bytes.extend(transition.step.to_le_bytes());
+        bytes.extend(reward.to_le_bytes());
+        bytes.push(u8::from(transition.terminated) + 2 * u8::from(transition.truncated));
+        bytes.extend(discrete.to_le_bytes());
+        floats.iter().for_each(|float| bytes.extend(float.to_le_bytes()));
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let hash = whole(dir.path(), &taken(60), 16).1.transitions.unwrap();
+    assert_eq!(hash.hash, blake3::hash(&bytes).to_hex().as_str());
+}
+
+/// pyarrow, which knows nothing of us, reads the same columns.
+#[test]
+fn pyarrow_reads_every_step() {
+    let dir = tempfile::tempdir().unwrap();
+    let steps = taken(300);
+    let (run, _) = whole(dir.path(), &steps, 128);
+    let output = std::process::Command::new(tella_reference::Stack::L2M.python())
+        .arg(tella_reference::scripts().join("events_peers.py"))
+        .arg("arrow")
+        .arg(run.lifetime_dir(0).join("transitions.arrow"))
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).unwrap().replace("NaN", "null");
+    let found: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(found["types"]["action.1"], "fixed_size_list<item: float not null>[3]");
+    let columns = &found["columns"];
+    assert_eq!(found["rows"], steps.len());
+    for (row, (transition, discrete, floats)) in steps.iter().enumerate() {
+        assert_eq!(columns["variant_num"][row], transition.variant_num);
+        assert_eq!(columns["episode_index"][row], transition.episode_index);
+        assert_eq!(columns["step"][row], transition.step);
+        if !transition.reward.is_nan() {
+            assert_eq!(columns["reward"][row], transition.reward);
+        }
+        assert_eq!(columns["terminated"][row], transition.terminated);
+        assert_eq!(columns["truncated"][row], transition.truncated);
+        assert_eq!(columns["action.0"][row], *discrete);
+        assert_eq!(columns["action.1"][row], serde_json::json!(floats.map(f64::from)));
+    }
+}
