@@ -31,7 +31,7 @@ mod table;
 mod tables;
 
 pub use error::ReportError;
-pub use figure::Figure;
+pub use figure::{Figure, Part};
 pub use findings::Findings;
 pub use formats::{Format, Formats};
 pub use report::{PAGE, Report};

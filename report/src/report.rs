@@ -69,17 +69,17 @@ impl Report {
         replace: bool,
     ) -> Result<Vec<PathBuf>, ReportError> {
         make_room(dir, replace)?;
-        let mut files: Vec<(PathBuf, Format, Part<'_>)> = Vec::new();
+        let mut files: Vec<(PathBuf, Format, Content<'_>)> = Vec::new();
         for format in formats.iter() {
             match format {
-                Format::Html => files.push((dir.join(PAGE), format, Part::Page)),
+                Format::Html => files.push((dir.join(PAGE), format, Content::Page)),
                 Format::Svg | Format::Png => files.extend(self.figures.iter().map(|figure| {
                     let file = format!("{}.{}", figure.name, format.ending());
-                    (dir.join(FOLDERS[0]).join(file), format, Part::Figure(figure))
+                    (dir.join(FOLDERS[0]).join(file), format, Content::Figure(figure))
                 })),
                 _ => files.extend(self.tables.in_format(format).map(|table| {
                     let file = format!("{}.{}", table.name, format.ending());
-                    (dir.join(FOLDERS[1]).join(file), format, Part::Table(table))
+                    (dir.join(FOLDERS[1]).join(file), format, Content::Table(table))
                 })),
             }
         }
@@ -96,27 +96,27 @@ impl Report {
         Ok(paths)
     }
 
-    fn encode(&self, format: Format, part: Part<'_>) -> Result<Vec<u8>, ReportError> {
+    fn encode(&self, format: Format, part: Content<'_>) -> Result<Vec<u8>, ReportError> {
         let failed = |name: &str, why| ReportError::Encode { name: name.to_owned(), why };
         Ok(match (part, format) {
-            (Part::Page, _) => page::page(self).into_bytes(),
-            (Part::Figure(figure), Format::Png) => {
+            (Content::Page, _) => page::page(self).into_bytes(),
+            (Content::Figure(figure), Format::Png) => {
                 figure.png().map_err(|why| failed(&figure.name, why))?
             }
-            (Part::Figure(figure), _) => figure.svg().into_bytes(),
-            (Part::Table(table), Format::Latex) => table.latex().into_bytes(),
-            (Part::Table(table), Format::Markdown) => table.markdown().into_bytes(),
-            (Part::Table(table), Format::Parquet) => {
+            (Content::Figure(figure), _) => figure.svg().into_bytes(),
+            (Content::Table(table), Format::Latex) => table.latex().into_bytes(),
+            (Content::Table(table), Format::Markdown) => table.markdown().into_bytes(),
+            (Content::Table(table), Format::Parquet) => {
                 table.parquet().map_err(|why| failed(&table.name, why))?
             }
-            (Part::Table(table), _) => table.tsv().into_bytes(),
+            (Content::Table(table), _) => table.tsv().into_bytes(),
         })
     }
 }
 
 /// What is written into a file.
 #[derive(Clone, Copy)]
-enum Part<'a> {
+enum Content<'a> {
     Page,
     Figure(&'a Figure),
     Table(&'a Table),

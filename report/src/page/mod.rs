@@ -3,9 +3,10 @@
 //! It consumes figures, tables and texts; what they are made of it does not know.
 
 mod definitions;
+mod facts;
 
 use crate::drawing::{shortened, stylesheet};
-use crate::figure::Figure;
+use crate::figure::{Figure, Part};
 use crate::report::Report;
 use crate::table::Table;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -36,22 +37,16 @@ pub(crate) fn page(report: &Report) -> String {
             body {
                 a.skip href="#content" { "Skip to the report" }
                 header { h1 { bdi { (shortened(&report.title, MOST)) } } }
+                (contents(report))
                 main id="content" {
                     (notes(&report.notes))
                     section aria-labelledby="run" {
                         h2 id="run" { "What was run" }
-                        (table(&tables.runs))
+                        (facts::table(&tables.runs))
                         (commands(&report.commands))
                         (table(&tables.lifetimes))
                     }
-                    section aria-labelledby="figures" {
-                        h2 id="figures" { "Figures" }
-                        @for drawn in &report.figures { (figure(drawn)) }
-                    }
-                    section aria-labelledby="metrics-heading" {
-                        h2 id="metrics-heading" { "Metrics" }
-                        (table(&tables.metrics))
-                    }
+                    @for part in parts(report) { (section(report, part)) }
                     (definitions::section(&report.metrics))
                 }
                 script { (PreEscaped(SCRIPT)) }
@@ -59,6 +54,49 @@ pub(crate) fn page(report: &Report) -> String {
         }
     };
     page.into_string()
+}
+
+/// The parts that have something to show.
+fn parts(report: &Report) -> impl Iterator<Item = Part> {
+    let has = |part: &Part| {
+        *part == Part::Metrics || report.figures.iter().any(|figure| figure.part == *part)
+    };
+    Part::ALL.into_iter().filter(has)
+}
+
+/// Links to the sections.
+fn contents(report: &Report) -> Markup {
+    html! {
+        nav aria-label="Sections" {
+            @if !report.notes.is_empty() { a href="#notes" { "Faults and warnings" } " " }
+            a href="#run" { "What was run" }
+            @for part in parts(report) { " " a href={ "#" (part.id()) } { (part.title()) } }
+            " " a href="#definitions" { "Definitions" }
+        }
+    }
+}
+
+/// A part with its figures; the tables of metrics stand among those of metrics.
+fn section(report: &Report, part: Part) -> Markup {
+    let tables = &report.tables;
+    html! {
+        section aria-labelledby=(part.id()) {
+            h2 id=(part.id()) { (part.title()) }
+            @if part == Part::Metrics { (table(&tables.metrics)) }
+            @for drawn in report.figures.iter().filter(|figure| figure.part == part) {
+                (figure(drawn))
+                @if let Some(compared) = tables.comparisons.iter().find(|t| t.name == drawn.name) {
+                    (table(compared))
+                }
+            }
+            @if part == Part::Metrics && !tables.by_task.rows.is_empty() {
+                details {
+                    summary { (tables.by_task.title) }
+                    (table(&tables.by_task))
+                }
+            }
+        }
+    }
 }
 
 fn style() -> String {

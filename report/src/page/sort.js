@@ -1,6 +1,6 @@
 // Headings of tables become buttons that sort by their column: numbers by value, what has
 // none last, text by its letters.
-for (const table of document.querySelectorAll("table")) {
+for (const table of document.querySelectorAll("table.sorts")) {
   const body = table.tBodies[0];
   table.tHead.querySelectorAll("th").forEach((heading, column) => {
     const button = document.createElement("button");

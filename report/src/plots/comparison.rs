@@ -4,7 +4,7 @@
 use super::WIDTH;
 use super::estimates::told;
 use crate::drawing::{Anchor, Canvas, Marker, Scale, ticks};
-use crate::figure::Figure;
+use crate::figure::{Figure, Part};
 use crate::findings::Findings;
 use tella_metrics::compare::{Comparison, Row, Verdict};
 
@@ -66,6 +66,7 @@ fn figure(findings: &Findings<'_>, at: usize, comparison: &Comparison) -> Option
         if findings.comparisons.len() > 1 { format!("-{}", at + 2) } else { String::new() };
     Some(Figure {
         name: format!("comparison{number}"),
+        part: Part::Metrics,
         title: format!("{first} against {other}"),
         alt: format!("A is {first}, B is {other}. {}", comparison.verdict().trim_end()),
         caption: format!(

@@ -3,7 +3,7 @@
 use super::WIDTH;
 use super::panels::range_of;
 use crate::drawing::{Anchor, Canvas, Marker, Scale, number, ticks};
-use crate::figure::Figure;
+use crate::figure::{Figure, Part};
 use crate::findings::Findings;
 use tella_metrics::Definition;
 use tella_metrics::cohort::Summary;
@@ -51,6 +51,7 @@ pub(super) fn draw(findings: &Findings<'_>) -> Vec<Figure> {
     }
     vec![Figure {
         name: "distributions".to_owned(),
+        part: Part::Metrics,
         title: "Metrics over lifetimes".to_owned(),
         alt: alt(findings, &drawn),
         caption: format!(

@@ -4,7 +4,7 @@
 use super::estimates::{self, Line};
 use super::panels::{Panels, common_range};
 use crate::drawing::number;
-use crate::figure::Figure;
+use crate::figure::{Figure, Part};
 use crate::findings::Findings;
 use crate::study::{Side, Task};
 
@@ -48,6 +48,7 @@ pub(super) fn draw(findings: &Findings<'_>) -> Vec<Figure> {
     }
     vec![Figure {
         name: "evaluations".to_owned(),
+        part: Part::Performance,
         title: "Evaluations".to_owned(),
         alt: alt(findings, &drawn, measure),
         caption: caption(findings, common.is_some()),

@@ -6,7 +6,7 @@ use super::legend;
 use super::panels::Panels;
 use super::parts::{POINTS, in_parts, middle};
 use crate::drawing::number;
-use crate::figure::Figure;
+use crate::figure::{Figure, Part};
 use crate::findings::Findings;
 use crate::study::Task;
 use tella_metrics::lifetime::Scaled;
@@ -51,6 +51,7 @@ pub(super) fn draw(findings: &Findings<'_>) -> Vec<Figure> {
     }
     vec![Figure {
         name: "experts".to_owned(),
+        part: Part::Transfer,
         title: "Against single-task experts".to_owned(),
         alt: alt(findings, &drawn),
         caption: caption(findings, &drawn, raw),

@@ -2,7 +2,7 @@
 
 use super::{WIDTH, colour_bar};
 use crate::drawing::{Anchor, Canvas, number, sequence};
-use crate::figure::Figure;
+use crate::figure::{Figure, Part};
 use crate::findings::{Findings, Line};
 use std::collections::BTreeMap;
 
@@ -49,6 +49,7 @@ pub(super) fn draw(findings: &Findings<'_>) -> Vec<Figure> {
     canvas.set_height(top + 44.0);
     vec![Figure {
         name: "heat-map".to_owned(),
+        part: Part::Performance,
         title: "Tasks by evaluation block".to_owned(),
         alt: alt(findings, &maps),
         caption: caption(&maps),

@@ -5,7 +5,7 @@ use super::estimates::{self, Line};
 use super::panels::{Panels, common_range};
 use super::parts::{POINTS, in_parts, middle};
 use crate::drawing::number;
-use crate::figure::Figure;
+use crate::figure::{Figure, Part};
 use crate::findings::Findings;
 use crate::study::Task;
 use tella_metrics::lifetime::Lifetime;
@@ -50,6 +50,7 @@ pub(super) fn draw(findings: &Findings<'_>) -> Vec<Figure> {
     }
     vec![Figure {
         name: "learning-curves".to_owned(),
+        part: Part::Performance,
         title: "Learning curves".to_owned(),
         alt: alt(findings, &tasks, measure),
         caption: caption(findings, &tasks, common.is_some()),

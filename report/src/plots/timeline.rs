@@ -2,7 +2,7 @@
 
 use super::WIDTH;
 use crate::drawing::{Anchor, Canvas, Scale, number, ticks};
-use crate::figure::Figure;
+use crate::figure::{Figure, Part};
 use crate::findings::Findings;
 use crate::study::{Course, Side, Span};
 
@@ -41,6 +41,7 @@ pub(super) fn draw(findings: &Findings<'_>) -> Vec<Figure> {
     captions.dedup();
     vec![Figure {
         name: "timeline".to_owned(),
+        part: Part::Course,
         title: "Timeline".to_owned(),
         alt: alts.join(" "),
         caption: format!(

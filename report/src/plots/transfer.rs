@@ -2,7 +2,7 @@
 
 use super::{WIDTH, colour_bar};
 use crate::drawing::{Anchor, Canvas, diverging, is_strong, number};
-use crate::figure::Figure;
+use crate::figure::{Figure, Part};
 use crate::findings::{Findings, Matrix};
 
 /// Room for the names of tasks to the left, and above.
@@ -73,6 +73,7 @@ pub(super) fn draw(findings: &Findings<'_>) -> Vec<Figure> {
     canvas.set_height(top + 40.0);
     vec![Figure {
         name: "transfer".to_owned(),
+        part: Part::Transfer,
         title: "Transfer matrix".to_owned(),
         alt: alt(findings, &matrices),
         caption: "Evaluation of a task (column) after minus before another (row) was learnt, mean \

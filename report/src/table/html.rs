@@ -4,8 +4,9 @@ use super::{Cell, Kind, Table};
 use crate::drawing::{plain, shortened};
 use maud::{Markup, html};
 
-/// Characters of a cell; more are shown on hover.
+/// Characters of a cell, and of one that is a single word, such as a hash; more are shown on hover.
 const MOST: usize = 60;
+const MOST_WORD: usize = 24;
 
 impl Table {
     /// As a `<table>` with a caption and headings; the page's script sorts it by the numbers
@@ -13,7 +14,7 @@ impl Table {
     pub fn html(&self) -> Markup {
         let number = |kind: Kind| (kind != Kind::Text).then_some("n");
         html! {
-            table id=(self.name) {
+            table.sorts id={ "table-" (self.name) } {
                 caption { (self.title) }
                 thead { tr {
                     @for column in &self.columns {
@@ -39,12 +40,13 @@ impl Table {
 /// What a cell shows.
 fn inside(cell: &Cell) -> Markup {
     let shown = cell.shown();
-    let short = shortened(&shown, MOST);
+    let one_word = !shown.contains(' ');
+    let short = shortened(&shown, if one_word { MOST_WORD } else { MOST });
     let whole = (short != plain(&shown)).then(|| plain(&shown));
     match cell {
-        Cell::Explained { about, link, .. } => html! {
-            @if link.is_empty() { abbr title=(about) { bdi { (short) } } }
-            @else { a href=(link) title=(about) { bdi { (short) } } }
+        Cell::Explained { text, about, link } => html! {
+            @if link.is_empty() { abbr title=(about) { bdi { (text) } } }
+            @else { a href=(link) title=(about) { bdi { (text) } } }
         },
         Cell::Text(_) => html! { bdi title=[whole] { (short) } },
         _ => html! { (short) },

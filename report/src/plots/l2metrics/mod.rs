@@ -7,7 +7,7 @@ mod raw;
 mod ste;
 
 use crate::drawing::{Anchor, Canvas, Frame, Ink, Scale};
-use crate::figure::Figure;
+use crate::figure::{Figure, Part};
 use crate::findings::Findings;
 use crate::plots::WIDTH;
 use crate::study::{Sample, Side};
@@ -71,6 +71,7 @@ impl<'a> Plot<'a> {
         let end = if self.number > 0 { format!("-{}", self.number + 1) } else { String::new() };
         Figure {
             name: format!("{name}{end}"),
+            part: Part::L2metrics,
             title: format!("{title} ({side}lifetime {})", place.lifetime_idx),
             alt,
             caption: format!("L2Metrics' plot `{name}` of one lifetime. {about}"),
