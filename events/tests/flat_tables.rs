@@ -129,7 +129,7 @@ fn bad_tables_are_refused_with_their_place() {
     assert_eq!(with("0\t0\ttrain\t\t1\n"), "/t.tsv:2: `task_name` is empty");
     assert_eq!(with("1\t0\ttrain\tA\t1\n0\t1\ttrain\tA\t1\n"), "/t.tsv:3: block 0 after block 1");
     assert!(with("0\t0\ttrain\t\"A\t1\n").contains("/t.tsv:2: a quoted field is not closed"));
-    assert!(refusal("a\ta\n").contains("`a` is empty or comes twice"));
+    assert!(refusal("a\ta\n").contains("columns 1 and 2 are both called `a`"));
 }
 
 /// Bytes a row of the whole log beside L2Logger's TSV, which is what our own export writes:

@@ -14,9 +14,9 @@ use std::fmt;
 /// nodes it keeps reading below a tenth of a second, whatever the text holds.
 pub(crate) const MAX_BYTES: usize = 4 << 20;
 
-/// Most nodes a text may hold, aliases expanded: some ten thousand blocks. More than those
+/// Most nodes a text may hold, aliases expanded: some thousand blocks. More than those
 /// are written with `repeat` or a generator.
-const MAX_NODES: usize = 50_000;
+const MAX_NODES: usize = 40_000;
 
 /// Most levels of lists and mappings in each other.
 const MAX_DEPTH: usize = 64;
@@ -203,6 +203,10 @@ fn limit(error: &serde_saphyr::Error) -> Option<(&'static str, String)> {
         | E::AliasReplayCounterOverflow { .. } => {
             let allowed =
                 format!("aliases may stand for at most {MAX_ALIASED} values; {generator}");
+            ("aliases make this file too large", allowed)
+        }
+        E::Budget { breach: B::ScalarBytes { .. }, .. } => {
+            let allowed = format!("at most {} MiB of text are allowed", MAX_BYTES >> 20);
             ("aliases make this file too large", allowed)
         }
         E::Budget { .. } => {

@@ -67,7 +67,7 @@ fn plane<const WIDTH: usize>(numbers: &[[u8; WIDTH]]) -> Option<Plane> {
         before = this;
     }
     // Long runs of one number are what zstd's own search is good at.
-    if changes < numbers.len() / 4 {
+    if changes < numbers.len() / 2 {
         return None;
     }
     let low = differ.trailing_zeros() as usize / 8;
