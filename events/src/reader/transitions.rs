@@ -16,7 +16,10 @@ pub(crate) fn action_columns(schema: &Schema) -> Result<Vec<ActionColumn>, Strin
         .map(|field| {
             let (item, width) = match field.data_type() {
                 DataType::FixedSizeList(item, size) => {
-                    (item.data_type(), usize::try_from(*size).ok())
+                    let size = usize::try_from(*size);
+                    let size =
+                        size.map_err(|_| format!("column `{}` has no size", field.name()))?;
+                    (item.data_type(), Some(size))
                 }
                 scalar => (scalar, None),
             };
@@ -59,8 +62,11 @@ fn actions_of(batch: &RecordBatch, of: &ActionColumn) -> Result<ActionVec, Strin
     let flat: ArrayRef = match array.as_fixed_size_list_opt() {
         Some(list) if list.null_count() == 0 => {
             // A slice of a list keeps the elements of its whole.
-            let size = of.elements();
-            list.values().slice(list.value_offset_at(0), list.len() * size)
+            let (from, len) = (list.value_offset_at(0), list.len() * of.elements());
+            if list.values().len() < from + len {
+                return Err(format!("column `{}` has too few elements", of.name));
+            }
+            list.values().slice(from, len)
         }
         Some(_) => return Err(format!("column `{}` has nulls", of.name)),
         None => array.slice(0, array.len()),
