@@ -30,6 +30,11 @@ pub struct Findings<'a> {
     pub summaries: Vec<Vec<Summary>>,
     /// The first side against each of the others; or why they cannot be compared.
     pub comparisons: Vec<Result<Comparison, CompareError>>,
+    /// For each task and side, its evaluations at each block that evaluates it in any lifetime
+    /// of any side.
+    pub(crate) evaluations: Vec<Vec<Line>>,
+    /// The transfer matrix of each side.
+    pub(crate) transfers: Vec<Matrix>,
 }
 
 impl<'a> Findings<'a> {
@@ -53,7 +58,12 @@ impl<'a> Findings<'a> {
             compare(cohorts[0], other, &study.experts, &request.settings, &options)
         };
         let comparisons = cohorts[1..].iter().map(against).collect();
-        Ok(Self { study, measures, summaries, comparisons })
+        let (evaluations, transfers) = (Vec::new(), Vec::new());
+        let mut findings = Self { study, measures, summaries, comparisons, evaluations, transfers };
+        findings.evaluations =
+            study.tasks.iter().map(|task| findings.evaluations_of(&task.name)).collect();
+        findings.transfers = (0..study.sides.len()).map(|side| findings.transfer(side)).collect();
+        Ok(findings)
     }
 
     /// How the intervals of curves are made.
@@ -69,9 +79,8 @@ impl<'a> Findings<'a> {
         lifetimes.map(|life| Scaled::new(life, &measures.scale, &self.study.experts)).collect()
     }
 
-    /// The evaluations of a task: for each side, at each block that evaluates it in any
-    /// lifetime of any side, the mean over lifetimes.
-    pub(crate) fn evaluation_lines(&self, task: &str) -> Vec<Line> {
+    /// The evaluations of a task.
+    fn evaluations_of(&self, task: &str) -> Vec<Line> {
         let sides = self.study.sides.iter();
         let of_side = |side: &'a Side| -> Vec<Vec<(u64, f64)>> {
             side.courses.iter().flatten().map(|course| course.evaluations_of(task)).collect()
@@ -94,7 +103,7 @@ impl<'a> Findings<'a> {
     }
 
     /// The transfer matrix of a side.
-    pub(crate) fn transfer(&self, side: usize) -> Matrix {
+    fn transfer(&self, side: usize) -> Matrix {
         let mut matrix = Matrix::new();
         let place = |name: &str| self.study.tasks.iter().position(|task| task.name == name);
         let metrics = catalogue::find("transfer.matrix").unwrap_or_default();

@@ -13,10 +13,10 @@ const RUG: f64 = 12.0;
 
 pub(super) fn draw(findings: &Findings<'_>) -> Vec<Figure> {
     let study = findings.study;
-    let drawn: Vec<(&Task, Vec<Line>)> = study
+    let drawn: Vec<(&Task, &Vec<Line>)> = study
         .tasks
         .iter()
-        .map(|task| (task, findings.evaluation_lines(&task.name)))
+        .zip(&findings.evaluations)
         .filter(|(_, lines)| lines.iter().flatten().any(|(_, estimate)| estimate.is_some()))
         .collect();
     if drawn.is_empty() {
@@ -70,7 +70,7 @@ fn learnt_in(sides: &[Side], task: &str) -> Vec<(u64, f64)> {
     blocks.into_iter().map(|(block, n)| (block, n as f64 / courses.len() as f64)).collect()
 }
 
-fn alt(findings: &Findings<'_>, drawn: &[(&Task, Vec<Line>)], measure: &str) -> String {
+fn alt(findings: &Findings<'_>, drawn: &[(&Task, &Vec<Line>)], measure: &str) -> String {
     let mut text = format!("Mean {measure} of {} tasks in each evaluation block.", drawn.len());
     for (side, about) in findings.study.sides.iter().enumerate() {
         let ends: Vec<String> = drawn

@@ -3,7 +3,7 @@
 use super::{WIDTH, colour_bar};
 use crate::drawing::{Anchor, Canvas, number, sequence};
 use crate::figure::{Figure, Part};
-use crate::findings::{Findings, Line};
+use crate::findings::Findings;
 use std::collections::BTreeMap;
 
 /// Room for the tasks' names, and to the right.
@@ -25,10 +25,8 @@ struct Map {
 
 pub(super) fn draw(findings: &Findings<'_>) -> Vec<Figure> {
     let study = findings.study;
-    let lines: Vec<Vec<Line>> =
-        study.tasks.iter().map(|task| findings.evaluation_lines(&task.name)).collect();
     let maps: Vec<(usize, Map)> = (0..study.sides.len())
-        .map(|side| (side, map(findings, &lines, side)))
+        .map(|side| (side, map(findings, side)))
         .filter(|(_, map)| !map.rows.is_empty())
         .collect();
     if maps.is_empty() {
@@ -57,7 +55,8 @@ pub(super) fn draw(findings: &Findings<'_>) -> Vec<Figure> {
     }]
 }
 
-fn map(findings: &Findings<'_>, lines: &[Vec<Line>], side: usize) -> Map {
+fn map(findings: &Findings<'_>, side: usize) -> Map {
+    let lines = &findings.evaluations;
     let mut means: BTreeMap<u64, BTreeMap<usize, f64>> = BTreeMap::new();
     for (task, sides) in lines.iter().enumerate() {
         for (block, estimate) in &sides[side] {

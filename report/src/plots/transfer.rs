@@ -11,10 +11,8 @@ const HEAD: f64 = 92.0;
 
 pub(super) fn draw(findings: &Findings<'_>) -> Vec<Figure> {
     let study = findings.study;
-    let matrices: Vec<(usize, Matrix)> = (0..study.sides.len())
-        .map(|side| (side, findings.transfer(side)))
-        .filter(|(_, matrix)| !matrix.is_empty())
-        .collect();
+    let sides = findings.transfers.iter().enumerate();
+    let matrices: Vec<(usize, &Matrix)> = sides.filter(|(_, matrix)| !matrix.is_empty()).collect();
     if matrices.is_empty() {
         return Vec::new();
     }
@@ -91,7 +89,7 @@ fn signed(value: f64) -> String {
     if text.contains(|c: char| ('1'..='9').contains(&c)) { text } else { "0".to_owned() }
 }
 
-fn alt(findings: &Findings<'_>, matrices: &[(usize, Matrix)]) -> String {
+fn alt(findings: &Findings<'_>, matrices: &[(usize, &Matrix)]) -> String {
     let name = |task: usize| findings.study.tasks[task].name.as_str();
     let mut text = String::new();
     for (side, matrix) in matrices {

@@ -12,15 +12,14 @@ pub(super) fn table(findings: &Findings<'_>) -> Table {
         Column::new("mean", &format!("Mean {measure}"), Kind::Estimate, "over lifetimes"),
     ];
     let mut rows = Vec::new();
-    for task in &findings.study.tasks {
-        let lines = findings.evaluation_lines(&task.name);
-        for (line, side) in lines.into_iter().zip(&findings.study.sides) {
+    for (task, lines) in findings.study.tasks.iter().zip(&findings.evaluations) {
+        for (line, side) in lines.iter().zip(&findings.study.sides) {
             for (block, estimate) in line {
                 let Some(mean) = estimate else { continue };
                 rows.push(vec![
                     Cell::Text(task.name.clone()),
                     Cell::Text(side.label.clone()),
-                    Cell::Count(block as u64),
+                    Cell::Count(*block as u64),
                     Cell::Estimate(mean.point, mean.interval),
                 ]);
             }

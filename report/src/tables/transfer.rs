@@ -13,14 +13,14 @@ pub(super) fn table(findings: &Findings<'_>) -> Table {
     ];
     let name = |task: usize| Cell::Text(findings.study.tasks[task].name.clone());
     let mut rows = Vec::new();
-    for (n, side) in findings.study.sides.iter().enumerate() {
-        for ((from, to), (value, lifetimes)) in findings.transfer(n) {
+    for (matrix, side) in findings.transfers.iter().zip(&findings.study.sides) {
+        for ((from, to), (value, lifetimes)) in matrix {
             rows.push(vec![
-                name(from),
-                name(to),
+                name(*from),
+                name(*to),
                 Cell::Text(side.label.clone()),
-                Cell::Number(value),
-                Cell::Count(lifetimes as u64),
+                Cell::Number(*value),
+                Cell::Count(*lifetimes as u64),
             ]);
         }
     }
