@@ -16,7 +16,7 @@ pub(crate) const MAX_BYTES: usize = 4 << 20;
 
 /// Most nodes a text may hold, aliases expanded: some thousand blocks. More than those
 /// are written with `repeat` or a generator.
-const MAX_NODES: usize = 40_000;
+const MAX_NODES: usize = 32_000;
 
 /// Most levels of lists and mappings in each other.
 const MAX_DEPTH: usize = 64;
