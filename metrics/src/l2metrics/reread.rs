@@ -7,7 +7,6 @@
 //! parser the default one of `pandas.read_csv`; the tests compare with both.
 
 use rayon::prelude::*;
-use std::io::Write;
 
 /// The digits that pandas looks at, leading zeros included.
 const MOST_DIGITS: i32 = 17;
@@ -25,16 +24,8 @@ pub(crate) fn reread(value: f64) -> f64 {
     if millionths.abs() < 1e15 && millionths / 1e6 == value {
         return value;
     }
-    let mut text = [0u8; 32];
-    let mut rest = &mut text[..];
-    write!(rest, "{:e}", value.abs()).expect("shortest digits and exponent fit 32 bytes");
-    let unused = rest.len();
-    let text = &text[..32 - unused];
-    let (mantissa, exponent) = text.split_at(text.iter().position(|b| *b == b'e').expect("{:e}"));
-    let exponent: i32 =
-        std::str::from_utf8(&exponent[1..]).expect("ASCII").parse().expect("an exponent");
-    let digits = mantissa.iter().filter(|b| b.is_ascii_digit()).map(|b| f64::from(*b - b'0'));
-    let count = digits.clone().count() as i32;
+    let mut text = zmij::Buffer::new();
+    let Shortest { digits, count, exponent } = Shortest::of(text.format(value.abs()));
 
     // Python writes an exponent below 1e-4 and from 1e16 on. Above, zeros fill up to the
     // point; below 1, leading zeros use up digits.
@@ -42,13 +33,50 @@ pub(crate) fn reread(value: f64) -> f64 {
     let leading = if positional { (-exponent).max(0) } else { 0 };
     let trailing = if positional { (exponent + 1 - count).max(0) } else { 0 };
     let taken = count.min(MOST_DIGITS - leading);
-    let mut number = digits.take(taken as usize).fold(0.0, |number, digit| number * 10.0 + digit);
+    // The first 15 digits are a whole number that a double holds exactly: nothing rounds yet.
+    let (exact, rounded) = digits[..taken as usize].split_at(taken.min(15) as usize);
+    let exact = exact.iter().fold(0, |number: i64, digit| number * 10 + i64::from(*digit));
+    let mut number = exact as f64;
+    number = rounded.iter().fold(number, |number, digit| number * 10.0 + f64::from(*digit));
     number = (0..trailing).fold(number, |number, _| number * 10.0);
     number = number.copysign(value);
     match exponent + 1 - taken - trailing {
         power @ 1.. => number * ten_to(power),
         power if power < -308 => number / ten_to(-308 - power) / 1e308,
         power => number / ten_to(-power),
+    }
+}
+
+/// The fewest digits that tell a number other than 0 from all others, the first and the
+/// last of them not 0, and the power of ten that the first one stands for.
+struct Shortest {
+    digits: [u8; 24],
+    count: i32,
+    exponent: i32,
+}
+
+impl Shortest {
+    /// Reads them from the shortest text of a number, with an exponent or without.
+    fn of(text: &str) -> Shortest {
+        let (mantissa, power) = text.split_once('e').unwrap_or((text, "0"));
+        let power: i32 = power.parse().expect("an exponent of few digits");
+        let mut digits = [0; 24];
+        let (mut count, mut whole, mut zeros, mut behind_point) = (0, 0, 0, false);
+        for byte in mantissa.bytes() {
+            match byte {
+                b'.' => behind_point = true,
+                b'0' if count == 0 => zeros += i32::from(behind_point),
+                digit => {
+                    digits[count] = digit - b'0';
+                    count += 1;
+                    whole += i32::from(!behind_point);
+                }
+            }
+        }
+        let exponent = power + if whole > 0 { whole - 1 } else { -zeros - 1 };
+        let count =
+            digits[..count].iter().rposition(|digit| *digit != 0).map_or(0, |last| last + 1);
+        Shortest { digits, count: count as i32, exponent }
     }
 }
 
