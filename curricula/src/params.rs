@@ -88,7 +88,7 @@ impl<'a> ParamsOf<'a> {
         let mut report = Reporter::new(&sources);
         let mut given = Given::default();
         if let Some(source) = file
-            && let Some(root) = node::parse(source, &mut report)
+            && let Some(root) = node::parse(source, node::Size::Limited, &mut report)
         {
             self.mapping(&root, &mut given, &mut report);
         }

@@ -309,3 +309,15 @@ fn the_schema_file_is_fresh() {
     let file = fs_err::read_to_string("schema.json").unwrap_or_default();
     assert!(file == made, "curricula/schema.json is stale: run this test with UPDATE_GOLDEN=1");
 }
+
+/// A generator's blocks written out can be more than a file written by hand may hold.
+#[test]
+fn an_explicit_curriculum_of_any_length_is_read_back() {
+    let text = "schema: 1\nname: long\ntasks: {a: CartPole-v1}\nblocks:\n\
+                - {repeat: 20000, blocks: [{learn: a, episodes: 1}]}\n";
+    let curriculum = Document::from_text(text, "long.yaml").unwrap().resolve(3, None).unwrap();
+    let yaml = curriculum.to_yaml();
+    assert!(Document::from_text(&yaml, "explicit.yaml").is_err());
+    let again = Document::from_explicit_text(&yaml, "explicit.yaml").unwrap();
+    assert_eq!(again.resolve(0, None).unwrap(), curriculum);
+}

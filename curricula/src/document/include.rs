@@ -184,7 +184,7 @@ impl Includer<'_> {
         }
         let source = self.sources.add(&open.name, &text);
         let mut report = Reporter::new(self.sources);
-        let node = node::parse(source, &mut report);
+        let node = node::parse(source, node::Size::Limited, &mut report);
         self.found.merge(report.finish());
         let node = node?;
         self.open.push(open);

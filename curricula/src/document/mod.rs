@@ -18,7 +18,7 @@ use crate::diagnostics::{Diagnostics, Reporter, Sources, Span};
 use crate::plan::{Body, Plan};
 use crate::resolve::{self, TellaConfig};
 use model::CurriculumDoc;
-use node::{Node, Value};
+use node::{Node, Size, Value};
 use read::{At, Read};
 use std::path::Path;
 use tella_envs::Catalog;
@@ -60,11 +60,29 @@ impl Document {
         folder: Option<&Path>,
         overrides: &[String],
     ) -> Result<Document, Diagnostics> {
+        Document::of_size(text, file, folder, overrides, Size::Limited)
+    }
+
+    /// As [`Document::from_text`], for a text of any size: one that
+    /// [`Curriculum::to_yaml`](crate::Curriculum::to_yaml) wrote.
+    pub fn from_explicit_text(text: &str, file: &str) -> Result<Document, Diagnostics> {
+        Document::of_size(text, file, None, &[], Size::Any)
+    }
+
+    fn of_size(
+        text: &str,
+        file: &str,
+        folder: Option<&Path>,
+        overrides: &[String],
+        size: Size,
+    ) -> Result<Document, Diagnostics> {
         let mut sources = Sources::default();
         let source = sources.add(file, text);
         let sets: Vec<u32> = overrides.iter().map(|set| sources.add("--set", set)).collect();
         let mut report = Reporter::new(&sources);
-        let Some(mut root) = node::parse(source, &mut report) else { return Err(report.finish()) };
+        let Some(mut root) = node::parse(source, size, &mut report) else {
+            return Err(report.finish());
+        };
         let (includes, wrong) = include::expand(&mut root, file, folder, &mut sources);
         let includes = includes && !wrong.has_errors();
         let text = if includes { write::to_yaml(&root) } else { text.to_owned() };
@@ -160,7 +178,7 @@ impl Document {
 fn reads(text: &str) -> bool {
     let mut sources = Sources::default();
     let source = sources.add("", text);
-    node::parse(source, &mut Reporter::new(&sources)).is_some()
+    node::parse(source, Size::Limited, &mut Reporter::new(&sources)).is_some()
 }
 
 fn is_mapping(root: &Node, report: &mut Reporter<'_>) -> bool {

@@ -92,21 +92,35 @@ fn shortened(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// How large a text may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Size {
+    /// What somebody writes.
+    Limited,
+    /// What this program wrote: a curriculum with every block of a generator.
+    Any,
+}
+
 /// Parses the text number `source`; `None` where it is not YAML, which is then
 /// reported. Repeated keys are kept; see [`report_duplicates`].
-pub(crate) fn parse(source: u32, report: &mut Reporter<'_>) -> Option<Node> {
+pub(crate) fn parse(source: u32, size: Size, report: &mut Reporter<'_>) -> Option<Node> {
     let text = report.sources.text(source);
-    if text.len() > MAX_BYTES {
+    if size == Size::Limited && text.len() > MAX_BYTES {
         let message = format!("the file is larger than {} MiB", MAX_BYTES >> 20);
         report.error(Span { source, start: 0, end: 0 }, message);
         return None;
     }
-    parse_text(text, source, report)
+    parse_text(text, source, size, report)
 }
 
 /// Parses `text`, whose offsets are those of the text number `source`.
-pub(crate) fn parse_text(text: &str, source: u32, report: &mut Reporter<'_>) -> Option<Node> {
-    match serde_saphyr::from_str_with_options::<Node>(text, options()) {
+pub(crate) fn parse_text(
+    text: &str,
+    source: u32,
+    size: Size,
+    report: &mut Reporter<'_>,
+) -> Option<Node> {
+    match serde_saphyr::from_str_with_options::<Node>(text, options(size)) {
         Ok(mut node) => {
             node.set_source(source);
             Some(node)
@@ -119,14 +133,18 @@ pub(crate) fn parse_text(text: &str, source: u32, report: &mut Reporter<'_>) -> 
 }
 
 /// Every setting on which the meaning of a text depends, spelled out.
-fn options() -> Options {
+fn options(size: Size) -> Options {
+    let (bytes, nodes) = match size {
+        Size::Limited => (MAX_BYTES, MAX_NODES),
+        Size::Any => (usize::MAX, usize::MAX / 2),
+    };
     let mut budget = Budget::default();
-    budget.max_events = 2 * MAX_NODES;
-    budget.max_nodes = MAX_NODES;
+    budget.max_events = 2 * nodes;
+    budget.max_nodes = nodes;
     budget.max_depth = MAX_DEPTH;
     budget.flow_nesting_limit = MAX_DEPTH;
     budget.max_documents = 2;
-    budget.max_total_scalar_bytes = MAX_BYTES;
+    budget.max_total_scalar_bytes = bytes;
     let mut options = Options::default();
     options.budget = Some(budget);
     options.alias_limits.max_total_replayed_events = MAX_ALIASED;

@@ -79,7 +79,7 @@ fn value(source: u32, start: usize, report: &mut Reporter<'_>) -> Option<Node> {
     let blank: String = text[..start].chars().map(|c| if c == '\n' { '\n' } else { ' ' }).collect();
     let padding = start - blank.len();
     let text = format!("{}{blank}{}", " ".repeat(padding), &text[start..]);
-    node::parse_text(&text, source, report)
+    node::parse_text(&text, source, node::Size::Limited, report)
 }
 
 /// The steps of a path at the start of the text number `source`.

@@ -121,7 +121,7 @@ mod tests {
             let mut sources = Sources::default();
             let source = sources.add("x", &text);
             let mut report = Reporter::new(&sources);
-            let read = node::parse(source, &mut report);
+            let read = node::parse(source, node::Size::Limited, &mut report);
             prop_assert!(read.is_some(), "{}\n{text}", report.finish());
             prop_assert!(same(&read.unwrap().value, &value), "{text}");
         }

@@ -47,7 +47,7 @@ impl TellaConfig {
         let mut sources = Sources::default();
         let source = sources.add(file, text);
         let mut report = Reporter::new(&sources);
-        match node::parse(source, &mut report) {
+        match node::parse(source, node::Size::Limited, &mut report) {
             Some(root) => Ok(TellaConfig { root, sources: sources.clone() }),
             None => Err(report.finish()),
         }

@@ -131,7 +131,7 @@ pub fn explicit_curriculum(run: &RunFolder, lifetime: u32) -> Result<Curriculum,
     let text = String::from_utf8(bytes)
         .map_err(|_| EventError::damaged(&path, 0, "the curriculum is not UTF-8"))?;
     // It names every seed: none is drawn.
-    Ok(Document::from_text(&text, &path.display().to_string())?.resolve(0, None)?)
+    Ok(Document::from_explicit_text(&text, &path.display().to_string())?.resolve(0, None)?)
 }
 
 /// The steps of some episodes of a variant.
