@@ -84,17 +84,19 @@ fn step(domain: (f64, f64), about: usize) -> f64 {
     power * round.unwrap_or(10.0)
 }
 
-/// A number for people: three decimals at most, commas between thousands, an exponent where
-/// it would run on or hide.
+/// A number for people: three digits that count at least, commas between thousands, an exponent
+/// where it would run on or hide.
 pub fn number(value: f64) -> String {
     let size = value.abs();
     match value {
         v if !v.is_finite() => "–".to_owned(),
         v if v == v.trunc() && size < 1e9 => thousands(v, 0),
-        v if !(5e-4..1e6).contains(&size) => format!("{v:.2e}"),
+        v if !(5e-4..1e6).contains(&size) => format!("{v:.2e}").replace('-', "−"),
         v if size >= 1000.0 => thousands(v, 0),
         v if size >= 100.0 => thousands(v, 1),
-        v => thousands(v, 3),
+        v if size >= 0.1 => thousands(v, 3),
+        v if size >= 0.01 => thousands(v, 4),
+        v => thousands(v, 5),
     }
 }
 
@@ -145,8 +147,8 @@ mod tests {
     #[test]
     fn numbers_for_people() {
         assert_eq!(
-            [0.0, -0.0, 1234.0, -0.12345, 1e-5, 1.5e7, 123.456, 54321.5].map(number),
-            ["0", "0", "1,234", "−0.123", "1.00e-5", "15,000,000", "123.5", "54,322"]
+            [0.0, -0.0, 1234.0, -0.12345, 1e-5, 1.5e7, 123.456, 54321.5, 0.0018].map(number),
+            ["0", "0", "1,234", "−0.123", "1.00e−5", "15,000,000", "123.5", "54,322", "0.00180"]
         );
     }
 }
