@@ -59,3 +59,40 @@ fn what_is_no_run_is_refused() {
     let (_, stderr) = run_expecting(2, &["report", "a", "--metric", "gem.btw"]);
     assert!(stderr.contains("did you mean `gem.bwt`?"), "{stderr}");
 }
+
+/// A damaged lifetime is told and left out, the others are reported on, and the exit code says
+/// so.
+#[test]
+fn a_damaged_lifetime_is_told_and_left_out() {
+    let dir = tempfile::tempdir().unwrap();
+    let [run, out] = ["run", "out"].map(|name| dir.path().join(name));
+    a_run(&run);
+    let log = run.join("lifetime-0001/experiences.arrow");
+    let mut bytes = fs_err::read(&log).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs_err::write(&log, bytes).unwrap();
+    let (_, stderr) = run_expecting(4, &["report", arg(&run), "-o", arg(&out)]);
+    assert!(stderr.contains("lifetime 1: its log is damaged, it is left out"), "{stderr}");
+    let page = fs_err::read_to_string(out.join("report.html")).unwrap();
+    assert!(page.contains("its log is damaged, it is left out"));
+    let lifetimes = fs_err::read_to_string(out.join("tables/lifetimes.tsv")).unwrap();
+    assert!(
+        lifetimes.lines().any(|line| line.contains("lifetime 1\t") && line.contains("\tdamaged\t"))
+    );
+}
+
+/// An L2Logger scenario, which says little of its run, is reported on as a run folder is.
+#[test]
+fn a_scenario_is_reported_on() {
+    let dir = tempfile::tempdir().unwrap();
+    let [run, scenarios, out] = ["run", "scenarios", "out"].map(|name| dir.path().join(name));
+    a_run(&run);
+    run_expecting(0, &["log", "export", arg(&run), "--format", "l2logger", "-o", arg(&scenarios)]);
+    let scenario = scenarios.join("lifetime-0000");
+    let told = json_expecting(0, &["report", arg(&scenario), "-o", arg(&out), "--json"]);
+    assert_eq!(told["title"], "q-learning on SimpleMiniGrid");
+    for name in ["timeline", "learning-curves", "evaluations", "raw"] {
+        assert!(out.join("plots").join(name).with_extension("svg").exists(), "{name}");
+    }
+}

@@ -45,13 +45,15 @@ impl Report {
     /// Where the data range that was given does not fit.
     pub fn new(study: &Study) -> Result<Self, ReportError> {
         let findings = Findings::new(study)?;
+        let (figures, tables) =
+            rayon::join(|| plots::figures(&findings), || Tables::new(&findings));
         let runs = study.sides.iter().flat_map(|side| &side.runs);
         Ok(Self {
             title: title(study),
             notes: notes::notes(&findings),
             commands: runs.filter_map(About::command).collect(),
-            figures: plots::figures(&findings),
-            tables: Tables::new(&findings),
+            figures,
+            tables,
             metrics: study.request.metrics.clone(),
         })
     }

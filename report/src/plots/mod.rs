@@ -18,6 +18,7 @@ mod transfer;
 
 use crate::figure::Figure;
 use crate::findings::Findings;
+use rayon::prelude::*;
 
 /// Width of a figure across the page.
 pub(crate) const WIDTH: f64 = 960.0;
@@ -40,5 +41,6 @@ const PLOTS: &[Plot] = &[
 
 /// All figures of a report, in the order of the page.
 pub(crate) fn figures(findings: &Findings<'_>) -> Vec<Figure> {
-    PLOTS.iter().flat_map(|plot| plot(findings)).collect()
+    let drawn: Vec<Vec<Figure>> = PLOTS.par_iter().map(|plot| plot(findings)).collect();
+    drawn.into_iter().flatten().collect()
 }
