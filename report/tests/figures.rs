@@ -4,25 +4,8 @@
 mod written;
 
 use roxmltree::{Document, Node};
-use tella_metrics::l2metrics::{Normalization, Settings};
-use tella_metrics::statistics::Bootstrap;
-use tella_metrics::{catalogue, ste};
-use tella_report::{Figure, Format, Formats, Report, Request, Study};
-use written::{Block, evaluates, learns, write};
-
-/// The report of runs, one a side, with performance as it is in the log.
-fn report(runs: &[&std::path::Path]) -> Report {
-    let settings = Settings { normalization_method: Normalization::None, ..Settings::default() };
-    let study = Study::read(Request {
-        sides: runs.iter().map(|run| vec![run.to_path_buf()]).collect(),
-        metrics: catalogue::metrics().collect(),
-        compared: catalogue::find("gem").unwrap(),
-        settings,
-        store: ste::Experts::none(),
-        bootstrap: Bootstrap { resamples: 200, ..Bootstrap::default() },
-    });
-    Report::new(&study.unwrap()).unwrap()
-}
+use tella_report::{Figure, Format, Formats, Report};
+use written::{Block, evaluates, learns, report, write};
 
 fn figure<'a>(report: &'a Report, name: &str) -> &'a Figure {
     let names: Vec<_> = report.figures.iter().map(|figure| &figure.name).collect();

@@ -1,10 +1,14 @@
-//! Run folders with given rows.
+//! Run folders with given rows, and reports of them.
 
 use std::path::Path;
 use tella_events::{
     BlockSubtype, BlockType, Experience, LifetimeStatus, LifetimeWriter, OnExisting, RunFolder,
     RunInfo, Segment, WriterOptions,
 };
+use tella_metrics::l2metrics::{Normalization, Settings};
+use tella_metrics::statistics::Bootstrap;
+use tella_metrics::{catalogue, ste};
+use tella_report::{Report, Request, Study};
 
 /// A block of one task and the rewards of its experiences.
 #[derive(Clone, Debug)]
@@ -74,4 +78,18 @@ pub(crate) fn write(dir: &Path, agent: &str, lifetimes: &[Vec<Block>]) {
         }
         writer.seal(&[]).unwrap();
     }
+}
+
+/// The report of runs, one a side, with performance as it is in the log.
+pub(crate) fn report(runs: &[&Path]) -> Report {
+    let settings = Settings { normalization_method: Normalization::None, ..Settings::default() };
+    let study = Study::read(Request {
+        sides: runs.iter().map(|run| vec![run.to_path_buf()]).collect(),
+        metrics: catalogue::metrics().collect(),
+        compared: catalogue::find("gem").unwrap(),
+        settings,
+        store: ste::Experts::none(),
+        bootstrap: Bootstrap { resamples: 200, ..Bootstrap::default() },
+    });
+    Report::new(&study.unwrap()).unwrap()
 }

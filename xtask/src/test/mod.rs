@@ -2,11 +2,13 @@
 //! suite.
 //!
 //! Everything is built once, by one selection of packages (a narrower one has
-//! other features and builds shared dependencies anew), while the Python packages
-//! are being installed beside it. Then one plain `cargo test` runs, its output
+//! other features and builds shared dependencies anew), while a browser and the Python
+//! packages are being installed beside it. Then one plain `cargo test` runs, its output
 //! passed on line by line and read along the way.
 
+mod browser;
 mod build;
+mod debian;
 mod fuzz;
 mod log;
 mod python;
@@ -22,9 +24,9 @@ use std::time::Instant;
 pub fn run(full: bool) -> Result<bool> {
     let start = Instant::now();
     let (installed, built) = std::thread::scope(|scope| {
-        let python = scope.spawn(python::install);
+        let needed = scope.spawn(|| browser::install().and_then(|()| python::install()));
         let built = build::all();
-        (python.join(), built)
+        (needed.join(), built)
     });
     let suites = built?;
     let installed = installed.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
