@@ -25,7 +25,7 @@ impl Part {
     /// Its heading.
     pub fn title(self) -> &'static str {
         match self {
-            Self::Course => "Course",
+            Self::Course => "Order of learning",
             Self::Performance => "Performance",
             Self::Transfer => "Transfer",
             Self::Metrics => "Metrics",

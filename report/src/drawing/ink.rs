@@ -80,9 +80,9 @@ pub fn diverging(number: f64) -> String {
     format!("{side}{}", step(number.abs()))
 }
 
-/// Whether text on the colour of a share must be as light as paper to be read.
-pub fn is_strong(share: f64) -> bool {
-    step(share.abs()) * 2 > STEPS
+/// The class of text that stands on the colour of a number from -1 to 1.
+pub fn on_diverging(number: f64) -> String {
+    format!("x{}", diverging(number))
 }
 
 fn step(share: f64) -> usize {
@@ -90,14 +90,30 @@ fn step(share: f64) -> usize {
 }
 
 /// The colour of a step on the way through three colours.
-fn mixed(way: [[u8; 3]; 3], step: usize) -> String {
+fn mixed(way: [[u8; 3]; 3], step: usize) -> [u8; 3] {
     let at = 2.0 * step as f64 / STEPS as f64;
     let (from, to, share) = if at <= 1.0 { (0, 1, at) } else { (1, 2, at - 1.0) };
     let part = |n: usize| {
         let (a, b) = (f64::from(way[from][n]), f64::from(way[to][n]));
         (a + (b - a) * share).round() as u8
     };
-    format!("#{:02x}{:02x}{:02x}", part(0), part(1), part(2))
+    [part(0), part(1), part(2)]
+}
+
+fn hex([r, g, b]: [u8; 3]) -> String {
+    format!("#{r:02x}{g:02x}{b:02x}")
+}
+
+/// Black or white, whichever is read better on a colour: one of them has a contrast of 4.58 or
+/// more with any, by WCAG 2.2's formula.
+fn text_on(colour: [u8; 3]) -> &'static str {
+    let linear = |part: u8| match f64::from(part) / 255.0 {
+        c if c <= 0.04045 => c / 12.92,
+        c => ((c + 0.055) / 1.055).powf(2.4),
+    };
+    let [r, g, b] = colour.map(linear);
+    let light = 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05;
+    if light / 0.05 > 1.05 / light { "#000" } else { "#fff" }
 }
 
 /// The rules of the drawings' classes. Where `dark`, the colours for a dark page; paper is
@@ -133,7 +149,13 @@ pub fn stylesheet(dark: bool) -> String {
     for step in 0..=STEPS {
         let blue = mixed([paper, blue[0], blue[1]], step);
         let orange = mixed([paper, orange[0], orange[1]], step);
-        let _ = write!(css, ".v{step},.u{step}{{fill:{blue}}}.n{step}{{fill:{orange}}}");
+        let [on_blue, on_orange] = [blue, orange].map(text_on);
+        let [blue, orange] = [blue, orange].map(hex);
+        let _ = write!(
+            css,
+            ".v{step},.u{step}{{fill:{blue}}}.n{step}{{fill:{orange}}}\
+             .xu{step}{{fill:{on_blue}}}.xn{step}{{fill:{on_orange}}}"
+        );
     }
     css
 }

@@ -20,7 +20,7 @@ mod scale;
 pub use canvas::{Anchor, Canvas, Track};
 pub use frame::Frame;
 pub(crate) use ink::shapes;
-pub use ink::{COLOURS, DASHES, Ink, Marker, diverging, is_strong, sequence, stylesheet};
+pub use ink::{COLOURS, DASHES, Ink, Marker, diverging, on_diverging, sequence, stylesheet};
 pub use label::{escape, plain, shortened};
 pub use raster::png;
 pub use scale::{Scale, number, ticks};

@@ -5,7 +5,7 @@
 mod definitions;
 mod facts;
 
-use crate::drawing::{shortened, stylesheet};
+use crate::drawing::{plain, shortened, stylesheet};
 use crate::figure::{Figure, Part};
 use crate::report::Report;
 use crate::table::Table;
@@ -17,7 +17,7 @@ const STYLE: &str = include_str!("style.css");
 /// What makes tables sort.
 const SCRIPT: &str = include_str!("sort.js");
 
-/// Characters of the title in a browser's tab.
+/// Characters of a title: what it is made of may have no end.
 const MOST: usize = 120;
 
 /// The page of a report.
@@ -44,9 +44,12 @@ pub(crate) fn page(report: &Report) -> String {
                         h2 id="run" { "What was run" }
                         (facts::table(&tables.runs))
                         (commands(&report.commands))
-                        (table(&tables.lifetimes))
                     }
                     @for part in parts(report) { (section(report, part)) }
+                    section aria-labelledby="lifetimes-part" {
+                        h2 id="lifetimes-part" { "Lifetimes" }
+                        (table(&tables.lifetimes))
+                    }
                     (definitions::section(&report.metrics))
                 }
                 script { (PreEscaped(SCRIPT)) }
@@ -71,24 +74,27 @@ fn contents(report: &Report) -> Markup {
             @if !report.notes.is_empty() { a href="#notes" { "Faults and warnings" } " " }
             a href="#run" { "What was run" }
             @for part in parts(report) { " " a href={ "#" (part.id()) } { (part.title()) } }
+            " " a href="#lifetimes-part" { "Lifetimes" }
             " " a href="#definitions" { "Definitions" }
         }
     }
 }
 
-/// A part with its figures; the tables of metrics stand among those of metrics.
+/// A part with its figures. Of the metrics comparisons come first, each with its table, since
+/// they say most; then the table of all metrics.
 fn section(report: &Report, part: Part) -> Markup {
     let tables = &report.tables;
+    let figures = || report.figures.iter().filter(|figure| figure.part == part);
+    let compared = |figure: &Figure| tables.comparisons.iter().find(|t| t.name == figure.name);
     html! {
         section aria-labelledby=(part.id()) {
             h2 id=(part.id()) { (part.title()) }
-            @if part == Part::Metrics { (table(&tables.metrics)) }
-            @for drawn in report.figures.iter().filter(|figure| figure.part == part) {
+            @for (drawn, compared) in figures().filter_map(|f| Some((f, compared(f)?))) {
                 (figure(drawn))
-                @if let Some(compared) = tables.comparisons.iter().find(|t| t.name == drawn.name) {
-                    (table(compared))
-                }
+                (table(compared))
             }
+            @if part == Part::Metrics { (table(&tables.metrics)) }
+            @for drawn in figures().filter(|figure| compared(figure).is_none()) { (figure(drawn)) }
             @if part == Part::Metrics && !tables.by_task.rows.is_empty() {
                 details {
                     summary { (tables.by_task.title) }
@@ -126,7 +132,7 @@ fn commands(commands: &[String]) -> Markup {
     html! {
         @if !commands.is_empty() {
             p { "To run it again:" }
-            @for command in commands { pre tabindex="0" { code { (command) } } }
+            @for command in commands { pre { code { (command) } } }
         }
     }
 }
@@ -136,18 +142,18 @@ fn table(table: &Table) -> Markup {
     let caption = format!("{}-caption", table.name);
     html! {
         div.wide role="region" tabindex="0" aria-labelledby=(caption) { (table.html()) }
-        p.caption id=(caption) { (table.caption) }
+        p.caption id=(caption) { bdi { (plain(&table.caption)) } }
     }
 }
 
 fn figure(figure: &Figure) -> Markup {
     html! {
         figure id={ "figure-" (figure.name) } {
-            h3 { (figure.title) }
-            div.wide role="region" tabindex="0" aria-label=(figure.title) {
+            h3 { bdi { (shortened(&figure.title, MOST)) } }
+            div.wide role="region" tabindex="0" aria-label=(shortened(&figure.title, MOST)) {
                 (PreEscaped(figure.inline_svg()))
             }
-            figcaption { (figure.caption) }
+            figcaption { bdi { (plain(&figure.caption)) } }
         }
     }
 }

@@ -18,7 +18,7 @@ const ROW: f64 = 24.0;
 const AXIS: f64 = 42.0;
 
 /// Characters of a side's label.
-const MOST: usize = 14;
+const MOST: usize = 12;
 
 /// Dots lie on so many lines, one after the other, so that equal ones are seen.
 const LINES: usize = 5;

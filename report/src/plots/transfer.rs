@@ -1,7 +1,7 @@
 //! The transfer matrix: what learning each task does to the evaluation of each other.
 
 use super::{WIDTH, colour_bar};
-use crate::drawing::{Anchor, Canvas, diverging, is_strong, number};
+use crate::drawing::{Anchor, Canvas, diverging, number, on_diverging};
 use crate::figure::{Figure, Part};
 use crate::findings::{Findings, Matrix};
 
@@ -57,9 +57,9 @@ pub(super) fn draw(findings: &Findings<'_>) -> Vec<Figure> {
                 let title = format!("{} ({lifetimes} lifetimes)", number(*value));
                 canvas.rect(&diverging(value / most), corner, inner, &title);
                 if size >= 34.0 {
-                    let ink = if is_strong(value / most) { "o s" } else { "t s" };
+                    let ink = format!("s {}", on_diverging(value / most));
                     let place = (corner.0 + size / 2.0, corner.1 + height / 2.0 + 4.0);
-                    canvas.text(ink, place, Anchor::Middle, &signed(*value));
+                    canvas.text(&ink, place, Anchor::Middle, &signed(*value));
                 }
             }
         }

@@ -15,10 +15,10 @@ impl Table {
         let number = |kind: Kind| (kind != Kind::Text).then_some("n");
         html! {
             table.sorts id={ "table-" (self.name) } {
-                caption { (self.title) }
+                caption { bdi { (shortened(&self.title, MOST)) } }
                 thead { tr {
                     @for column in &self.columns {
-                        th scope="col" class=[number(column.kind)] title=[said(&column.about)] { (column.heading) }
+                        th scope="col" class=[number(column.kind)] title=[said(&column.about)] { bdi { (shortened(&column.heading, MOST)) } }
                     }
                 } }
                 tbody {

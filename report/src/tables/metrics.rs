@@ -1,10 +1,14 @@
 //! The metrics over lifetimes: a row a metric.
 
+use crate::drawing::shortened;
 use crate::findings::Findings;
 use crate::table::{Cell, Column, Kind, Table};
 use tella_metrics::Definition;
 use tella_metrics::cohort::Summary;
 use tella_metrics::statistics::Estimate;
+
+/// Characters of a side's label in front of a heading.
+const LABEL: usize = 24;
 
 /// The place on the page where a metric is defined.
 pub(crate) fn anchor(metric: &Definition) -> String {
@@ -26,7 +30,7 @@ pub(super) fn table(findings: &Findings<'_>) -> Table {
     let mut columns = vec![Column::new("metric", "Metric", Kind::Text, "its meaning on hover")];
     for (n, side) in study.sides.iter().enumerate() {
         let (key, of) = match study.compares() {
-            true => (format!("_{}", n + 1), format!("{}: ", side.label)),
+            true => (format!("_{}", n + 1), format!("{}: ", shortened(&side.label, LABEL))),
             false => (String::new(), String::new()),
         };
         let column = |name: &str, heading: &str, kind, about: &str| {
