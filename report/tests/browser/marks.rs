@@ -2,9 +2,12 @@
 //! rows read from the log.
 
 use crate::chromium::Page;
-use crate::{AGENTS, LIFETIMES, SAMPLE};
+use crate::written::{self, learns, write};
+use crate::{AGENTS, LIFETIMES, SAMPLE, page_of};
 use serde::Deserialize;
+use std::path::Path;
 use tella_events::{BlockType, LifetimeLog, RunFolder};
+use tella_metrics::ste::{Experts, Mode, Store};
 
 /// Numbers are read from places to about a pixel.
 const NEAR: f64 = 0.06;
@@ -51,7 +54,11 @@ struct Row {
 }
 
 fn page() -> Page {
-    let mut page = Page::open(&SAMPLE.page, 1200);
+    page_with_ruler(&SAMPLE.page)
+}
+
+fn page_with_ruler(file: &Path) -> Page {
+    let mut page = Page::open(file, 1200);
     page.eval::<()>(&format!("{}; null", include_str!("marks.js")));
     page
 }
@@ -97,6 +104,12 @@ fn evaluation(log: &[Row], task: &str, block: u64) -> f64 {
     mean(own.map(|row| row.reward))
 }
 
+/// A task's rewards while it is learnt.
+fn learning(log: &[Row], task: &str) -> Vec<f64> {
+    let own = log.iter().filter(|row| row.learns && row.task == task);
+    own.map(|row| row.reward).collect()
+}
+
 fn tasks(log: &[Row]) -> Vec<String> {
     let mut tasks: Vec<String> = log.iter().map(|row| row.task.clone()).collect();
     tasks.sort();
@@ -125,10 +138,7 @@ fn curves_and_evaluations() {
     for (agent, dash) in AGENTS.iter().zip(["l d0", "l d1"]) {
         let lives = logs(agent);
         for task in tasks(&lives[0]) {
-            let of = |life: &[Row]| -> Vec<f64> {
-                life.iter().filter(|r| r.learns && r.task == task).map(|r| r.reward).collect()
-            };
-            let curves: Vec<Vec<f64>> = lives.iter().map(|life| of(life)).collect();
+            let curves: Vec<Vec<f64>> = lives.iter().map(|life| learning(life, &task)).collect();
             // Eight rows are smoothed over a window of one.
             let expected: Vec<_> = (0..curves[0].len())
                 .map(|n| (n as f64 + 0.5, mean(curves.iter().map(|curve| curve[n]))))
@@ -263,6 +273,48 @@ fn dots_and_lines_of_l2metrics() {
             let expected = [0, 2, 4, 6].map(|block| (block as f64, evaluation(&log, &task, block)));
             assert_near(&lines[0].points, &expected);
         }
+    }
+}
+
+/// Over the learning of an expert lies that of the agents: means over lifetimes, and, as L2Metrics
+/// draws it, the first lifetime's.
+#[test]
+fn learning_over_that_of_an_expert() {
+    let dir = tempfile::tempdir().unwrap();
+    let expert = dir.path().join("expert");
+    let rewards: [f64; 10] = std::array::from_fn(|n| (n * n) as f64 / 10.0);
+    write(&expert, "expert", &[vec![learns(0, "x", &rewards)]]);
+    let store = Store::new(dir.path().join("store"));
+    let run = tella_metrics::run::Run::open(&expert).unwrap();
+    store.add(run.lifetimes[0].experiences().unwrap(), "expert", Mode::Write).unwrap();
+    let runs = AGENTS.map(|agent| SAMPLE.run(agent));
+    let sides = [runs[0].as_path(), runs[1].as_path()];
+    let report = written::report_against(&sides, Experts::of(&store).unwrap());
+    let mut page = page_with_ruler(&page_of(&report, &dir.path().join("report")));
+
+    let at = |offset: f64, curve: &[f64]| -> Vec<(f64, f64)> {
+        curve.iter().enumerate().map(|(n, value)| (n as f64 + offset, *value)).collect()
+    };
+    let colour = page.panel("learning-curves", "x_Default", "path.l").remove(0).colour;
+    let lines = page.panel("experts", "x_Default", "path.l");
+    let (own, of_expert): (Vec<Mark>, Vec<Mark>) =
+        lines.into_iter().partition(|line| line.colour == colour);
+    assert_eq!(of_expert.len(), 1);
+    assert_near(&of_expert[0].points, &at(0.5, &rewards));
+    for (agent, dash) in AGENTS.iter().zip(["l d0", "l d1"]) {
+        let curves = logs(agent).iter().map(|life| learning(life, "x_Default")).collect::<Vec<_>>();
+        let means: Vec<f64> =
+            (0..curves[0].len()).map(|n| mean(curves.iter().map(|curve| curve[n]))).collect();
+        let line = own.iter().find(|line| line.classes == dash).unwrap();
+        assert_near(&line.points, &at(0.5, &means));
+    }
+    for (agent, figure) in AGENTS.iter().zip(["ste", "ste-2"]) {
+        let dots = page.panel(figure, "x_Default", "path.dot");
+        let (own, of_expert): (Vec<Mark>, Vec<Mark>) =
+            dots.into_iter().partition(|dots| dots.colour == colour);
+        assert_near(&sorted(of_expert[0].points.clone()), &at(0.0, &rewards));
+        let learnt = learning(&log(agent, 0), "x_Default");
+        assert_near(&sorted(own[0].points.clone()), &at(0.0, &learnt));
     }
 }
 

@@ -82,13 +82,18 @@ pub(crate) fn write(dir: &Path, agent: &str, lifetimes: &[Vec<Block>]) {
 
 /// The report of runs, one a side, with performance as it is in the log.
 pub(crate) fn report(runs: &[&Path]) -> Report {
+    report_against(runs, ste::Experts::none())
+}
+
+/// As [`report`], measured against single-task experts.
+pub(crate) fn report_against(runs: &[&Path], store: ste::Experts) -> Report {
     let settings = Settings { normalization_method: Normalization::None, ..Settings::default() };
     let study = Study::read(Request {
         sides: runs.iter().map(|run| vec![run.to_path_buf()]).collect(),
         metrics: catalogue::metrics().collect(),
         compared: catalogue::find("gem").unwrap(),
         settings,
-        store: ste::Experts::none(),
+        store,
         bootstrap: Bootstrap { resamples: 200, ..Bootstrap::default() },
     });
     Report::new(&study.unwrap()).unwrap()
