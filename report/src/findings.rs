@@ -12,6 +12,9 @@ use tella_metrics::{MetricsError, catalogue};
 /// Resamples behind the interval of each point of a curve. There are thousands of points.
 const CURVE_RESAMPLES: usize = 2000;
 
+/// What sides are compared by, and its name.
+pub(crate) const COMPARED_BY: (Statistic, &str) = (Statistic::Iqm, "interquartile mean");
+
 /// Means over lifetimes, each at its place on a horizontal axis; some may be missing.
 pub(crate) type Line = Vec<(f64, Option<Estimate>)>;
 
@@ -50,7 +53,7 @@ impl<'a> Findings<'a> {
         let summaries = measures.iter().map(|side| side.summaries(&request.bootstrap)).collect();
         let options = Options {
             metrics: request.compared.clone(),
-            statistic: Statistic::Iqm,
+            statistic: COMPARED_BY.0,
             unpaired: false,
             bootstrap: request.bootstrap,
         };

@@ -132,9 +132,14 @@ fn commands(commands: &[String]) -> Markup {
     html! {
         @if !commands.is_empty() {
             p { "To run it again:" }
-            @for command in commands { pre { code { (command) } } }
+            @for command in commands { pre { code { (words(command)) } } }
         }
     }
+}
+
+/// A command whose lines end between words, not at their hyphens.
+fn words(command: &str) -> Markup {
+    html! { @for word in command.split(' ') { span.word { (word) } " " } }
 }
 
 /// A table that scrolls within itself where it is wider than the page.

@@ -5,7 +5,7 @@ use super::WIDTH;
 use super::estimates::told;
 use crate::drawing::{Anchor, Canvas, Marker, Scale, ticks};
 use crate::figure::{Figure, Part};
-use crate::findings::Findings;
+use crate::findings::{COMPARED_BY, Findings};
 use tella_metrics::compare::{Comparison, Row, Verdict};
 
 /// Room for the metrics' names, and for the verdicts.
@@ -73,7 +73,7 @@ fn figure(findings: &Findings<'_>, at: usize, comparison: &Comparison) -> Option
             "Lines are {}% bootstrap intervals; on the dotted line neither is better. Differences are \
              those of the {} over lifetimes, the first minus the other; {}.",
             100.0 * comparison.bootstrap.confidence,
-            comparison.statistic.key(),
+            COMPARED_BY.1,
             match comparison.pairing.pairs() {
                 Some(pairs) =>
                     format!("lifetimes were compared in {pairs} pairs of equal curriculum seed"),

@@ -45,12 +45,19 @@ fn inside(cell: &Cell) -> Markup {
     let whole = (short != plain(&shown)).then(|| plain(&shown));
     match cell {
         Cell::Explained { text, about, link } => html! {
-            @if link.is_empty() { abbr title=(about) { bdi { (text) } } }
-            @else { a href=(link) title=(about) { bdi { (text) } } }
+            @if link.is_empty() { abbr title=(about) { bdi { (breakable(text)) } } }
+            @else { a href=(link) title=(about) { bdi { (breakable(text)) } } }
         },
         Cell::Text(_) => html! { bdi title=[whole] { (short) } },
+        // A line ends before an interval, not within.
+        Cell::Estimate(_, Some(_)) => html! { (short.replace(", ", ",\u{a0}")) },
         _ => html! { (short) },
     }
+}
+
+/// A name whose lines may end after a full stop or an underscore.
+fn breakable(name: &str) -> Markup {
+    html! { @for part in name.split_inclusive(['.', '_']) { (part) wbr; } }
 }
 
 fn said(text: &str) -> Option<&str> {
@@ -89,6 +96,6 @@ mod tests {
         );
         assert!(text.contains("data-value=\"-1234.5\">−1,234</td>"));
         assert!(text.contains("title=\"too few\">–</td>"));
-        assert!(text.contains("title=\"what was &lt;learnt&gt;\">Task</th>"));
+        assert!(text.contains("title=\"what was &lt;learnt&gt;\"><bdi>Task</bdi></th>"));
     }
 }

@@ -1,7 +1,8 @@
 //! Comparisons: a row a metric, the first side against another.
 
 use super::metrics::name;
-use crate::findings::Findings;
+use crate::drawing::number;
+use crate::findings::{COMPARED_BY, Findings};
 use crate::table::{Cell, Column, Kind, Table};
 use tella_metrics::cohort::Summary;
 use tella_metrics::compare::{Comparison, Row};
@@ -17,7 +18,7 @@ pub(super) fn tables(findings: &Findings<'_>) -> Vec<Table> {
 fn table(findings: &Findings<'_>, at: usize, comparison: &Comparison) -> Table {
     let sides = &findings.study.sides;
     let (first, other) = (&sides[0].label, &sides[at + 1].label);
-    let of = comparison.statistic.key();
+    let of = COMPARED_BY.1;
     let column =
         |key: &str, heading: &str, kind, about: &str| Column::new(key, heading, kind, about);
     let columns = vec![
@@ -74,9 +75,9 @@ fn caption(comparison: &Comparison) -> String {
     let bootstrap = comparison.bootstrap;
     text.push_str(&format!(
         "; {} over lifetimes; in brackets {}% bootstrap intervals ({} resamples, seed {}).",
-        comparison.statistic.key(),
+        COMPARED_BY.1,
         100.0 * bootstrap.confidence,
-        bootstrap.resamples,
+        number(bootstrap.resamples as f64),
         bootstrap.seed
     ));
     let fewest = comparison.pairing.pairs().unwrap_or(a.min(b));

@@ -1,14 +1,28 @@
 //! The metrics over lifetimes: a row a metric.
 
-use crate::drawing::shortened;
+use crate::drawing::{number, shortened};
 use crate::findings::Findings;
 use crate::table::{Cell, Column, Kind, Table};
 use tella_metrics::Definition;
-use tella_metrics::cohort::Summary;
+use tella_metrics::cohort::{Measures, Summary};
 use tella_metrics::statistics::Estimate;
 
 /// Characters of a side's label in front of a heading.
 const LABEL: usize = 24;
+
+/// A column of each side: key, heading, kind, what it says.
+type OfSide = (&'static str, &'static str, Kind, &'static str);
+
+/// Of several lifetimes.
+const OVER_LIFETIMES: [OfSide; 4] = [
+    ("mean", "mean", Kind::Estimate, "mean over lifetimes and its interval"),
+    ("median", "median", Kind::Number, "median over lifetimes"),
+    ("iqm", "IQM", Kind::Number, "interquartile mean: of the middle half of the lifetimes"),
+    ("lifetimes", "n", Kind::Count, "lifetimes with a value"),
+];
+
+/// Of one lifetime.
+const OF_ONE: OfSide = ("value", "value", Kind::Number, "of the one lifetime there is");
 
 /// The place on the page where a metric is defined.
 pub(crate) fn anchor(metric: &Definition) -> String {
@@ -28,23 +42,15 @@ pub(super) fn table(findings: &Findings<'_>) -> Table {
     let study = findings.study;
     let several = study.sides.iter().any(|side| side.cohort.members.len() > 1);
     let mut columns = vec![Column::new("metric", "Metric", Kind::Text, "its meaning on hover")];
-    for (n, side) in study.sides.iter().enumerate() {
-        let (key, of) = match study.compares() {
-            true => (format!("_{}", n + 1), format!("{}: ", shortened(&side.label, LABEL))),
-            false => (String::new(), String::new()),
-        };
-        let column = |name: &str, heading: &str, kind, about: &str| {
-            Column::new(&format!("{name}{key}"), &format!("{of}{heading}"), kind, about)
-        };
-        if several {
-            columns.extend([
-                column("mean", "mean", Kind::Estimate, "mean over lifetimes and its interval"),
-                column("median", "median", Kind::Number, "median over lifetimes"),
-                column("iqm", "IQM", Kind::Number, "mean of the middle half of the lifetimes"),
-                column("lifetimes", "n", Kind::Count, "lifetimes with a value"),
-            ]);
-        } else {
-            columns.push(column("value", "value", Kind::Number, "of the one lifetime there is"));
+    // One statistic of all sides after the other, so that sides stand beside each other.
+    for (key, heading, kind, about) in if several { &OVER_LIFETIMES[..] } else { &[OF_ONE] } {
+        for (n, side) in study.sides.iter().enumerate() {
+            let (end, of) = match study.compares() {
+                true => (format!("_{}", n + 1), format!("{}: ", shortened(&side.label, LABEL))),
+                false => (String::new(), String::new()),
+            };
+            let (key, heading) = (format!("{key}{end}"), format!("{of}{heading}"));
+            columns.push(Column::new(&key, &heading, *kind, about));
         }
     }
     columns.push(Column::new("unit", "Unit", Kind::Text, "unit of the value"));
@@ -56,7 +62,7 @@ pub(super) fn table(findings: &Findings<'_>) -> Table {
             "Over the lifetimes that were lived to their end; in brackets {}% bootstrap intervals \
              ({} resamples, seed {}).",
             100.0 * bootstrap.confidence,
-            bootstrap.resamples,
+            number(bootstrap.resamples as f64),
             bootstrap.seed
         ),
         false => "Of one lifetime, as far as its log reaches.".to_owned(),
@@ -73,17 +79,20 @@ pub(super) fn table(findings: &Findings<'_>) -> Table {
 fn row(findings: &Findings<'_>, at: usize, several: bool) -> Vec<Cell> {
     let metric = findings.study.request.metrics[at];
     let mut row = vec![name(metric)];
-    for (measures, summaries) in findings.measures.iter().zip(&findings.summaries) {
+    let of_side = |(measures, summaries): (&Measures<'_>, &Vec<Summary>)| {
         if several {
-            row.extend(over_lifetimes(&summaries[at]));
-        } else {
-            let value = measures.measured.first().map(|measured| measured[at].value.clone());
-            row.push(match value {
-                Some(value) => Cell::number(value.map_err(|why| why.to_string())),
-                None => Cell::Nothing("there is no lifetime".to_owned()),
-            });
+            return over_lifetimes(&summaries[at]).to_vec();
         }
-    }
+        let value = measures.measured.first().map(|measured| measured[at].value.clone());
+        vec![match value {
+            Some(value) => Cell::number(value.map_err(|why| why.to_string())),
+            None => Cell::Nothing("there is no lifetime".to_owned()),
+        }]
+    };
+    let sides: Vec<Vec<Cell>> =
+        findings.measures.iter().zip(&findings.summaries).map(of_side).collect();
+    let columns = sides.first().map_or(0, Vec::len);
+    row.extend((0..columns).flat_map(|column| sides.iter().map(move |side| side[column].clone())));
     row.push(Cell::Text(metric.unit.as_str().to_owned()));
     row.push(Cell::Text(metric.better.as_str().to_owned()));
     row

@@ -43,7 +43,7 @@ fn assert_harmless(page: &mut Page) {
     let made: Vec<String> = page.eval(
         "const known = new Set('html head meta title style body a header h1 h2 h3 bdi nav main section ul li \
          p pre code div table caption thead tbody tr th td button figure figcaption svg desc g \
-         path rect line circle text details summary dl dt dd script span abbr'.split(' '));
+         path rect line circle text details summary dl dt dd script span abbr wbr'.split(' '));
          [...document.querySelectorAll('*')].filter((e) => !known.has(e.localName) ||
            [...e.attributes].some((a) => a.name.startsWith('on') || a.name === 'autofocus'))
            .map((e) => e.outerHTML.slice(0, 200))",

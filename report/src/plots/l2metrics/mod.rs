@@ -74,7 +74,7 @@ impl<'a> Plot<'a> {
             part: Part::L2metrics,
             title: format!("{title} ({side}lifetime {})", place.lifetime_idx),
             alt,
-            caption: format!("L2Metrics' plot `{name}` of one lifetime. {about}"),
+            caption: format!("L2Metrics' plot “{name}” of one lifetime. {about}"),
             canvas,
         }
     }
