@@ -27,6 +27,7 @@ mod page;
 mod plots;
 mod report;
 pub mod study;
+mod summary;
 mod table;
 mod tables;
 

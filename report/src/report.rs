@@ -7,7 +7,7 @@ use crate::formats::{Format, Formats};
 use crate::study::{About, Study};
 use crate::table::Table;
 use crate::tables::Tables;
-use crate::{notes, page, plots};
+use crate::{notes, page, plots, summary};
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 use tella_events::EventError;
@@ -25,6 +25,8 @@ const FOLDERS: [&str; 2] = ["plots", "tables"];
 pub struct Report {
     /// Its heading.
     pub title: String,
+    /// The report in a few sentences.
+    pub summary: Vec<String>,
     /// What a reader must know: faults, warnings, what is missing.
     pub notes: Vec<String>,
     /// The commands that repeat what was run.
@@ -50,6 +52,7 @@ impl Report {
         let runs = study.sides.iter().flat_map(|side| &side.runs);
         Ok(Self {
             title: title(study),
+            summary: summary::summary(&findings),
             notes: notes::notes(&findings),
             commands: runs.filter_map(About::command).collect(),
             figures,

@@ -102,6 +102,23 @@ fn bars_of_the_timeline_are_as_long_as_their_experiences() {
     assert_near(&found, &[(2.0, 12.0)], 0.05);
 }
 
+/// By hand: at the end x is at 10 and 6, and at 2 and 2.
+#[test]
+fn the_summary_says_what_was_lived_and_who_is_better() {
+    let dir = tempfile::tempdir().unwrap();
+    let [one, two] = ["one", "two"].map(|name| dir.path().join(name));
+    write(&one, "first", &[lifetime([1.0; 10], 10.0), lifetime([1.0; 10], 6.0)]);
+    write(&two, "second", &[lifetime([1.0; 10], 2.0), vec![learns(0, "x", &[1.0; 4])]]);
+    let summary = report(&[&one, &two]).summary;
+    let says = |n: usize, text: &str| assert!(summary[n].contains(text), "{text}: {summary:?}");
+    says(0, "first: 2 lifetimes, all lived to their end; 1 task learnt, 10 learning and 4 ");
+    says(0, "performance at the end over all tasks (gem.acc) 8 [6, 10]");
+    says(1, "second: 2 lifetimes, all lived to their end; 1 task learnt, 7 learning and 2 ");
+    says(1, "(gem.acc) 2.");
+    says(2, "Of 3 metrics compared, first against second is better in none and worse in none");
+    assert_eq!(summary.len(), 3);
+}
+
 #[test]
 fn every_figure_is_a_picture_and_says_what_it_shows() {
     let dir = tempfile::tempdir().unwrap();

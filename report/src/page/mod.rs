@@ -39,6 +39,7 @@ pub(crate) fn page(report: &Report) -> String {
                 header { h1 { bdi { (shortened(&report.title, MOST)) } } }
                 (contents(report))
                 main id="content" {
+                    (summary(&report.summary))
                     (notes(&report.notes))
                     section aria-labelledby="run" {
                         h2 id="run" { "What was run" }
@@ -71,6 +72,7 @@ fn parts(report: &Report) -> impl Iterator<Item = Part> {
 fn contents(report: &Report) -> Markup {
     html! {
         nav aria-label="Sections" {
+            a href="#summary" { "Summary" } " "
             @if !report.notes.is_empty() { a href="#notes" { "Faults and warnings" } " " }
             a href="#run" { "What was run" }
             @for part in parts(report) { " " a href={ "#" (part.id()) } { (part.title()) } }
@@ -113,6 +115,16 @@ fn style() -> String {
         stylesheet(true),
         stylesheet(false)
     )
+}
+
+/// The report in a few sentences.
+fn summary(sentences: &[String]) -> Markup {
+    html! {
+        section aria-labelledby="summary" {
+            h2 id="summary" { "Summary" }
+            ul.summary { @for sentence in sentences { li { bdi { (sentence) } } } }
+        }
+    }
 }
 
 /// What a reader must know: faults, warnings, what is missing.
