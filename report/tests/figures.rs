@@ -4,7 +4,7 @@
 mod written;
 
 use roxmltree::{Document, Node};
-use tella_report::{Figure, Format, Formats, Report};
+use tella_report::{Cell, Figure, Format, Formats, Report};
 use written::{Block, evaluates, learns, report, write};
 
 fn figure<'a>(report: &'a Report, name: &str) -> &'a Figure {
@@ -109,7 +109,8 @@ fn the_summary_says_what_was_lived_and_who_is_better() {
     let [one, two] = ["one", "two"].map(|name| dir.path().join(name));
     write(&one, "first", &[lifetime([1.0; 10], 10.0), lifetime([1.0; 10], 6.0)]);
     write(&two, "second", &[lifetime([1.0; 10], 2.0), vec![learns(0, "x", &[1.0; 4])]]);
-    let summary = report(&[&one, &two]).summary;
+    let report = report(&[&one, &two]);
+    let summary = &report.summary;
     let says = |n: usize, text: &str| assert!(summary[n].contains(text), "{text}: {summary:?}");
     says(0, "first: 2 lifetimes, all lived to their end; 1 task learnt, 10 learning and 4 ");
     says(0, "performance at the end over all tasks (gem.acc) 8 [6, 10]");
@@ -117,6 +118,10 @@ fn the_summary_says_what_was_lived_and_who_is_better() {
     says(1, "(gem.acc) 2.");
     says(2, "Of 3 metrics compared, first against second is better in none and worse in none");
     assert_eq!(summary.len(), 3);
+    // Of the second only the first lifetime has a value: one pair, 10 and 2.
+    let acc = report.tables.comparisons[0].rows.iter().find(|row| row[0].shown() == "gem.acc");
+    let shown: Vec<String> = acc.unwrap().iter().map(Cell::shown).collect();
+    assert_eq!(shown[1..4], ["8 [6, 10]", "2", "8"], "{shown:?}");
 }
 
 #[test]

@@ -36,11 +36,11 @@ fn table(findings: &Findings<'_>, at: usize, comparison: &Comparison) -> Table {
         title: format!("{first} against {other}"),
         caption: caption(comparison),
         columns,
-        rows: comparison.rows.iter().map(|row| cells(row, of)).collect(),
+        rows: comparison.rows.iter().map(|row| cells(row, comparison.statistic.key())).collect(),
     }
 }
 
-fn cells(row: &Row, of: &str) -> Vec<Cell> {
+fn cells(row: &Row, statistic: &str) -> Vec<Cell> {
     let estimate = |estimate: Option<&Estimate>, summary: &Summary| match estimate {
         Some(e) => Cell::Estimate(e.point, e.interval),
         None => {
@@ -50,6 +50,7 @@ fn cells(row: &Row, of: &str) -> Vec<Cell> {
     };
     let [first, other] = &row.sides;
     let lifetimes = match row.pairs {
+        Some(1) => "1 pair".to_owned(),
         Some(pairs) => format!("{pairs} pairs"),
         None => format!("{} and {}", first.lifetimes, other.lifetimes),
     };
@@ -57,8 +58,8 @@ fn cells(row: &Row, of: &str) -> Vec<Cell> {
     let missing = if first.lifetimes == 0 { first } else { other };
     vec![
         name(row.metric),
-        estimate(first.get(of), first),
-        estimate(other.get(of), other),
+        estimate(first.get(statistic), first),
+        estimate(other.get(statistic), other),
         estimate(row.difference.as_ref(), missing),
         estimate(row.improvement.as_ref(), missing),
         Cell::Text(lifetimes),

@@ -59,7 +59,7 @@ fn text_is_read_on_any_medium() {
 
 #[test]
 fn paper_hides_nothing() {
-    let mut page = Page::open(&SAMPLE.page, 800);
+    let mut page = Page::open(&SAMPLE.page, 717);
     page.show_on(Medium::Paper);
     let cut: Vec<String> = page.eval(
         "[...document.querySelectorAll('.wide, pre')].filter((e) =>
