@@ -38,7 +38,7 @@ pub(super) fn draw(plot: &Plot<'_>) -> Option<Figure> {
         number(y.0),
         number(y.1)
     );
-    let about = "A dot is a learning experience as logged, dark lines are smoothed. Of many in one \
+    let about = "A dot is a learning experience as logged, lines are smoothed. Of many in one \
                  column of the drawing the lowest and the highest are drawn.";
     Some(plot.figure("raw", "Raw performance", alt, about, canvas))
 }
