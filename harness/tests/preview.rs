@@ -145,7 +145,7 @@ fn a_log_that_would_not_fit_the_disk_is_warned_of() {
     let text = "{schema: 1, name: huge, blocks: [{learn: {task: A, env: CartPole-v1}, episodes: 4000000000000000000}]}";
     let file = curriculum(dir.path(), "c.yaml", text);
     let first = first_line_of_a_run(&file, &dir.path().join("run"));
-    assert!(first.starts_with("warning: the log may take about 55.5 EiB, and "), "{first}");
+    assert!(first.starts_with("warning: the log may take about 69.4 EiB, and "), "{first}");
 }
 
 /// The first line that a run says on standard error, which is then killed.
