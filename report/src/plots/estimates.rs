@@ -3,7 +3,9 @@
 use super::legend;
 use super::panels::range_of;
 use crate::drawing::{Canvas, Frame, Marker, Track, number};
+use crate::findings::Findings;
 pub(super) use crate::findings::Line;
+use crate::study::Task;
 use tella_metrics::statistics::Estimate;
 
 /// Points of a line that are marked one by one; more would be a row of beads.
@@ -62,4 +64,30 @@ pub(super) fn told(estimate: &Estimate) -> String {
         }
         None => number(estimate.point),
     }
+}
+
+/// Where the lines of tasks begin and end, a sentence for each side; `tasks` has one line a
+/// side.
+pub(super) fn ends<'a>(
+    findings: &Findings<'_>,
+    tasks: impl Iterator<Item = (&'a Task, &'a Vec<Line>)> + Clone,
+) -> String {
+    let mut text = String::new();
+    for (side, about) in findings.study.sides.iter().enumerate() {
+        let of_task = |(task, lines): (&Task, &Vec<Line>)| {
+            let mut points = lines[side].iter().filter_map(|(_, e)| e.as_ref());
+            let first = points.next()?.point;
+            let last = points.next_back().map_or(first, |e| e.point);
+            Some(format!("{} from {} to {}", task.name, number(first), number(last)))
+        };
+        let ends: Vec<String> = tasks.clone().filter_map(of_task).collect();
+        if !ends.is_empty() {
+            let who = match findings.study.compares() {
+                true => format!("{}: ", about.label),
+                false => String::new(),
+            };
+            text.push_str(&format!(" {who}{}.", ends.join(", ")));
+        }
+    }
+    text
 }

@@ -72,24 +72,7 @@ fn learnt_in(sides: &[Side], task: &str) -> Vec<(u64, f64)> {
 
 fn alt(findings: &Findings<'_>, drawn: &[(&Task, &Vec<Line>)], measure: &str) -> String {
     let mut text = format!("Mean {measure} of {} tasks in each evaluation block.", drawn.len());
-    for (side, about) in findings.study.sides.iter().enumerate() {
-        let ends: Vec<String> = drawn
-            .iter()
-            .filter_map(|(task, lines)| {
-                let mut points = lines[side].iter().filter_map(|(_, e)| e.as_ref());
-                let first = points.next()?.point;
-                let last = points.next_back().map_or(first, |e| e.point);
-                Some(format!("{} from {} to {}", task.name, number(first), number(last)))
-            })
-            .collect();
-        if !ends.is_empty() {
-            let who = match findings.study.compares() {
-                true => format!("{}: ", about.label),
-                false => String::new(),
-            };
-            text.push_str(&format!(" {who}{}.", ends.join(", ")));
-        }
-    }
+    text.push_str(&estimates::ends(findings, drawn.iter().copied()));
     text
 }
 

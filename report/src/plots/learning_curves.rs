@@ -99,24 +99,10 @@ fn learning_of(life: &Lifetime, name: &str) -> Option<(Vec<f64>, Vec<usize>)> {
 fn alt(findings: &Findings<'_>, tasks: &[Learning<'_>], measure: &str) -> String {
     let mut text =
         format!("Learning curves of {} tasks, {measure} by learning experiences.", tasks.len());
-    for (side, about) in findings.study.sides.iter().enumerate() {
-        let ends: Vec<String> = tasks
-            .iter()
-            .filter_map(|learning| {
-                let mut points = learning.lines[side].iter().filter_map(|(_, e)| e.as_ref());
-                let first = points.next()?.point;
-                let last = points.next_back()?.point;
-                Some(format!("{} from {} to {}", learning.task.name, number(first), number(last)))
-            })
-            .collect();
-        if !ends.is_empty() {
-            let who = match findings.study.compares() {
-                true => format!("{}: ", about.label),
-                false => String::new(),
-            };
-            text.push_str(&format!(" {who}{}.", ends.join(", ")));
-        }
-    }
+    text.push_str(&estimates::ends(
+        findings,
+        tasks.iter().map(|learning| (learning.task, &learning.lines)),
+    ));
     text
 }
 
