@@ -1,0 +1,91 @@
+"""The native side of the package: the whole command line, and the engine for live objects.
+
+Spaces cross as plain Python data, in the form that the engine's own spaces have; `tella.spaces`
+turns them into space objects and back (`from_native`, `to_native`):
+
+- ``{"Discrete": {"n": int, "start": int}}``
+- ``{"Box": {"low": array, "high": array, "shape": list[int], "dtype": str}}``: bounds are one-dimensional
+  float64 arrays, one element for each element of the box, row-major; ``dtype`` is one of
+  ``uint8``, ``int64``, ``float32``, ``float64``
+- ``{"MultiDiscrete": {"nvec": list[int]}}``
+- ``{"MultiBinary": {"shape": list[int]}}``
+- ``{"Text": {"min_length": int, "max_length": int, "charset": str}}``
+- ``{"Tuple": [space, ...]}``
+- ``{"Dict": [[key, space], ...]}``
+"""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+__version__: str
+
+class LifetimeFault(RuntimeError):
+    """A lifetime ended with a fault for which no exception of the agent's or the environment's
+    stands: an action outside its space, a reward that is no number, and the like."""
+
+    fault: dict[str, Any]
+    """``party`` (``agent``, ``environment`` or ``harness``), ``kind``, ``message``, ``place``."""
+
+def main(argv: Sequence[str]) -> int:
+    """Runs the command line `argv` (program name first) in this process; its exit code.
+
+    Agents and environments may be named ``module:Class`` or ``path/file.py:Class``.
+    """
+
+def run_live(
+    curriculum: str,
+    agent: Any,
+    envs: Mapping[str, Callable[[], Any]],
+    out: str | os.PathLike[str],
+    *,
+    num_envs: int = 1,
+    agent_name: str | None = None,
+    agent_seed: int | None = None,
+    curriculum_seed: int | None = None,
+    strict: bool = True,
+    render: bool = False,
+    transitions: bool = False,
+    max_episode_steps: int = 1_000_000,
+    force: bool = False,
+) -> dict[str, Any]:
+    """Lives one lifetime with live objects, in this thread, and returns its report.
+
+    `curriculum` is the text of a curriculum in the curriculum language (JSON is YAML, so
+    ``json.dumps`` of the same mapping does), best in its explicit form, which leaves nothing to
+    draw::
+
+        {"schema": 1, "name": "MyCurriculum", "compat": "tella", "blocks": [
+            {"learn": [{"task": "T", "variants": [
+                {"variant": "Default", "env": "live:0", "params": {}, "seed": 1, "episodes": 5}]}]},
+            {"eval": [...]}]}
+
+    An environment named ``live:KEY`` is made by calling ``envs[KEY]()``, once for each of the
+    `num_envs` lanes of each variant, and once at the start for its spaces. It is closed
+    (``close()``, where it has that) when its variant ends. ``params`` of such a variant are kept in the
+    log as its ``task_params`` and go nowhere else; their values are truth values, numbers and texts.
+    Other names are those of ``tella env list`` and of environments in Python, ``module:Class``.
+
+    `agent` is called as TELLA calls one: ``is_learning_allowed`` is set and then ``block_start`` is
+    called, and so on; with ``choose_actions_batch`` and ``receive_transition_batch`` in place of
+    ``choose_actions`` and ``receive_transitions`` where it has both. Actions are for the space of the
+    variant under way, which need not be that of the first.
+
+    Where `strict`, observations outside their space and actions of a ``Box`` outside its bounds are
+    faults; else only what cannot be stored (wrong shape or kind of number) and what is not a number is.
+
+    `agent_seed` and `curriculum_seed` are this lifetime's own, for the log alone. `agent_name` is the name of its
+    class where not given. `out` is the run folder, which must not exist unless `force`; it holds one lifetime, and every
+    ``tella`` command reads it. Such a run cannot be resumed.
+
+    The report: ``lifetime`` (0), ``run`` (the folder), ``status`` (``complete``), ``experiences``,
+    ``content_hash``, ``isolation``.
+
+    Raises what the agent or an environment raised, as it was raised, KeyboardInterrupt included;
+    `LifetimeFault` for other faults; ValueError for a bad curriculum (its diagnostics, each with its
+    place); OSError where the folder cannot be written. The log is valid up to there in each case.
+    """
+
+def lifetime_seed(experiment_seed: int, lifetime: int) -> int:
+    """The seed of a lifetime as TELLA draws it from an experiment's seed:
+    number `lifetime` of the raw draws of ``numpy.random.default_rng(experiment_seed)``."""
