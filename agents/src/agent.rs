@@ -44,6 +44,13 @@ pub struct AgentState {
     pub transient: Vec<u8>,
 }
 
+impl AgentState {
+    /// Bytes of both sections.
+    pub fn size(&self) -> u64 {
+        (self.learned.len() + self.transient.len()) as u64
+    }
+}
+
 /// What lives through a curriculum. The hooks are TELLA's, in its nesting order:
 /// `block_start`, `task_start`, `task_variant_start`, then `choose_actions` and
 /// `receive_transitions` in turn, then the three ends.
@@ -106,6 +113,16 @@ pub trait Agent: Send {
 
     /// The agent's whole state, or `None` where it cannot be saved.
     fn save(&self) -> Option<AgentState>;
+
+    /// The memory that the agent takes, in bytes; `None` where that is not known. It is
+    /// logged at the end of every block.
+    ///
+    /// As it stands, the size of the saved state: exact, the same on every machine, and
+    /// without what a run could do without (caches, reserves, the program itself). An agent
+    /// that is dear to save may count instead.
+    fn memory(&self) -> Option<u64> {
+        self.save().map(|state| state.size())
+    }
 
     /// Takes back a state written by [`Agent::save`] of an agent made with the
     /// same [`crate::AgentInit`].

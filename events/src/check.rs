@@ -3,8 +3,8 @@
 use crate::error::EventError;
 use crate::folder::{self, LifetimeState, RunFolder, Seal};
 use crate::reader::{
-    Batches, LifetimeLog, Table, decode_blocks, decode_experiences, decode_timing,
-    decode_transitions,
+    Batches, LifetimeLog, Table, decode_agent_memory, decode_blocks, decode_experiences,
+    decode_timing, decode_transitions,
 };
 use crate::schema::TableKind;
 use serde::Serialize;
@@ -159,6 +159,7 @@ impl Lifetime<'_> {
         });
         let timed = self.table(&log, TableKind::Timing, |batch| {
             let times = decode_timing(batch)?;
+            decode_agent_memory(batch)?;
             Ok(times.iter().filter(|(of_experience, ..)| *of_experience).count() as u64)
         });
         if log.keeps_table(TableKind::Transitions) {

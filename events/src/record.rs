@@ -79,6 +79,23 @@ pub struct Segment {
     pub worker_id: String,
 }
 
+impl Segment {
+    /// A segment of a waking block, named as L2Logger has it, of an environment without
+    /// parameters and the one worker that there is.
+    pub fn new(block_num: u64, block_type: BlockType, task: &str, variant: &str) -> Self {
+        Self {
+            block_num,
+            block_type,
+            block_subtype: BlockSubtype::Wake,
+            task_name: format!("{task}_{variant}"),
+            task: task.to_owned(),
+            variant: variant.to_owned(),
+            task_params: "{}".to_owned(),
+            worker_id: "worker-default".to_owned(),
+        }
+    }
+}
+
 /// One episode, the unit the log counts.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Experience {
@@ -105,6 +122,26 @@ pub struct Experience {
     pub started_at: Option<i64>,
     /// When it ended; as `started_at`.
     pub finished_at: i64,
+}
+
+impl Experience {
+    /// An episode that came to its end in an environment that runs alone, without a seed, and
+    /// that took no time; what else is to be said of it is set in what this returns.
+    pub fn ended(exp_num: u64, reward: f64, episode_step_count: u64) -> Self {
+        Self {
+            exp_num: Some(exp_num),
+            episode_index: exp_num,
+            env_index: 0,
+            seed: None,
+            reward,
+            episode_step_count,
+            terminated: true,
+            truncated: false,
+            complete: true,
+            started_at: None,
+            finished_at: 0,
+        }
+    }
 }
 
 /// What happened at the level of blocks.
@@ -183,4 +220,7 @@ pub struct BlockEvent {
     pub detail: Option<String>,
     /// When, in nanoseconds since 1970 UTC (kept in microseconds, outside the content hash).
     pub at: i64,
+    /// The memory that the agent takes, in bytes, where that is known: at the end of a block.
+    /// Outside the content hash.
+    pub agent_memory: Option<u64>,
 }

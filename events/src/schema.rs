@@ -19,7 +19,7 @@ pub enum TableKind {
     Experiences,
     /// Starts and ends of blocks, tasks and variants: `blocks.arrow`.
     Blocks,
-    /// Wall times of both: `timing.arrow`.
+    /// Wall times of both, and the agent's memory: `timing.arrow`.
     Timing,
     /// One row a step, where they are kept: `transitions.arrow`.
     Transitions,
@@ -133,13 +133,15 @@ pub(crate) fn blocks() -> SchemaRef {
     ]))
 }
 
+/// The column of `timing.arrow` that logs from before it was kept do not have.
+pub(crate) const AGENT_MEMORY: &str = "agent_memory";
+
 /// `timing.arrow`: the n-th row with `table` = T belongs to the n-th row of table T.
-pub(crate) fn timing() -> SchemaRef {
-    Arc::new(Schema::new(vec![
-        label("table", false),
-        time("started_at", true),
-        time("finished_at", false),
-    ]))
+pub(crate) fn timing(with_memory: bool) -> SchemaRef {
+    let mut fields =
+        vec![label("table", false), time("started_at", true), time("finished_at", false)];
+    fields.extend(with_memory.then(|| Field::new(AGENT_MEMORY, DataType::UInt64, true)));
+    Arc::new(Schema::new(fields))
 }
 
 /// The names of the columns of `transitions.arrow` before those of actions, in order.

@@ -117,7 +117,7 @@ impl LifetimeWriter {
         let dir = run.lifetime_dir(status.lifetime_idx);
         let frame_rows = options.frame_rows.clamp(1, 1 << 20);
         let actions = options.transitions.as_deref();
-        let columns = Columns::new(&options.extra_columns, actions, frame_rows);
+        let columns = Columns::new(&options.extra_columns, actions, frame_rows, true);
         let files = Files::each(&columns, |table, schema| {
             FrameWriter::create(place(run, status.lifetime_idx, table), schema)
         })?;

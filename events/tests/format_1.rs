@@ -75,3 +75,54 @@ fn the_sample_reads() {
     );
     assert_eq!(table.segment(39).task_name, "CustomFetch_S5T1N2");
 }
+
+/// The same with the agent's memory in `timing.arrow`, which the first logs were without.
+fn sample_with_memory() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/format-1-memory")
+}
+
+#[test]
+#[ignore = "made once"]
+fn make_with_memory() {
+    sealed(&sample_with_memory(), &lifetime(World::MiniGrid, 40, 15, 1), 12);
+}
+
+/// By the way the sample was made: a kilobyte for every block there was.
+#[test]
+fn the_sample_with_memory_reads() {
+    let report = check(sample_with_memory()).unwrap();
+    assert!(report.is_sound(), "{report:#?}");
+    let of = |dir: PathBuf| LifetimeLog::open(&RunFolder::open(dir).unwrap(), 0).unwrap();
+    let (log, before) = (of(sample_with_memory()), of(sample()));
+    let said: Vec<_> =
+        log.block_events().unwrap().iter().map(|row| row.event.agent_memory).collect();
+    let (no, k) = (None, |k: u64| Some(1024 * k));
+    assert_eq!(said, [no, no, k(1), no, no, k(2), no, no, k(3)]);
+    assert_eq!(log.columns().unwrap().agent_memory, k(3));
+    assert_eq!(log.content_hash().unwrap(), before.content_hash().unwrap());
+    assert_eq!(before.columns().unwrap().agent_memory, None);
+    assert!(before.block_events().unwrap().iter().all(|row| row.event.agent_memory.is_none()));
+}
+
+/// A log from before goes on as it began.
+#[test]
+fn a_log_without_memory_goes_on() {
+    let dir = tempfile::tempdir().unwrap();
+    let lifetime_dir = dir.path().join("lifetime-0001");
+    fs_err::create_dir(&lifetime_dir).unwrap();
+    for file in ["run.json", "curriculum.yaml"] {
+        fs_err::copy(sample().join(file), dir.path().join(file)).unwrap();
+    }
+    for file in fs_err::read_dir(sample().join("lifetime-0001")).unwrap() {
+        let file = file.unwrap();
+        fs_err::copy(file.path(), lifetime_dir.join(file.file_name())).unwrap();
+    }
+    let run = RunFolder::open(dir.path()).unwrap();
+    let end = LifetimeLog::open(&run, 1).unwrap().flushed();
+    let mut writer = LifetimeWriter::resume(&run, 1, &end, frames_of(12)).unwrap();
+    write(&mut writer, &lifetime(World::MiniGrid, 40, 15, 1)[20..]);
+    writer.seal(&[]).unwrap();
+    let log = LifetimeLog::open(&run, 1).unwrap();
+    assert_eq!(log.columns().unwrap().agent_memory, None);
+    assert_eq!(log.table().unwrap().len(), 40);
+}

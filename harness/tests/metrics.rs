@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::process::{Command, Output};
 use tella_events::{
-    BlockSubtype, BlockType, Experience, LifetimeStatus, LifetimeWriter, OnExisting, RunFolder,
-    RunInfo, Segment, WriterOptions,
+    BlockEventKind, BlockType, Experience, LifetimeLog, LifetimeStatus, LifetimeWriter, OnExisting,
+    RunFolder, RunInfo, Segment, WriterOptions,
 };
 
 fn tella_metrics(dir: &Path, flags: &[&str]) -> Output {
@@ -20,33 +20,11 @@ fn running(dir: &Path) -> (RunFolder, LifetimeWriter) {
     for (block_num, block_type) in
         [BlockType::Test, BlockType::Train, BlockType::Test].into_iter().enumerate()
     {
-        let segment = Segment {
-            block_num: block_num as u64,
-            block_type,
-            block_subtype: BlockSubtype::Wake,
-            task_name: "Walk_Default".to_owned(),
-            task: "Walk".to_owned(),
-            variant: "Default".to_owned(),
-            task_params: "{}".to_owned(),
-            worker_id: "worker-default".to_owned(),
-        };
+        let segment = Segment::new(block_num as u64, block_type, "Walk", "Default");
         writer.set_segment(&segment).unwrap();
         for i in 0..10 {
             let exp_num = block_num as u64 * 10 + i;
-            let experience = Experience {
-                exp_num: Some(exp_num),
-                episode_index: exp_num,
-                env_index: 0,
-                seed: Some(7),
-                reward: block_num as f64,
-                episode_step_count: 3,
-                terminated: true,
-                truncated: false,
-                complete: true,
-                started_at: None,
-                finished_at: exp_num as i64,
-            };
-            writer.push(&experience).unwrap();
+            writer.push(&Experience::ended(exp_num, block_num as f64, 3)).unwrap();
         }
     }
     writer.flush().unwrap();
@@ -235,7 +213,7 @@ fn a_refused_scenario_among_others_ends_with_1() {
     let output = tella_metrics(folder.path(), &["-R", "--json"]);
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{said}");
-    assert!(said.contains("`reward` is inf as a 64-bit float"), "{said}");
+    assert!(said.contains("`reward` is `1e400`, which is too large for a 64-bit float"), "{said}");
     let measured: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(measured.as_array().unwrap().len(), 2);
     let by_name = tella_metrics(folder.path(), &["-R", "--json", "--metric", "gem.acc"]);
@@ -266,4 +244,32 @@ fn an_empty_store_says_so() {
     assert_eq!((output.status.code(), output.stdout.len()), (Some(0), 0));
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(said.starts_with("there are no experts in "), "{said}");
+}
+
+/// A table that learning fills grows with it, and an evaluation leaves it as it was; what the
+/// log says of it is what the metric tells.
+#[test]
+fn a_run_says_what_memory_its_agent_takes() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path().join("run");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tella"));
+    command.args(["run", "quickstart", "--agent", "q-learning", "--curriculum-seed", "1"]);
+    command.args(["--agent-seed", "1", "--out"]).arg(&dir);
+    assert!(command.output().unwrap().status.success());
+    let log = LifetimeLog::open(&RunFolder::open(&dir).unwrap(), 0).unwrap();
+    let events = log.block_events().unwrap();
+    let (ends, others): (Vec<_>, Vec<_>) =
+        events.iter().map(|row| &row.event).partition(|e| e.kind == BlockEventKind::BlockEnd);
+    assert!(others.iter().all(|event| event.agent_memory.is_none()));
+    let said: Vec<u64> = ends.iter().map(|end| end.agent_memory.unwrap()).collect();
+    for (pair, end) in said.windows(2).zip(&ends[1..]) {
+        match end.block_type {
+            BlockType::Train => assert!(pair[0] < pair[1], "{said:?}"),
+            BlockType::Test => assert_eq!(pair[0], pair[1], "{said:?}"),
+        }
+    }
+    let output = tella_metrics(&dir, &["--json", "--metric", "cost.agent_memory"]);
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let told = &json["metrics"]["cost.agent_memory"];
+    assert_eq!(told["mean"]["point"].as_f64(), said.iter().max().map(|most| *most as f64));
 }

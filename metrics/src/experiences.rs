@@ -3,6 +3,7 @@
 use crate::MetricsError;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use tella_events::convert;
 use tella_events::{BlockSubtype, BlockType, LabelColumn, LogColumns};
 
 /// The experiences of one lifetime, one entry a row in every column, in the order of the
@@ -27,6 +28,8 @@ pub struct Experiences {
     pub episode_step_count: Option<Vec<u64>>,
     /// When experiences ended, in microseconds, where the log has it.
     pub finished_at: Option<Vec<Option<i64>>>,
+    /// The most memory that the agent took, in bytes, where a run says it.
+    pub agent_memory: Option<u64>,
     /// The worker that logged a row, where the log has it.
     pub worker_id: Option<LabelColumn>,
     /// The columns that can be a performance measure, NaN where a row has no value;
@@ -65,6 +68,21 @@ impl Origin {
                 Some((file, line)) => format!("{}:{line}", files[*file as usize].display()),
                 None => format!("row {}", row + 1),
             },
+        }
+    }
+
+    /// What the log says in a column of a row that was read as `value`, an infinite one: a text
+    /// may hold a number that is too large for a float.
+    fn infinite(&self, row: usize, column: &str, value: f64) -> String {
+        let said = match self {
+            Self::Lines { files, lines } => lines
+                .get(row)
+                .and_then(|(file, line)| convert::field(&files[*file as usize], *line, column)),
+            _ => None,
+        };
+        match said.filter(|said| said.contains(|c: char| c.is_ascii_digit())) {
+            Some(said) => format!("`{said}`, which is too large for a 64-bit float"),
+            None => format!("{value}"),
         }
     }
 }
@@ -127,6 +145,15 @@ impl Experiences {
         })
     }
 
+    /// The error of a row whose value of the measure is infinite.
+    pub(crate) fn infinite(&self, row: usize, measure: &str, value: f64) -> MetricsError {
+        MetricsError::Infinite {
+            place: self.origin.place(row),
+            measure: measure.to_owned(),
+            value: self.origin.infinite(row, measure, value),
+        }
+    }
+
     /// The names of the columns that can be a measure, for an error.
     pub(crate) fn columns_of_numbers(&self) -> String {
         let names: Vec<&str> = self.measures.keys().map(String::as_str).collect();
@@ -181,6 +208,7 @@ impl From<LogColumns> for Experiences {
             complete: log.complete,
             episode_step_count: log.episode_step_count,
             finished_at: log.finished_at,
+            agent_memory: log.agent_memory,
             worker_id: Some(log.worker_id),
             measures: log.measures,
             texts: log.texts,

@@ -12,6 +12,7 @@
 
 mod columns;
 mod delimited;
+mod field;
 mod flat;
 mod import;
 mod l2logger;
@@ -23,6 +24,7 @@ mod scenario;
 mod tensorboard;
 mod text_file;
 
+pub use field::field;
 pub use import::ImportOptions;
 pub use scenario::{Scenario, ScenarioLog};
 

@@ -25,9 +25,12 @@ pub(super) fn float(value: f64) -> String {
     format!("{digits}e{sign}{exponent:0>2}")
 }
 
-/// Reads a float as Python or pandas would write it.
+/// Reads a float as Python or pandas would write it. A number too large for one is none: Python
+/// would have written `inf`.
 pub(super) fn parse_float(text: &str) -> Option<f64> {
-    text.parse().ok()
+    let value: f64 = text.parse().ok()?;
+    let too_large = value.is_infinite() && text.contains(|c: char| c.is_ascii_digit());
+    (!too_large).then_some(value)
 }
 
 /// Reads a whole number, also one that pandas made a float of.
@@ -126,6 +129,7 @@ mod tests {
             assert_eq!(float(value), text);
             assert_eq!(parse_float(text).map(f64::is_nan), Some(value.is_nan()));
         }
+        assert_eq!(["1e400", "-1e309", "1e308"].map(parse_float), [None, None, Some(1e308)]);
     }
 
     #[test]

@@ -266,7 +266,7 @@ impl Rows {
             _ => None,
         };
         let complete = self.optional(row, columns.exp_status, status, "complete, incomplete")?;
-        let reward = self.optional(row, columns.reward, parse_float, "a number")?;
+        let reward = self.optional(row, columns.reward, parse_float, "a 64-bit float")?;
         let env_index = self.optional(row, columns.env_index, |t| t.parse().ok(), "0 to 2^32-1")?;
         let timestamp = self.optional(
             row,

@@ -32,6 +32,8 @@ pub struct LogColumns {
     pub episode_step_count: Option<Vec<u64>>,
     /// When experiences ended, in microseconds since 1970 UTC, where the log has it.
     pub finished_at: Option<Vec<Option<i64>>>,
+    /// The most memory that the agent took, in bytes, where a run says it.
+    pub agent_memory: Option<u64>,
     /// The other columns of numbers, NaN where there is none; `reward` among them as a rule.
     pub measures: BTreeMap<String, Vec<f64>>,
     /// The other columns of text: the first row that is no number, and what it says.

@@ -2,7 +2,7 @@
 
 use super::table::{BlockEventRow, ExtraValues, LabelColumn, Table};
 use crate::record::{BlockEvent, BlockEventKind, BlockSubtype, BlockType};
-use crate::schema::{EXPERIENCE_COLUMNS, ExtraColumn, ExtraKind};
+use crate::schema::{AGENT_MEMORY, EXPERIENCE_COLUMNS, ExtraColumn, ExtraKind};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
     Float64Type, Int32Type, TimestampMicrosecondType, UInt32Type, UInt64Type,
@@ -205,6 +205,7 @@ pub(crate) fn decode_blocks(
             variant: variant[row].clone(),
             detail: detail.is_valid(row).then(|| detail.value(row).to_owned()),
             at: 0,
+            agent_memory: None,
         };
         out.push(BlockEventRow { at_row: at_row[row], event });
     }
@@ -228,4 +229,15 @@ pub(crate) fn decode_timing(batch: &RecordBatch) -> Result<Vec<(bool, Option<i64
         .zip(finished)
         .map(|((of_experience, started), finished)| (of_experience, started, finished))
         .collect())
+}
+
+/// The agent's memory at each row of a batch of `timing.arrow`, or nothing where no row says it.
+pub(crate) fn decode_agent_memory(batch: &RecordBatch) -> Result<Vec<Option<u64>>, Misfit> {
+    match batch.column_by_name(AGENT_MEMORY) {
+        Some(column) if column.null_count() < column.len() => {
+            Ok(optional::<UInt64Type>(batch, AGENT_MEMORY)?.collect())
+        }
+        Some(column) if *column.data_type() != DataType::UInt64 => Err(wrong(AGENT_MEMORY, column)),
+        _ => Ok(Vec::new()),
+    }
 }

@@ -1,7 +1,7 @@
 //! Opening one lifetime's log and reading it, verified.
 
 use super::columns::LogColumns;
-use super::decode::{decode_blocks, decode_experiences, decode_timing};
+use super::decode::{decode_agent_memory, decode_blocks, decode_experiences, decode_timing};
 use super::table::{BlockEventRow, ExtraValues, Table};
 use super::transitions::{action_columns, decode_transitions};
 use crate::content_hash::{ContentHash, ContentHasher, ExtraValue, TransitionHasher};
@@ -198,9 +198,11 @@ impl LifetimeLog {
             (self.read_columns(), times.join())
         });
         let mut columns = columns?;
-        let mut times = times.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-        times.resize(columns.len(), None);
-        columns.finished_at = Some(times);
+        let times = times.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        let (mut finished_at, agent_memory) = times;
+        finished_at.resize(columns.len(), None);
+        columns.finished_at = Some(finished_at);
+        columns.agent_memory = agent_memory;
         Ok(columns)
     }
 
@@ -214,17 +216,21 @@ impl LifetimeLog {
         Ok(columns)
     }
 
-    /// When experiences ended, as far as `timing.arrow` reaches.
-    fn times(&self) -> Result<Vec<Option<i64>>, EventError> {
-        let mut times = Vec::new();
+    /// When experiences ended, and the most memory that the agent took, as far as
+    /// `timing.arrow` reaches.
+    #[allow(clippy::type_complexity, reason = "two columns, told apart at once")]
+    fn times(&self) -> Result<(Vec<Option<i64>>, Option<u64>), EventError> {
+        let (mut times, mut most) = (Vec::new(), None);
         let mut batches = self.batches(TableKind::Timing)?;
         while let Some(batch) = batches.next().transpose()? {
             let rows = decode_timing(&batch).map_err(|what| batches.misfit(what))?;
             times.extend(
                 rows.into_iter().filter(|row| row.0).map(|(_, _, finished)| Some(finished)),
             );
+            let memory = decode_agent_memory(&batch).map_err(|what| batches.misfit(what))?;
+            most = most.max(memory.into_iter().flatten().max());
         }
-        Ok(times)
+        Ok((times, most))
     }
 
     fn read_experiences(&self, table: &mut Table) -> Result<(), EventError> {
@@ -250,7 +256,7 @@ impl LifetimeLog {
         Ok(())
     }
 
-    /// All block events, with their times.
+    /// All block events, with their times and the agent's memory.
     pub fn block_events(&self) -> Result<Vec<BlockEventRow>, EventError> {
         let mut events = Vec::new();
         let mut batches = self.batches(TableKind::Blocks)?;
@@ -261,9 +267,12 @@ impl LifetimeLog {
         let mut batches = self.batches(TableKind::Timing)?;
         while let Some(batch) = batches.next().transpose()? {
             let times = decode_timing(&batch).map_err(|what| batches.misfit(what))?;
-            for (_, _, at) in times.into_iter().filter(|(of_experience, ..)| !of_experience) {
+            let memory = decode_agent_memory(&batch).map_err(|what| batches.misfit(what))?;
+            let times = times.into_iter().enumerate();
+            for (n, (_, _, at)) in times.filter(|(_, (of_experience, ..))| !of_experience) {
                 if let Some(row) = untimed.next() {
                     row.event.at = at.saturating_mul(1000);
+                    row.event.agent_memory = memory.get(n).copied().flatten();
                 }
             }
         }

@@ -8,7 +8,9 @@ mod tail;
 mod transitions;
 
 pub use columns::LogColumns;
-pub(crate) use decode::{decode_blocks, decode_experiences, decode_timing, extra_columns};
+pub(crate) use decode::{
+    decode_agent_memory, decode_blocks, decode_experiences, decode_timing, extra_columns,
+};
 pub use lifetime::{Batches, LifetimeLog, Transitions};
 pub(crate) use lifetime::{hash_rows, hash_transitions};
 pub use table::{BlockEventRow, ExtraValues, LabelColumn, Table};

@@ -13,7 +13,7 @@ use crate::reader::{
     Table, action_columns, decode_blocks, decode_experiences, decode_transitions, extra_columns,
     hash_rows, hash_transitions,
 };
-use crate::schema::{ExtraColumn, TableKind};
+use crate::schema::{AGENT_MEMORY, ExtraColumn, TableKind};
 use crate::transition::ActionColumn;
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
@@ -56,7 +56,8 @@ impl LifetimeWriter {
 
         let mut kept = read_experiences(at(TableKind::Experiences), &position.experiences)?;
         let last_block = read_blocks(at(TableKind::Blocks), &position.blocks, &mut kept.hasher)?;
-        read_until(at(TableKind::Timing), &position.timing, |_, _| Ok(()))?;
+        let mut times = read_until(at(TableKind::Timing), &position.timing, |_, _| Ok(()))?;
+        let with_memory = times.schema()?.column_with_name(AGENT_MEMORY).is_some();
 
         let steps = position.transitions.as_ref();
         let mut steps = steps
@@ -80,7 +81,7 @@ impl LifetimeWriter {
         let frame_rows = options.frame_rows.clamp(1, 1 << 20);
         let action_columns = steps.map(|steps| steps.columns);
         let actions = action_columns.as_deref();
-        let columns = Columns::new(&kept.extra_columns, actions, frame_rows);
+        let columns = Columns::new(&kept.extra_columns, actions, frame_rows, with_memory);
         let scribe = Files::each(&columns, |table, schema| {
             let from = position.of(table).unwrap_or_else(|| at(table).start());
             FrameWriter::reopen(at(table), schema, from)

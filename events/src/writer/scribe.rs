@@ -56,16 +56,17 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// Empty columns, for frames of so many rows.
+    /// Empty columns, for frames of so many rows; with the agent's memory, or without.
     pub(super) fn new(
         extra: &[ExtraColumn],
         actions: Option<&[ActionColumn]>,
         frame_rows: usize,
+        with_memory: bool,
     ) -> Self {
         Self {
             experiences: ExperienceColumns::new(extra, frame_rows),
             blocks: BlockColumns::new(),
-            timing: TimingColumns::new(frame_rows),
+            timing: TimingColumns::new(frame_rows, with_memory),
             transitions: actions.map(TransitionColumns::new),
         }
     }
@@ -145,7 +146,7 @@ impl Scribe {
     fn block_event(&mut self, event: &BlockEvent, at_row: u64) {
         self.hasher.block_event(event, at_row);
         self.columns.blocks.push(event, at_row);
-        self.columns.timing.block_event(event.at);
+        self.columns.timing.block_event(event);
     }
 
     /// Ends a table's frame: what was taken in of it goes to its file.

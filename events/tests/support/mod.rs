@@ -102,6 +102,8 @@ pub fn lifetime(world: World, rows: u64, block_len: u64, seed: u64) -> Vec<Step>
                 variant: (kind == BlockEventKind::VariantStart).then(|| variant.into()),
                 detail: (kind == BlockEventKind::BlockEnd).then(|| format!("{{\"n\":{block}}}")),
                 at,
+                // The agent grows by a kilobyte a block.
+                agent_memory: (kind == BlockEventKind::BlockEnd).then_some(1024 * (block + 1)),
             })
         };
         steps.push(event(BlockEventKind::BlockStart, now));

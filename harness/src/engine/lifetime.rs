@@ -183,6 +183,8 @@ impl Life<'_> {
         self.go_to(b, None, None);
         let allowed = block.block_type == BlockType::Learn;
         self.tell(|agent| agent.block_end(allowed))?;
+        // It leaves an evaluation as it entered it.
+        let mut memory = self.entered.as_ref().map(AgentState::size);
         if let Some(entered) = self.entered.take() {
             let mut report = std::mem::take(&mut self.isolation);
             self.tell(|agent| isolation::leave(agent, &entered, b as u64, &mut report))?;
@@ -191,7 +193,14 @@ impl Life<'_> {
                 self.log_event(BlockEventKind::LearnedInEvaluation, block)?;
             }
         }
-        self.log_event(BlockEventKind::BlockEnd, block)
+        if memory.is_none() {
+            self.tell(|agent| {
+                memory = agent.memory();
+                Ok(())
+            })?;
+        }
+        let end = self.event(BlockEventKind::BlockEnd, block);
+        Ok(self.log().block_event(&BlockEvent { agent_memory: memory, ..end })?)
     }
 
     fn live_variant(
@@ -220,7 +229,8 @@ impl Life<'_> {
             Some(state) => run.restore(state, &self.world(block))?,
             None => {
                 let detail = self.variant_detail(cursor, variant);
-                self.log_event_with(BlockEventKind::VariantStart, block, detail)?;
+                let start = self.event(BlockEventKind::VariantStart, block);
+                self.log().block_event(&BlockEvent { detail, ..start })?;
                 self.tell_labels(|agent, shown| {
                     let shown = |label| shown.then_some(label);
                     agent.task_variant_start(shown(task), shown(&variant.variant))
@@ -389,26 +399,23 @@ impl Life<'_> {
 
     /// Logs an event at the present place, which lies in `block`.
     fn log_event(&self, kind: BlockEventKind, block: &Block) -> Result<(), Stop> {
-        self.log_event_with(kind, block, None)
+        Ok(self.log().block_event(&self.event(kind, block))?)
     }
 
-    fn log_event_with(
-        &self,
-        kind: BlockEventKind,
-        block: &Block,
-        detail: Option<String>,
-    ) -> Result<(), Stop> {
+    /// An event at the present place and time.
+    fn event(&self, kind: BlockEventKind, block: &Block) -> BlockEvent {
         let named = |label: &str| (!label.is_empty()).then(|| label.to_owned());
-        Ok(self.log().block_event(&BlockEvent {
+        BlockEvent {
             kind,
             block_num: self.place.block,
             block_type: block_type(block),
             block_subtype: block_subtype(block),
             task: named(&self.place.task),
             variant: named(&self.place.variant),
-            detail,
+            detail: None,
             at: unix_nanos(),
-        })?)
+            agent_memory: None,
+        }
     }
 }
 
@@ -426,14 +433,9 @@ fn env_fault(place: &Place, error: EnvError) -> Stop {
 /// What the log keeps of a variant besides its experiences.
 fn segment(block_num: usize, block: &Block, task: &str, variant: &TaskVariant) -> Segment {
     Segment {
-        block_num: block_num as u64,
-        block_type: block_type(block),
         block_subtype: block_subtype(block),
-        task_name: format!("{task}_{}", variant.variant),
-        task: task.to_owned(),
-        variant: variant.variant.clone(),
         task_params: params_json(&variant.params),
-        worker_id: "worker-default".into(),
+        ..Segment::new(block_num as u64, block_type(block), task, &variant.variant)
     }
 }
 

@@ -7,16 +7,16 @@ use crate::family::Family;
 pub(super) static DEFINITION: Definition = Definition {
     name: "agent_memory",
     family: Family::Cost,
-    meaning: "the most memory that the agent took",
-    formula: "maximum of the column `agent_memory`, in bytes",
-    inputs: "a column `agent_memory`; tella's own logs have none yet, so a log from elsewhere",
-    undefined: "the log has no such column",
+    meaning: "the most memory that the agent took at the end of a block",
+    formula: "maximum over the ends of blocks of the size of the agent's saved state, in bytes",
+    inputs: "`agent_memory` in a run's timing table, or a column of that name in a log from elsewhere",
+    undefined: "the log does not say it: no block ended, or the agent cannot be saved",
     source: SOURCE,
     unit: Unit::Bytes,
     better: Better::Lower,
     measure: |life| {
         let cost = &life.lifetime.cost;
-        let none = "the log has no column `agent_memory`";
+        let none = "the log does not say what memory the agent takes";
         Measured::of_lifetime(cost.agent_memory.ok_or(none.into()))
     },
 };
@@ -40,5 +40,14 @@ mod tests {
         assert!((DEFINITION.measure)(&raw(&measured(&log))).value.is_err());
         log.measures.insert("agent_memory".to_owned(), vec![8.0, f64::NAN, 64.0]);
         assert_eq!((DEFINITION.measure)(&raw(&measured(&log))).value, Ok(64.0));
+    }
+
+    /// What a run says of its agent counts, also where a measure has the same name.
+    #[test]
+    fn what_the_run_says() {
+        let mut log = log("l x 1 2 3");
+        log.agent_memory = Some(4096);
+        log.measures.insert("agent_memory".to_owned(), vec![8.0, 9.0, 64.0]);
+        assert_eq!((DEFINITION.measure)(&raw(&measured(&log))).value, Ok(4096.0));
     }
 }

@@ -74,7 +74,8 @@ pub struct Cost {
     pub evaluation_steps: Option<u64>,
     /// Seconds from the first to the last end of an experience, where the log has times.
     pub seconds: Option<f64>,
-    /// The most memory the agent took, in bytes, where the log has a column `agent_memory`.
+    /// The most memory the agent took, in bytes: as a run says, or as a column
+    /// `agent_memory` of a log from elsewhere does.
     pub agent_memory: Option<f64>,
     /// The sum of the measure over learning rows with a length, and their steps.
     pub learning_reward: Option<(f64, u64)>,
@@ -118,9 +119,7 @@ impl Lifetime {
                 continue;
             }
             if value.is_infinite() {
-                let measure = settings.perf_measure.clone();
-                let place = log.origin.place(row);
-                return Err(MetricsError::Infinite { place, measure, value });
+                return Err(log.infinite(row, &settings.perf_measure, value));
             }
             let task = names.task(log.task_name.codes()[row]);
             let asleep = log.block_subtype[row] == BlockSubtype::Sleep;
@@ -257,7 +256,8 @@ fn cost(log: &Experiences, measure: &[f64], order: &[usize]) -> Cost {
     };
     let ends = log.finished_at.iter().flatten().flatten();
     let (first, last) = (ends.clone().min(), ends.max());
-    let memory = log.measures.get(AGENT_MEMORY).into_iter().flatten();
+    let column = log.measures.get(AGENT_MEMORY).into_iter().flatten();
+    let column = column.copied().filter(|bytes| bytes.is_finite()).reduce(f64::max);
     let awake = |row: &&usize| {
         log.block_type[**row] == BlockType::Train
             && log.block_subtype[**row] == BlockSubtype::Wake
@@ -273,7 +273,7 @@ fn cost(log: &Experiences, measure: &[f64], order: &[usize]) -> Cost {
         learning_steps: steps_of(BlockType::Train),
         evaluation_steps: steps_of(BlockType::Test),
         seconds: first.zip(last).map(|(first, last)| (last - first) as f64 / 1e6),
-        agent_memory: memory.copied().filter(|bytes| bytes.is_finite()).reduce(f64::max),
+        agent_memory: log.agent_memory.map(|bytes| bytes as f64).or(column),
         learning_reward,
     }
 }
