@@ -4,7 +4,7 @@
 //! A case is a text: what is wrong, the files (`-- PATH`), `==`, and a transcript. Lines that
 //! begin with `$ ` are commands of the program; what they print to standard error follows, the
 //! values of the keys named behind `?` in what they print as JSON, and their exit code.
-//! `cut FILE LENGTH` and `flip FILE BYTE` damage a file. Where `TELLA_BLESS` is set, transcripts
+//! `cut FILE LENGTH` and `flip FILE BYTE` damage a file. Where `UPDATE_GOLDEN` is set, transcripts
 //! are written anew, to be looked at.
 
 mod support;
@@ -88,7 +88,7 @@ fn what_is_wrong_is_computed_or_refused_as_written() {
         if found == expected {
             continue;
         }
-        if std::env::var_os("TELLA_BLESS").is_some() {
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
             fs_err::write(&path, format!("{given}\n==\n{found}")).unwrap();
         }
         let name = path.file_name().unwrap().to_string_lossy().into_owned();

@@ -42,16 +42,14 @@ pub enum MetricsError {
         seen: String,
     },
     /// A value is infinite.
-    #[error(
-        "{place}: `{measure}` is {value} as a 64-bit float; only finite numbers can be measured"
-    )]
+    #[error("{place}: `{measure}` is {value}; only finite numbers can be measured")]
     Infinite {
         /// The row.
         place: String,
         /// The performance measure.
         measure: String,
-        /// The value.
-        value: f64,
+        /// The value, as the log has it.
+        value: String,
     },
     /// A completed experience has no number.
     #[error("{place}: a completed experience without `exp_num`")]

@@ -18,7 +18,8 @@
 //! and evaluations between, on a scale. [`statistics`] aggregates over lifetimes, which are
 //! the unit of replication, with bootstrap intervals; [`cohort`] measures the lifetimes of
 //! one agent, [`compare`] compares two. [`run`] measures a run folder for the profile
-//! `l2metrics`, and [`ste`] keeps the logs of single-task experts.
+//! `l2metrics`, and [`ste`] keeps the logs of single-task experts. [`told`] writes numbers for
+//! people.
 //!
 //! What must stay out: environments, agents and curricula (metrics see a log only), files
 //! other than logs and the store of single-task experts, plots.
@@ -44,6 +45,7 @@ mod plasticity;
 pub mod run;
 pub mod statistics;
 pub mod ste;
+pub mod told;
 mod transfer;
 
 pub use definition::Definition;

@@ -1,8 +1,9 @@
 //! The metrics of a cohort as a text table.
 
 use super::{Absent, Measures, Summary};
-use crate::run::layout::{layout, number};
+use crate::run::layout::layout;
 use crate::statistics::{Bootstrap, Caution, Estimate};
+use crate::told::in_column;
 
 /// Decimals in the table.
 const PLACES: usize = 3;
@@ -23,7 +24,7 @@ impl Measures<'_> {
             false => ["metric", "value"].map(str::to_owned).to_vec(),
         };
         let row = |(at, summary): (usize, &Summary)| {
-            let point = |key| number(summary.get(key).map(|e| e.point), PLACES);
+            let point = |key| in_column(summary.get(key).map(|e| e.point), PLACES);
             let mut row = vec![summary.metric.full_name()];
             if several {
                 row.push(point("mean"));
@@ -33,7 +34,7 @@ impl Measures<'_> {
             } else {
                 // As far as its log reaches, where it was not lived to its end.
                 let value = self.measured.first().and_then(|m| m[at].value.as_ref().ok().copied());
-                row.push(number(value, PLACES));
+                row.push(in_column(value, PLACES));
             }
             row
         };
@@ -53,7 +54,7 @@ impl Measures<'_> {
 pub(crate) fn interval(estimate: &Estimate) -> String {
     match estimate.interval {
         Some((low, high)) => {
-            format!("{} to {}", number(Some(low), PLACES), number(Some(high), PLACES))
+            format!("{} to {}", in_column(Some(low), PLACES), in_column(Some(high), PLACES))
         }
         None => "-".to_owned(),
     }

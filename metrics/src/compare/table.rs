@@ -2,8 +2,9 @@
 
 use super::{Comparison, Pairing, Row, Verdict};
 use crate::cohort::{interval, notes};
-use crate::run::layout::{layout, number};
+use crate::run::layout::layout;
 use crate::statistics::caution;
+use crate::told::{counted, in_column};
 
 /// Decimals in the table.
 const PLACES: usize = 3;
@@ -27,12 +28,12 @@ impl Comparison {
         let [a, b] = &self.agents;
         let [n, m] = self.lifetimes;
         let mut text =
-            format!("A: {a} ({})\nB: {b} ({})\n", count(n, "lifetime"), count(m, "lifetime"));
+            format!("A: {a} ({})\nB: {b} ({})\n", counted(n, "lifetime"), counted(m, "lifetime"));
         text.push_str(&match (&self.pairing, self.pairing.pairs()) {
             (Pairing::Unpaired(why), _) => format!("compared unpaired: {why}\n\n"),
             (_, n) => format!(
                 "compared in {} of equal curriculum seed: A - B is the {key} of their differences\n\n",
-                count(n.unwrap_or(0), "pair")
+                counted(n.unwrap_or(0), "pair")
             ),
         });
         text.push_str(&layout(&headings, &rows));
@@ -54,15 +55,15 @@ impl Comparison {
 
     fn cells(&self, row: &Row) -> Vec<String> {
         let side =
-            |at: usize| number(row.sides[at].get(self.statistic.key()).map(|e| e.point), PLACES);
+            |at: usize| in_column(row.sides[at].get(self.statistic.key()).map(|e| e.point), PLACES);
         let (difference, improvement) = (row.difference.as_ref(), row.improvement.as_ref());
         vec![
             row.metric.full_name(),
             side(0),
             side(1),
-            number(difference.map(|e| e.point), PLACES),
+            in_column(difference.map(|e| e.point), PLACES),
             difference.map_or("-".to_owned(), interval),
-            number(improvement.map(|e| e.point), 2),
+            in_column(improvement.map(|e| e.point), 2),
             improvement.map_or("-".to_owned(), interval),
             row.verdict.as_str().to_owned(),
         ]
@@ -105,8 +106,4 @@ impl Comparison {
         }
         text + "\n"
     }
-}
-
-fn count(n: usize, what: &str) -> String {
-    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
 }

@@ -112,8 +112,7 @@ fn curve(
             continue;
         }
         if value.is_infinite() {
-            let (place, measure) = (log.origin.place(row), settings.perf_measure.clone());
-            return Err(of_expert(MetricsError::Infinite { place, measure, value }));
+            return Err(of_expert(log.infinite(row, &settings.perf_measure, value)));
         }
         let at = curve.perf.len();
         if changed {

@@ -59,9 +59,7 @@ pub(crate) fn select(
             continue;
         }
         if value.is_infinite() {
-            let measure = settings.perf_measure.clone();
-            let place = log.origin.place(row);
-            return Err(MetricsError::Infinite { place, measure, value });
+            return Err(log.infinite(row, &settings.perf_measure, value));
         }
         let key = RegimeKey {
             block_num: log.block_num[row],

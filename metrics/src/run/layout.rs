@@ -22,34 +22,9 @@ pub(crate) fn layout(headings: &[String], rows: &[Vec<String>]) -> String {
     line(headings) + &rule + &rows.iter().map(|row| line(row)).collect::<String>()
 }
 
-/// A number with `places` decimals, or with an exponent where that would hide it or run
-/// on; `-` for none.
-pub(crate) fn number(value: Option<f64>, places: usize) -> String {
-    match value {
-        None => "-".to_owned(),
-        Some(value) => {
-            let size = value.abs();
-            if size >= 1e7 || (size > 0.0 && size < 0.5 * 0.1f64.powi(places as i32)) {
-                return format!("{value:.2e}");
-            }
-            // No "-0.00".
-            format!("{:.places$}", value + 0.0)
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_stay_short_and_visible() {
-        assert_eq!(number(Some(1.005), 2), "1.00");
-        assert_eq!(number(Some(-0.0), 2), "0.00");
-        assert_eq!(number(Some(0.00012), 3), "1.20e-4");
-        assert_eq!(number(Some(-3e9), 2), "-3.00e9");
-        assert_eq!(number(None, 2), "-");
-    }
 
     #[test]
     fn columns_line_up() {

@@ -2,6 +2,7 @@
 //! there.
 
 use super::variants::fold_parameters;
+use crate::told::counted;
 use crate::{Experiences, Origin};
 use std::path::{Path, PathBuf};
 use tella_events::convert::Scenario;
@@ -83,7 +84,10 @@ impl Run {
             },
             below => Err(EventError::NotARun {
                 path: dir.to_owned(),
-                why: format!("{} runs lie below it; -R measures them", below.len()),
+                why: format!(
+                    "below it: {}; -R measures what is there",
+                    counted(below.len(), "run")
+                ),
             }),
         }
     }

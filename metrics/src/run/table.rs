@@ -1,10 +1,11 @@
 //! The tables at the end of a run: the metrics of each lifetime, and each task's
 //! evaluations before it was learnt, right after and at the end.
 
-use super::layout::{layout, number};
+use super::layout::layout;
 use super::{RunMetrics, mean};
 use crate::l2metrics::{Metric, Normalization, Progress, TaskReport, Undefined, Value};
 use crate::statistics::{Bootstrap, Scores, Statistic, caution};
+use crate::told::in_column;
 
 impl RunMetrics {
     /// Both tables as text, with what the columns mean and why a value is `-`.
@@ -32,7 +33,7 @@ impl RunMetrics {
         for lifetime in &self.lifetimes {
             let report = lifetime.outcome.as_ref().ok();
             let mut row = vec![lifetime.lifetime_idx.to_string()];
-            row.extend(shown.iter().map(|m| number(report.and_then(|r| r.get(*m)?.ok()), 2)));
+            row.extend(shown.iter().map(|m| in_column(report.and_then(|r| r.get(*m)?.ok()), 2)));
             row.extend([
                 report.map_or("-".to_owned(), |r| r.num_lx.to_string()),
                 report.map_or("-".to_owned(), |r| r.num_ex.to_string()),
@@ -43,10 +44,10 @@ impl RunMetrics {
             let mut row = vec!["mean".to_owned()];
             for metric in &shown {
                 let values = self.measured().filter_map(|(_, report)| report.get(*metric)?.ok());
-                row.push(number(mean(values), 2));
+                row.push(in_column(mean(values), 2));
             }
             let counts = |count: fn(&crate::l2metrics::Report) -> usize| {
-                number(mean(self.measured().map(|(_, r)| count(r) as f64)), 0)
+                in_column(mean(self.measured().map(|(_, r)| count(r) as f64)), 0)
             };
             row.extend([counts(|r| r.num_lx), counts(|r| r.num_ex)]);
             rows.push(row);
@@ -88,7 +89,7 @@ impl RunMetrics {
             }
             let estimate = bootstrap.estimates(&scores, &[Statistic::Mean]).remove(0);
             let bounds = estimate.interval.map(|(low, high)| {
-                format!("{} to {}", number(Some(low), 2), number(Some(high), 2))
+                format!("{} to {}", in_column(Some(low), 2), in_column(Some(high), 2))
             });
             bounds.unwrap_or("-".to_owned())
         };
@@ -157,10 +158,10 @@ impl RunMetrics {
                 .filter_map(|(_, report)| report.tasks.iter().find(|t| t.task_name == *name))
                 .collect();
             let progress = |of: fn(&Progress) -> Option<f64>| {
-                number(mean(tasks.iter().filter_map(|task| of(&task.progress))), 3)
+                in_column(mean(tasks.iter().filter_map(|task| of(&task.progress))), 3)
             };
             let count = |of: fn(&TaskReport) -> usize| {
-                number(mean(tasks.iter().map(|task| of(task) as f64)), 0)
+                in_column(mean(tasks.iter().map(|task| of(task) as f64)), 0)
             };
             vec![
                 (*name).to_owned(),

@@ -168,7 +168,7 @@ fn mutated_logs_are_measured_rightly_or_refused() {
     let dir = quick_folder();
     let (mut accepted, mut refused) = (0, 0);
     let mut failures = Vec::new();
-    for seed in 0..tella_reference::sweep(5_000, 100_000) {
+    for seed in 0..tella_reference::sweep(10_000, 100_000) {
         let random = &mut Random(seed);
         let mut files = scenario(random);
         for _ in 0..1 + random.below(3) {

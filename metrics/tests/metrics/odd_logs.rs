@@ -118,10 +118,7 @@ fn damage_is_named_with_its_row() {
     };
     let defaults = Settings::default;
     let error = refused(|l| l.measures.get_mut("reward").unwrap()[1] = f64::INFINITY, defaults());
-    assert_eq!(
-        error,
-        "row 2: `reward` is inf as a 64-bit float; only finite numbers can be measured"
-    );
+    assert_eq!(error, "row 2: `reward` is inf; only finite numbers can be measured");
     let error = refused(|l| l.block_num[1] = 7, defaults());
     assert!(error.starts_with("row 3: `block_num` falls from 7 to 1"), "{error}");
     let error = refused(|l| l.exp_num[0] = None, defaults());

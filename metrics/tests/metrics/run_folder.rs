@@ -2,39 +2,16 @@
 
 use serde_json::json;
 use tella_events::{
-    BlockSubtype, BlockType, Experience, ExtraColumn, ExtraKind, ExtraValue, LifetimeStatus,
-    LifetimeWriter, OnExisting, RunFolder, RunInfo, Segment, WriterOptions,
+    BlockType, Experience, ExtraColumn, ExtraKind, ExtraValue, LifetimeStatus, LifetimeWriter,
+    OnExisting, RunFolder, RunInfo, Segment, WriterOptions,
 };
 use tella_metrics::l2metrics::{Metric, Settings};
 use tella_metrics::run::measure_run;
 
-fn segment(block_num: u64, block_type: BlockType, task: &str) -> Segment {
-    Segment {
-        block_num,
-        block_type,
-        block_subtype: BlockSubtype::Wake,
-        task_name: format!("{task}_Default"),
-        task: task.to_owned(),
-        variant: "Default".to_owned(),
-        task_params: "{}".to_owned(),
-        worker_id: "worker-default".to_owned(),
-    }
-}
-
+/// Experiences end two seconds after one another.
 fn experience(exp_num: u64, reward: f64) -> Experience {
-    Experience {
-        exp_num: Some(exp_num),
-        episode_index: exp_num,
-        env_index: 0,
-        seed: None,
-        reward,
-        episode_step_count: 10,
-        terminated: true,
-        truncated: false,
-        complete: true,
-        started_at: None,
-        finished_at: 1_700_000_000_000_000_000 + exp_num as i64 * 2_000_000_000,
-    }
+    let finished_at = 1_700_000_000_000_000_000 + exp_num as i64 * 2_000_000_000;
+    Experience { finished_at, ..Experience::ended(exp_num, reward, 10) }
 }
 
 /// Two tasks, learnt one after the other, evaluated before, between and after.
@@ -46,7 +23,8 @@ fn live(writer: &mut LifetimeWriter, gain: f64) {
         let tasks = if learning { vec![block as usize / 2] } else { vec![0, 1] };
         let block_type = if learning { BlockType::Train } else { BlockType::Test };
         for task in tasks {
-            writer.set_segment(&segment(block, block_type, ["Left", "Right"][task])).unwrap();
+            let task_label = ["Left", "Right"][task];
+            writer.set_segment(&Segment::new(block, block_type, task_label, "Default")).unwrap();
             for _ in 0..if learning { 40 } else { 5 } {
                 skill[task] += if learning { gain } else { 0.0 };
                 let score = ExtraValue::Float(Some(-skill[task]));
@@ -150,7 +128,7 @@ fn a_single_lifetime_reads_like_the_references_file() {
     let run = run.unwrap();
     let options = WriterOptions::default();
     let mut writer = LifetimeWriter::create(&run, LifetimeStatus::default(), options).unwrap();
-    writer.set_segment(&segment(0, BlockType::Test, "Left")).unwrap();
+    writer.set_segment(&Segment::new(0, BlockType::Test, "Left", "Default")).unwrap();
     writer.push(&experience(0, 1.5)).unwrap();
     writer.seal(&[]).unwrap();
     let json = measure_run(&run, &Settings::default()).unwrap().to_json();

@@ -135,7 +135,7 @@ fn version_1_is_read_and_written() {
     again.add(expert("Nav_v1", &[3.0]), "first", Mode::Append).unwrap();
     again.add(expert("Nav_v1", &[0.1, 9.0, -2.5]), "second", Mode::Append).unwrap();
     let [kept, made] = [sample(), dir.path().to_owned()].map(|dir| dir.join("nav_v1.ste"));
-    if std::env::var_os("TELLA_BLESS").is_some() {
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
         fs_err::create_dir_all(sample()).unwrap();
         fs_err::copy(&made, &kept).unwrap();
     }

@@ -1,12 +1,13 @@
 //! A curriculum at a glance for a terminal; readable without colour.
 
 use super::strip::{Kind, places, row, tuned_end};
-use super::words::{about, asked, columns, duration, length, padded, shortened, thousands};
+use super::words::{about, asked, columns, duration, length, padded, shortened};
 use super::{Preview, Stretch, colour};
 use crate::run::bytes;
 use std::fmt::Write;
 use tella_curricula::BlockType;
 use tella_envs::counted;
+use tella_metrics::told::thousands;
 
 /// Most rows of tasks, and most lines of the list.
 const MOST_TASKS: usize = 30;

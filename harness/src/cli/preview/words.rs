@@ -2,9 +2,9 @@
 
 use super::Preview;
 use std::borrow::Cow;
-use std::fmt::Display;
 use tella_curricula::{BlockType, Length};
 use tella_envs::counted;
+use tella_metrics::told::thousands;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Lengths asked for in blocks of a type: `200 episodes and 1,000 steps`.
@@ -23,19 +23,6 @@ pub(super) fn length(length: Length) -> String {
 /// About so many of a thing.
 pub(super) fn about(n: f64, one: &str) -> String {
     counted(thousands(format_args!("{:.0}", n.round())), one)
-}
-
-/// A whole number with commas.
-pub(super) fn thousands(n: impl Display) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// A time for people.
@@ -78,10 +65,6 @@ mod tests {
 
     #[test]
     fn numbers_are_readable() {
-        assert_eq!(
-            ["0", "999", "1,000", "12,345,678", "9,223,372,036,854,775,807"],
-            [0, 999, 1000, 12_345_678, i64::MAX].map(thousands)
-        );
         assert_eq!(length(Length::Episodes(1)), "1 episode");
         let shown = [0.1, 42.0, 90.0, 7200.0, 1e9].map(duration);
         assert_eq!(shown, ["less than 1 s", "42 s", "1.5 min", "2.0 h", "11,574 days"]);
