@@ -7,8 +7,8 @@ use serde_json::Value;
 use std::path::{Path, PathBuf};
 use support::{arg, json_expecting, run_expecting};
 use tella_events::{
-    BlockSubtype, BlockType, Experience, LifetimeStatus, LifetimeWriter, OnExisting, RunFolder,
-    RunInfo, Segment, WriterOptions,
+    BlockType, Experience, LifetimeStatus, LifetimeWriter, OnExisting, RunFolder, RunInfo, Segment,
+    WriterOptions,
 };
 
 /// A run of an agent. Each lifetime has a curriculum seed, evaluates `task` at 0, learns it,
@@ -31,32 +31,9 @@ fn a_run(parent: &Path, agent: &str, task: &str, lifetimes: &[(u64, Option<f64>)
         let mut writer = LifetimeWriter::create(&run, status, WriterOptions::default()).unwrap();
         let mut exp_num = 0;
         let mut block = |block_num, block_type, returns: &[f64]| {
-            let segment = Segment {
-                block_num,
-                block_type,
-                block_subtype: BlockSubtype::Wake,
-                task_name: format!("{task}_Default"),
-                task: task.to_owned(),
-                variant: "Default".to_owned(),
-                task_params: "{}".to_owned(),
-                worker_id: "worker-default".to_owned(),
-            };
-            writer.set_segment(&segment).unwrap();
+            writer.set_segment(&Segment::new(block_num, block_type, task, "Default")).unwrap();
             for reward in returns {
-                let experience = Experience {
-                    exp_num: Some(exp_num),
-                    episode_index: exp_num,
-                    env_index: 0,
-                    seed: Some(7),
-                    reward: *reward,
-                    episode_step_count: 2,
-                    terminated: true,
-                    truncated: false,
-                    complete: true,
-                    started_at: None,
-                    finished_at: exp_num as i64,
-                };
-                writer.push(&experience).unwrap();
+                writer.push(&Experience::ended(exp_num, *reward, 2)).unwrap();
                 exp_num += 1;
             }
         };

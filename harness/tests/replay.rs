@@ -329,3 +329,33 @@ fn what_cannot_be_replayed_is_told() {
     let (_, stderr) = run_expecting(4, &["replay", arg(&run), "--experience", "0"]);
     assert!(stderr.contains("transitions.arrow is damaged in frame"), "{stderr}");
 }
+
+/// On a terminal an episode is drawn in place, state after state, as it is told elsewhere; its
+/// cells are coloured where nobody asked for none.
+#[test]
+fn an_episode_is_drawn_in_place_on_a_terminal() {
+    let dir = support::quick_folder();
+    let run = keep(dir.path(), "drawn", SEEDED, &[]);
+    // Cut by the end of its variant: not so long.
+    let recorded = &replay(&run, 0)["recorded"];
+    let steps = recorded["episode_step_count"].as_u64().unwrap() as usize;
+    let args = ["replay", arg(&run), "--experience", "0", "--ascii", "--fps", "100"];
+    let plain = [&args[..], &["--color", "never"]].concat();
+    let told = support::on_a_terminal(0, (24, 80), &plain);
+    let drawings = support::drawings(&told);
+    assert_eq!(drawings.len(), steps + 1, "the start, and each step");
+    let (elsewhere, _) = run_expecting(0, &args);
+    let mut states: Vec<&str> = elsewhere.split("\n\n").collect();
+    let verdict = states.pop().unwrap();
+    for (n, (drawing, state)) in drawings.iter().zip(&states).enumerate() {
+        // Elsewhere a state's caption stands above it.
+        let (caption, grid) = state.split_once('\n').unwrap();
+        let expected = format!("{grid}\n{caption}\n");
+        match n == steps {
+            true => assert_eq!(*drawing, format!("{expected}{verdict}")),
+            false => assert_eq!(*drawing, expected, "state {n}"),
+        }
+    }
+    let coloured = support::on_a_terminal(0, (24, 80), &args);
+    assert!(support::drawings(&coloured)[0].contains("\x1b["), "{coloured:?}");
+}

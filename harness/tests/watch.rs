@@ -276,3 +276,35 @@ fn what_cannot_be_watched_is_told() {
         "{picture}"
     );
 }
+
+/// On a terminal a run that is under way is drawn in place, each time in as many rows and columns as
+/// there are, until it is over; then it stands there whole, as it is told elsewhere.
+#[test]
+fn a_run_under_way_is_drawn_in_place() {
+    let dir = support::quick_folder();
+    let file = curriculum(dir.path(), "c.yaml", CURRICULUM);
+    let out = dir.path().join("run");
+    let mut run = tella().args(run_args(&file, &out, "4")).args(["--jobs", "1"]).spawn().unwrap();
+    while !out.join("lifetime-0000/status.json").exists() {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    let (rows, columns) = (9, 50);
+    let args = ["watch", arg(&out), "--interval", "0.05"];
+    let told = support::on_a_terminal(0, (rows, columns), &args);
+    assert!(run.wait().unwrap().success());
+    let drawings = support::drawings(&told);
+    let (last, before) = drawings.split_last().unwrap();
+    assert!(!before.is_empty(), "{told}");
+    for drawing in before {
+        let lines: Vec<&str> = drawing.lines().collect();
+        assert!(lines.len() < rows as usize, "{drawing}");
+        // The line that tells of lines without room tells the whole of it.
+        let fits = |line: &&str| line.chars().count() <= columns as usize;
+        assert!(lines.iter().all(fits), "{drawing}");
+        assert!(drawing.contains("more lines; --lifetime picks"), "{drawing}");
+        assert!(!drawing.contains('\x1b'), "{drawing:?}");
+    }
+    assert!(before[0].contains("running"), "{}", before[0]);
+    let (elsewhere, _) = run_expecting(0, &["watch", arg(&out)]);
+    assert_eq!(*last, elsewhere);
+}

@@ -1,12 +1,12 @@
 //! Findings: what the metrics say of a study.
 
-use crate::drawing::number;
 use crate::study::{Side, Study};
 use std::collections::{BTreeMap, BTreeSet};
 use tella_metrics::cohort::{Cohort, Measures, Summary, measure};
 use tella_metrics::compare::{CompareError, Comparison, Options, compare};
 use tella_metrics::lifetime::Scaled;
 use tella_metrics::statistics::{Bootstrap, Estimate, Statistic};
+use tella_metrics::told::number;
 use tella_metrics::{MetricsError, catalogue};
 
 /// Resamples behind the interval of each point of a curve. There are thousands of points.

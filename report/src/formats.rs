@@ -28,16 +28,25 @@ impl Format {
     pub const ALL: [Self; 7] =
         [Self::Html, Self::Svg, Self::Png, Self::Tsv, Self::Latex, Self::Markdown, Self::Parquet];
 
-    /// The ending of its files.
-    pub(crate) fn ending(self) -> &'static str {
+    /// Its name.
+    pub fn name(self) -> &'static str {
         match self {
             Self::Html => "html",
             Self::Svg => "svg",
             Self::Png => "png",
             Self::Tsv => "tsv",
+            Self::Latex => "latex",
+            Self::Markdown => "markdown",
+            Self::Parquet => "parquet",
+        }
+    }
+
+    /// The ending of its files.
+    pub(crate) fn ending(self) -> &'static str {
+        match self {
             Self::Latex => "tex",
             Self::Markdown => "md",
-            Self::Parquet => "parquet",
+            other => other.name(),
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::study::{About, Side};
 use std::collections::BTreeSet;
 use tella_events::LifetimeState;
 use tella_metrics::statistics::caution;
+use tella_metrics::told::counted;
 
 /// The notes of a report, the gravest first.
 pub(crate) fn notes(findings: &Findings<'_>) -> Vec<String> {
@@ -157,11 +158,15 @@ fn missing(side: &Side, name: &str, notes: &mut Vec<String>) {
     let unfinished: usize = lifetimes().map(|life| life.missing.unfinished).sum();
     let without: usize = lifetimes().map(|life| life.missing.without_value).sum();
     if unfinished > 0 {
-        notes.push(format!("{name}{unfinished} experiences were cut off; no metric counts them"));
+        notes.push(format!(
+            "{name}{} cut off: no metric counts what is not complete",
+            counted(unfinished, "experience")
+        ));
     }
     if without > 0 {
         notes.push(format!(
-            "{name}{without} complete experiences have no value of the measure; none counts"
+            "{name}{} without a value of the measure: no metric counts what has none",
+            counted(without, "complete experience")
         ));
     }
     if lifetimes().all(|life| life.evaluations.iter().all(Vec::is_empty)) {

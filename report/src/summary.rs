@@ -1,12 +1,13 @@
 //! The report in a few sentences: what was lived, how well at the end, and who is better.
 
-use crate::drawing::{number, shortened};
+use crate::drawing::shortened;
 use crate::findings::Findings;
 use crate::table::Cell;
 use std::collections::BTreeSet;
 use tella_events::LifetimeState;
 use tella_metrics::compare::{Comparison, Verdict};
 use tella_metrics::lifetime::Lifetime;
+use tella_metrics::told::{counted, number};
 
 /// Metrics that a summary tells, where they were asked for, and what they say.
 const TOLD: [(&str, &str); 2] =
@@ -47,10 +48,9 @@ fn lived(findings: &Findings<'_>, side: usize) -> String {
         number((sum as f64 / lives.len().max(1) as f64).round())
     };
     let mut text = format!(
-        "{}: {ended}; {} {} learnt, {} learning and {} evaluation experiences in a lifetime.",
+        "{}: {ended}; {} learnt, {} learning and {} evaluation experiences in a lifetime.",
         label(findings, side),
-        learnt.len(),
-        if learnt.len() == 1 { "task" } else { "tasks" },
+        counted(learnt.len(), "task"),
         mean(|life| life.cost.learning_experiences),
         mean(|life| life.cost.evaluation_experiences),
     );
@@ -80,8 +80,8 @@ fn better(findings: &Findings<'_>, other: usize, comparison: &Comparison) -> Str
         names => format!("{word} in {} ({})", names.len(), names.join(", ")),
     };
     let mut text = format!(
-        "Of {} metrics compared, {} against {} is {} and {}; {} are not told apart",
-        comparison.rows.len(),
+        "Of {} compared, {} against {} is {} and {}; {} not told apart",
+        counted(comparison.rows.len(), "metric"),
         label(findings, 0),
         label(findings, other),
         told(Verdict::Better, "better"),
@@ -90,7 +90,7 @@ fn better(findings: &Findings<'_>, other: usize, comparison: &Comparison) -> Str
     );
     let rest = names(Verdict::TooFew).len() + names(Verdict::Undefined).len();
     if rest > 0 {
-        text.push_str(&format!(", {rest} have no value or too few lifetimes"));
+        text.push_str(&format!(", {rest} without a value or with too few lifetimes"));
     }
     text + "."
 }

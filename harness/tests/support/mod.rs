@@ -65,3 +65,33 @@ pub(crate) fn quick_folder() -> tempfile::TempDir {
     }
     tempfile::tempdir().expect("a temporary folder can be made")
 }
+
+/// Runs the program on a pseudo-terminal of so many rows and columns (by `script` of util-linux)
+/// and returns what the terminal was told, line ends as they are, once it has ended with `code`.
+#[track_caller]
+pub(crate) fn on_a_terminal(code: i32, (rows, columns): (u32, u32), args: &[&str]) -> String {
+    let words = [env!("CARGO_BIN_EXE_tella")].into_iter().chain(args.iter().copied());
+    let quoted: Vec<String> =
+        words.map(|word| format!("'{}'", word.replace('\'', "'\\''"))).collect();
+    let command = format!("stty rows {rows} cols {columns}; exec {}", quoted.join(" "));
+    let output = Command::new("script")
+        .args(["-q", "-e", "-c", &command, "/dev/null"])
+        .env("TELLA_NO_PROGRESS", "1")
+        .env("TERM", "xterm")
+        .env_remove("NO_COLOR")
+        .stdin(std::process::Stdio::null())
+        .output()
+        .expect("script (util-linux) is there");
+    let said = String::from_utf8(output.stdout).expect("the terminal is told UTF-8");
+    assert_eq!(output.status.code(), Some(code), "{args:?}\n{said}");
+    said.replace("\r\n", "\n")
+}
+
+/// What a terminal shows one after the other when it is told this: drawings that each begin by
+/// clearing the screen from its upper left corner. Nothing may come before the first.
+#[track_caller]
+pub(crate) fn drawings(told: &str) -> Vec<&str> {
+    let mut drawings = told.split("\x1b[H\x1b[J");
+    assert_eq!(drawings.next(), Some(""), "something is drawn before the screen is cleared");
+    drawings.collect()
+}

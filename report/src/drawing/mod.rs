@@ -5,7 +5,7 @@
 //! |---|---|
 //! | `canvas` | the elements of a drawing |
 //! | `ink` | what the classes look like; the colours of tasks |
-//! | `scale` | numbers to places, ticks, and numbers as labels |
+//! | `scale` | numbers to places, and ticks |
 //! | `frame` | a panel with axes |
 //! | `label` | text from outside, made harmless and short |
 //! | `raster` | PNG |
@@ -23,4 +23,4 @@ pub(crate) use ink::shapes;
 pub use ink::{COLOURS, DASHES, Ink, Marker, diverging, on_diverging, sequence, stylesheet};
 pub use label::{escape, plain, shortened};
 pub use raster::png;
-pub use scale::{Scale, number, ticks};
+pub use scale::{Scale, ticks};

@@ -1,4 +1,6 @@
-//! Scales: numbers to places on paper, round ticks, and numbers as labels.
+//! Scales: numbers to places on paper, and round ticks with their labels.
+
+use tella_metrics::told::{exponent, fixed};
 
 /// The part of a step that a scale may reach beyond a round number.
 const LITTLE: f64 = 0.05;
@@ -65,11 +67,12 @@ pub fn ticks(domain: (f64, f64), about: usize) -> Vec<(f64, String)> {
     let places = (-(step / unit).log10().floor()).max(0.0) as usize;
     let uneven = (step / unit * 10f64.powi(places as i32)).fract() > 1e-6;
     let label = |value: f64| match largest {
+        _ if value == 0.0 => "0".to_owned(),
         0.0..1e15 if step >= 1e-5 => {
-            let text = thousands(value / unit, places + usize::from(uneven));
-            if value == 0.0 { "0".to_owned() } else { text + letter }
+            let text = fixed(value / unit, places + usize::from(uneven));
+            (text + letter).replace('-', "−")
         }
-        _ => format!("{:.1e}", value + 0.0),
+        _ => exponent(value, 1).replace('-', "−"),
     };
     (0..=count).map(|n| (first + n as f64) * step).map(|v| (v, label(v))).collect()
 }
@@ -82,37 +85,6 @@ fn step(domain: (f64, f64), about: usize) -> f64 {
     let factor = raw / power * (1.0 - 1e-9);
     let round = [1.0, 2.0, 5.0].into_iter().find(|round| factor <= *round);
     power * round.unwrap_or(10.0)
-}
-
-/// A number for people: three digits that count at least, commas between thousands, an exponent
-/// where it would run on or hide.
-pub fn number(value: f64) -> String {
-    let size = value.abs();
-    match value {
-        v if !v.is_finite() => "–".to_owned(),
-        v if v == v.trunc() && size < 1e9 => thousands(v, 0),
-        v if !(5e-4..1e6).contains(&size) => format!("{v:.2e}").replace('-', "−"),
-        v if size >= 1000.0 => thousands(v, 0),
-        v if size >= 100.0 => thousands(v, 1),
-        v if size >= 0.1 => thousands(v, 3),
-        v if size >= 0.01 => thousands(v, 4),
-        v => thousands(v, 5),
-    }
-}
-
-/// A number with so many decimals and commas between thousands; no "-0".
-fn thousands(value: f64, places: usize) -> String {
-    let text = format!("{:.places$}", value.abs());
-    let (whole, rest) = text.split_at(text.find('.').unwrap_or(text.len()));
-    let negative = value < 0.0 && text.chars().any(|c| c.is_ascii_digit() && c != '0');
-    let mut out = String::from(if negative { "−" } else { "" });
-    for (i, digit) in whole.chars().enumerate() {
-        if i > 0 && (whole.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out + rest
 }
 
 #[cfg(test)]
@@ -130,7 +102,7 @@ mod tests {
         assert_eq!(labels((0.0, 18_000.0), 4), ["0", "5,000", "10,000", "15,000"]);
         assert_eq!(labels((0.03, 0.07), 2), ["0.04", "0.06"]);
         assert_eq!(labels((0.0, 1.2e6), 3), ["0", "0.5 M", "1.0 M"]);
-        assert_eq!(labels((0.0, 2e-7), 2), ["0.0e0", "1.0e-7", "2.0e-7"]);
+        assert_eq!(labels((0.0, 2e-7), 2), ["0", "1.0e−7", "2.0e−7"]);
     }
 
     #[test]
@@ -142,13 +114,5 @@ mod tests {
         let of_one = Scale::new((3.0, 3.0), (0.0, 10.0));
         assert_eq!(of_one.at(3.0), 5.0);
         assert!(Scale::new((f64::NAN, 0.0), (0.0, 1.0)).at(0.5).is_finite());
-    }
-
-    #[test]
-    fn numbers_for_people() {
-        assert_eq!(
-            [0.0, -0.0, 1234.0, -0.12345, 1e-5, 1.5e7, 123.456, 54321.5, 0.0018].map(number),
-            ["0", "0", "1,234", "−0.123", "1.00e−5", "15,000,000", "123.5", "54,322", "0.00180"]
-        );
     }
 }

@@ -7,6 +7,7 @@ use crate::drawing::{Anchor, Canvas, Marker, Scale, ticks};
 use crate::figure::{Figure, Part};
 use crate::findings::{COMPARED_BY, Findings};
 use tella_metrics::compare::{Comparison, Row, Verdict};
+use tella_metrics::told::counted;
 
 /// Room for the metrics' names, and for the verdicts.
 const LEFT: f64 = 270.0;
@@ -75,8 +76,10 @@ fn figure(findings: &Findings<'_>, at: usize, comparison: &Comparison) -> Option
             100.0 * comparison.bootstrap.confidence,
             COMPARED_BY.1,
             match comparison.pairing.pairs() {
-                Some(pairs) =>
-                    format!("lifetimes were compared in {pairs} pairs of equal curriculum seed"),
+                Some(pairs) => format!(
+                    "lifetimes were compared in {} of equal curriculum seed",
+                    counted(pairs, "pair")
+                ),
                 None => "lifetimes were not paired".to_owned(),
             }
         ),

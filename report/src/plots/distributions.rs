@@ -2,11 +2,12 @@
 
 use super::WIDTH;
 use super::panels::range_of;
-use crate::drawing::{Anchor, Canvas, Marker, Scale, number, ticks};
+use crate::drawing::{Anchor, Canvas, Marker, Scale, ticks};
 use crate::figure::{Figure, Part};
 use crate::findings::Findings;
 use tella_metrics::Definition;
 use tella_metrics::cohort::Summary;
+use tella_metrics::told::{counted, number};
 
 /// Panels beside each other, and between them.
 const COLUMNS: usize = 3;
@@ -136,5 +137,5 @@ fn alt(findings: &Findings<'_>, drawn: &[Values<'_>]) -> String {
         format!("{}: {}", values.metric.full_name(), means.join(", "))
     };
     let all: Vec<String> = drawn.iter().map(told).collect();
-    format!("Values of {} metrics in each lifetime. {}.", drawn.len(), all.join("; "))
+    format!("Values of {} in each lifetime. {}.", counted(drawn.len(), "metric"), all.join("; "))
 }

@@ -2,11 +2,12 @@
 
 use super::legend;
 use super::panels::range_of;
-use crate::drawing::{Canvas, Frame, Marker, Track, number};
+use crate::drawing::{Canvas, Frame, Marker, Track};
 use crate::findings::Findings;
 pub(super) use crate::findings::Line;
 use crate::study::Task;
 use tella_metrics::statistics::Estimate;
+use tella_metrics::told::number;
 
 /// Points of a line that are marked one by one; more would be a row of beads.
 const MOST_MARKS: usize = 30;

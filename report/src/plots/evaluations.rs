@@ -3,10 +3,10 @@
 
 use super::estimates::{self, Line};
 use super::panels::{Panels, common_range};
-use crate::drawing::number;
 use crate::figure::{Figure, Part};
 use crate::findings::Findings;
 use crate::study::{Side, Task};
+use tella_metrics::told::{counted, number};
 
 /// Height of the mark of a block that all lifetimes learn a task in.
 const RUG: f64 = 12.0;
@@ -71,7 +71,8 @@ fn learnt_in(sides: &[Side], task: &str) -> Vec<(u64, f64)> {
 }
 
 fn alt(findings: &Findings<'_>, drawn: &[(&Task, &Vec<Line>)], measure: &str) -> String {
-    let mut text = format!("Mean {measure} of {} tasks in each evaluation block.", drawn.len());
+    let mut text =
+        format!("Mean {measure} of {} in each evaluation block.", counted(drawn.len(), "task"));
     text.push_str(&estimates::ends(findings, drawn.iter().copied()));
     text
 }

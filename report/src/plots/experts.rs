@@ -5,11 +5,11 @@ use super::estimates::{self, Line};
 use super::legend;
 use super::panels::Panels;
 use super::parts::{POINTS, in_parts, middle};
-use crate::drawing::number;
 use crate::figure::{Figure, Part};
 use crate::findings::Findings;
 use crate::study::Task;
 use tella_metrics::lifetime::Scaled;
+use tella_metrics::told::{counted, number};
 
 /// A task, its learning in each side's lifetimes, and its experts'.
 struct Overlay<'a> {
@@ -105,8 +105,8 @@ fn alt(findings: &Findings<'_>, drawn: &[Overlay<'_>]) -> String {
     };
     let all: Vec<String> = drawn.iter().map(told).collect();
     format!(
-        "Learning of {} tasks over that of their single-task experts. At the end: {}.",
-        drawn.len(),
+        "Learning of {} over that of their single-task experts. At the end: {}.",
+        counted(drawn.len(), "task"),
         all.join("; ")
     )
 }

@@ -1,10 +1,11 @@
 //! The heat map: a row a task, a column an evaluation block, performance as colour.
 
 use super::{WIDTH, colour_bar};
-use crate::drawing::{Anchor, Canvas, number, sequence};
+use crate::drawing::{Anchor, Canvas, sequence};
 use crate::figure::{Figure, Part};
 use crate::findings::Findings;
 use std::collections::BTreeMap;
+use tella_metrics::told::{counted, number};
 
 /// Room for the tasks' names, and to the right.
 const LEFT: f64 = 168.0;
@@ -197,9 +198,9 @@ fn alt(findings: &Findings<'_>, maps: &[(usize, Map)]) -> String {
             text.push_str(&format!("{}: ", findings.study.sides[*side].label));
         }
         text.push_str(&format!(
-            "{} tasks in {} evaluation blocks; in the last: {}. ",
-            map.rows.len(),
-            map.columns.len(),
+            "{} in {}; in the last: {}. ",
+            counted(map.rows.len(), "task"),
+            counted(map.columns.len(), "evaluation block"),
             ends.join(", ")
         ));
     }

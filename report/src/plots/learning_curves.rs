@@ -4,11 +4,11 @@
 use super::estimates::{self, Line};
 use super::panels::{Panels, common_range};
 use super::parts::{POINTS, in_parts, middle};
-use crate::drawing::number;
 use crate::figure::{Figure, Part};
 use crate::findings::Findings;
 use crate::study::Task;
 use tella_metrics::lifetime::Lifetime;
+use tella_metrics::told::counted;
 
 /// A task's learning in all lifetimes of all sides.
 struct Learning<'a> {
@@ -97,8 +97,10 @@ fn learning_of(life: &Lifetime, name: &str) -> Option<(Vec<f64>, Vec<usize>)> {
 }
 
 fn alt(findings: &Findings<'_>, tasks: &[Learning<'_>], measure: &str) -> String {
-    let mut text =
-        format!("Learning curves of {} tasks, {measure} by learning experiences.", tasks.len());
+    let mut text = format!(
+        "Learning curves of {}, {measure} by learning experiences.",
+        counted(tasks.len(), "task")
+    );
     text.push_str(&estimates::ends(
         findings,
         tasks.iter().map(|learning| (learning.task, &learning.lines)),
@@ -115,9 +117,8 @@ fn caption(findings: &Findings<'_>, tasks: &[Learning<'_>], common: bool) -> Str
     let longest = tasks.iter().map(|t| t.length).max().unwrap_or(0);
     if longest > POINTS {
         text.push_str(&format!(
-            " A point is the mean over one of {POINTS} equal parts of a task's learning, {} \
-             experiences at most.",
-            number(longest.div_ceil(POINTS) as f64)
+            " A point is the mean over one of {POINTS} equal parts of a task's learning, {} at most.",
+            counted(longest.div_ceil(POINTS), "experience")
         ));
     }
     if tasks.iter().any(|t| t.interruptions.as_ref().is_some_and(|stops| !stops.is_empty())) {

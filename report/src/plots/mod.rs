@@ -13,6 +13,7 @@ mod learning_curves;
 mod legend;
 mod panels;
 mod parts;
+mod profiles;
 mod timeline;
 mod transfer;
 
@@ -36,6 +37,7 @@ const PLOTS: &[Plot] = &[
     experts::draw,
     comparison::draw,
     distributions::draw,
+    profiles::draw,
     l2metrics::draw,
 ];
 

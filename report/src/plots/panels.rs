@@ -63,6 +63,16 @@ impl Panels {
         frame
     }
 
+    /// As [`frame`](Self::frame), for what is no task's and begins anywhere.
+    pub(super) fn titled(&mut self, n: usize, name: &str, x: (f64, f64), y: (f64, f64)) -> Frame {
+        let mut frame = self.bare(n, 0.0, y);
+        frame.x = Scale::round(x, frame.x.range, 4);
+        let (left, right, top, _) = frame.sides();
+        let most = ((right - left) / 7.0) as usize;
+        self.canvas.label("t h", (left, top - 9.0), Anchor::Start, name, most);
+        frame
+    }
+
     /// As [`frame`](Self::frame), for several tasks of a group: the group's name, then the names
     /// of its variants, as far as there is room.
     pub(super) fn group<'a>(

@@ -1,10 +1,11 @@
 //! The timeline: what a lifetime learnt and evaluated when, a row a task.
 
 use super::WIDTH;
-use crate::drawing::{Anchor, Canvas, Scale, number, ticks};
+use crate::drawing::{Anchor, Canvas, Scale, ticks};
 use crate::figure::{Figure, Part};
 use crate::findings::Findings;
 use crate::study::{Course, Side, Span};
+use tella_metrics::told::{counted, number};
 
 /// Room for the tasks' names, and to the right.
 const LEFT: f64 = 168.0;
@@ -86,7 +87,7 @@ fn strip(canvas: &mut Canvas, findings: &Findings<'_>, course: &Course, top: f64
         for span in own().filter(|span| span.is_learning()) {
             let (left, top, width, height) = bar(span, LEARNING);
             let n = span.end - span.start;
-            let title = format!("block {}: {} experiences", span.block_num, number(n as f64));
+            let title = format!("block {}: {}", span.block_num, counted(n, "experience"));
             canvas.rect("m", (left, top), (width, height), &title);
         }
         canvas.close();
@@ -111,14 +112,13 @@ fn alt(label: &str, course: &Course) -> String {
         .collect();
     let more = match order.len().saturating_sub(20) {
         0 => String::new(),
-        n => format!(" and {n} more stretches"),
+        n => format!(" and {n} more"),
     };
     let evaluations = course.blocks().filter(|b| b.iter().any(|s| !s.is_learning())).count();
     format!(
-        "{label}: {} experiences in {} blocks, {evaluations} of them evaluating. Learning in \
-         order: {}{more}.",
-        number(course.experiences as f64),
-        course.blocks().count(),
+        "{label}: {} in {}, {evaluations} of them evaluating. Learning in order: {}{more}.",
+        counted(course.experiences, "experience"),
+        counted(course.blocks().count(), "block"),
         shown.join(", ")
     )
 }
@@ -130,9 +130,10 @@ fn others(side: &Side, drawn: usize) -> &'static str {
             course.order().into_iter().map(|(block, task, _)| (block, task)).collect::<Vec<_>>()
         })
     };
-    let own = order(drawn);
+    let own = order(drawn).unwrap_or_default();
     let mut others = (0..side.courses.len()).filter(|at| *at != drawn).filter_map(order).peekable();
-    match (others.peek().is_none(), others.all(|order| Some(order) == own)) {
+    // One that was not lived to its end learnt the first of them.
+    match (others.peek().is_none(), others.all(|order| own.starts_with(&order))) {
         (true, _) => "",
         (_, true) => " Other lifetimes learnt the tasks in the same order.",
         (_, false) => " Other lifetimes learnt the tasks in other orders.",

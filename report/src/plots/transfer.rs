@@ -1,9 +1,10 @@
 //! The transfer matrix: what learning each task does to the evaluation of each other.
 
 use super::{WIDTH, colour_bar};
-use crate::drawing::{Anchor, Canvas, diverging, number, on_diverging};
+use crate::drawing::{Anchor, Canvas, diverging, on_diverging};
 use crate::figure::{Figure, Part};
 use crate::findings::{Findings, Matrix};
+use tella_metrics::told::{counted, number};
 
 /// Room for the names of tasks to the left, and above.
 const LEFT: f64 = 190.0;
@@ -104,7 +105,7 @@ fn alt(findings: &Findings<'_>, matrices: &[(usize, &Matrix)]) -> String {
         if findings.study.compares() {
             text.push_str(&format!("{}: ", findings.study.sides[*side].label));
         }
-        text.push_str(&format!("Transfer between {} pairs of tasks.", others().count()));
+        text.push_str(&format!("Transfer between tasks: {}.", counted(others().count(), "pair")));
         if let (Some(most), Some(least)) = (others().max_by(by_value), others().min_by(by_value)) {
             text.push_str(&format!(
                 " The highest is that of {}, the lowest that of {}. ",

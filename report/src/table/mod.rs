@@ -7,7 +7,7 @@ mod markdown;
 mod parquet;
 mod tsv;
 
-use crate::drawing::number;
+use tella_metrics::told::number;
 
 /// A table.
 #[derive(Clone, Debug)]

@@ -1,12 +1,12 @@
 //! Comparisons: a row a metric, the first side against another.
 
 use super::metrics::name;
-use crate::drawing::number;
 use crate::findings::{COMPARED_BY, Findings};
 use crate::table::{Cell, Column, Kind, Table};
 use tella_metrics::cohort::Summary;
 use tella_metrics::compare::{Comparison, Row};
 use tella_metrics::statistics::{Estimate, caution};
+use tella_metrics::told::{counted, number};
 
 /// A table for each side but the first that could be compared with it.
 pub(super) fn tables(findings: &Findings<'_>) -> Vec<Table> {
@@ -70,7 +70,9 @@ fn cells(row: &Row, statistic: &str) -> Vec<Cell> {
 fn caption(comparison: &Comparison) -> String {
     let [a, b] = comparison.lifetimes;
     let mut text = match comparison.pairing.pairs() {
-        Some(pairs) => format!("In {pairs} pairs of lifetimes of equal curriculum seed"),
+        Some(pairs) => {
+            format!("In {} of lifetimes of equal curriculum seed", counted(pairs, "pair"))
+        }
         None => format!("Lifetimes ({a} and {b}) are not paired"),
     };
     let bootstrap = comparison.bootstrap;

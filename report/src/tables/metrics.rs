@@ -1,11 +1,12 @@
 //! The metrics over lifetimes: a row a metric.
 
-use crate::drawing::{number, shortened};
+use crate::drawing::shortened;
 use crate::findings::Findings;
 use crate::table::{Cell, Column, Kind, Table};
 use tella_metrics::Definition;
 use tella_metrics::cohort::{Measures, Summary};
 use tella_metrics::statistics::Estimate;
+use tella_metrics::told::number;
 
 /// Characters of a side's label in front of a heading.
 const LABEL: usize = 24;

@@ -1,13 +1,14 @@
 //! Run folders with given rows, and reports of them.
+#![allow(dead_code, reason = "each test binary uses its part")]
 
 use std::path::Path;
 use tella_events::{
-    BlockSubtype, BlockType, Experience, LifetimeStatus, LifetimeWriter, OnExisting, RunFolder,
+    BlockType, Experience, LifetimeState, LifetimeStatus, LifetimeWriter, OnExisting, RunFolder,
     RunInfo, Segment, WriterOptions,
 };
 use tella_metrics::l2metrics::{Normalization, Settings};
 use tella_metrics::statistics::Bootstrap;
-use tella_metrics::{catalogue, ste};
+use tella_metrics::{Definition, catalogue, ste};
 use tella_report::{Report, Request, Study};
 
 /// A block of one task and the rewards of its experiences.
@@ -28,21 +29,19 @@ pub(crate) fn evaluates(block_num: u64, task: &str, rewards: &[f64]) -> Block {
 }
 
 fn block(block_num: u64, block_type: BlockType, task: &str, rewards: &[f64]) -> Block {
-    let segment = Segment {
-        block_num,
-        block_type,
-        block_subtype: BlockSubtype::Wake,
-        task_name: format!("{task}_Default"),
-        task: task.to_owned(),
-        variant: "Default".to_owned(),
-        task_params: "{}".to_owned(),
-        worker_id: "worker-default".to_owned(),
-    };
+    let segment = Segment::new(block_num, block_type, task, "Default");
     Block { segment, rewards: rewards.to_vec() }
 }
 
 /// Writes a run of these lifetimes.
 pub(crate) fn write(dir: &Path, agent: &str, lifetimes: &[Vec<Block>]) {
+    let lifetimes: Vec<_> =
+        lifetimes.iter().map(|blocks| (LifetimeState::Complete, blocks.clone())).collect();
+    write_in(dir, agent, &lifetimes);
+}
+
+/// As [`write`], of lifetimes that stand so.
+pub(crate) fn write_in(dir: &Path, agent: &str, lifetimes: &[(LifetimeState, Vec<Block>)]) {
     let info = RunInfo {
         agent: agent.to_owned(),
         curriculum: "worked".to_owned(),
@@ -50,7 +49,7 @@ pub(crate) fn write(dir: &Path, agent: &str, lifetimes: &[Vec<Block>]) {
         ..RunInfo::default()
     };
     let run = RunFolder::create(dir, &info, "worked", OnExisting::Join).unwrap();
-    for (lifetime_idx, blocks) in (0..).zip(lifetimes) {
+    for (lifetime_idx, (state, blocks)) in (0..).zip(lifetimes) {
         let seed = Some(u64::from(lifetime_idx));
         let status =
             LifetimeStatus { lifetime_idx, curriculum_seed: seed, ..LifetimeStatus::default() };
@@ -59,24 +58,14 @@ pub(crate) fn write(dir: &Path, agent: &str, lifetimes: &[Vec<Block>]) {
         for block in blocks {
             writer.set_segment(&block.segment).unwrap();
             for reward in &block.rewards {
-                let experience = Experience {
-                    exp_num: Some(exp_num),
-                    episode_index: exp_num,
-                    env_index: 0,
-                    seed: Some(7),
-                    reward: *reward,
-                    episode_step_count: 2,
-                    terminated: true,
-                    truncated: false,
-                    complete: true,
-                    started_at: None,
-                    finished_at: exp_num as i64,
-                };
-                writer.push(&experience).unwrap();
+                writer.push(&Experience::ended(exp_num, *reward, 2)).unwrap();
                 exp_num += 1;
             }
         }
-        writer.seal(&[]).unwrap();
+        match state {
+            LifetimeState::Complete => drop(writer.seal(&[]).unwrap()),
+            state => writer.stop(*state, None).unwrap(),
+        }
     }
 }
 
@@ -87,10 +76,20 @@ pub(crate) fn report(runs: &[&Path]) -> Report {
 
 /// As [`report`], measured against single-task experts.
 pub(crate) fn report_against(runs: &[&Path], store: ste::Experts) -> Report {
+    make(runs, catalogue::metrics().collect(), store)
+}
+
+/// As [`report`], which tells these metrics alone.
+pub(crate) fn report_of(runs: &[&Path], metrics: &[String]) -> Report {
+    let metrics = metrics.iter().flat_map(|name| catalogue::find(name).unwrap());
+    make(runs, metrics.collect(), ste::Experts::none())
+}
+
+fn make(runs: &[&Path], metrics: Vec<&'static Definition>, store: ste::Experts) -> Report {
     let settings = Settings { normalization_method: Normalization::None, ..Settings::default() };
     let study = Study::read(Request {
         sides: runs.iter().map(|run| vec![run.to_path_buf()]).collect(),
-        metrics: catalogue::metrics().collect(),
+        metrics,
         compared: catalogue::find("gem").unwrap(),
         settings,
         store,

@@ -5,7 +5,7 @@ mod sides;
 use super::metric::{BootstrapArgs, pick};
 use super::metrics::Measuring;
 use super::{CliError, CliResult, Exit, compare, ste};
-use clap::ValueEnum;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde_json::json;
 use std::io::Write;
 use std::path::PathBuf;
@@ -32,8 +32,8 @@ pub(super) struct Args {
     force: bool,
 
     /// What is written: the page, figures as SVG and PNG, tables in the other formats
-    #[arg(long, value_enum, value_delimiter = ',', default_values_t = Kind::ALL)]
-    formats: Vec<Kind>,
+    #[arg(long, value_parser = formats(), value_delimiter = ',', default_values = Format::ALL.map(Format::name))]
+    formats: Vec<Format>,
 
     /// Metrics or families that are told, as `tella metric list` names them; all where none is
     /// named
@@ -51,33 +51,12 @@ pub(super) struct Args {
     json: bool,
 }
 
-/// A format, as it is named on the command line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Kind {
-    Html,
-    Svg,
-    Png,
-    Tsv,
-    Latex,
-    Markdown,
-    Parquet,
-}
-
-impl Kind {
-    const ALL: [Self; 7] =
-        [Self::Html, Self::Svg, Self::Png, Self::Tsv, Self::Latex, Self::Markdown, Self::Parquet];
-
-    fn format(self) -> Format {
-        match self {
-            Self::Html => Format::Html,
-            Self::Svg => Format::Svg,
-            Self::Png => Format::Png,
-            Self::Tsv => Format::Tsv,
-            Self::Latex => Format::Latex,
-            Self::Markdown => Format::Markdown,
-            Self::Parquet => Format::Parquet,
-        }
-    }
+/// The format of a name on the command line.
+fn formats() -> impl TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(Format::ALL.map(Format::name)).map(|name| {
+        let named = Format::ALL.into_iter().find(|format| format.name() == name);
+        named.expect("one of the possible values")
+    })
 }
 
 pub(super) fn run(args: Args, out: &mut impl Write) -> CliResult {
@@ -98,8 +77,7 @@ pub(super) fn run(args: Args, out: &mut impl Write) -> CliResult {
         bootstrap: args.bootstrap.bootstrap(),
     })?;
     let report = Report::new(&study)?;
-    let formats: Vec<Format> = args.formats.iter().map(|kind| kind.format()).collect();
-    let files = report.write(&args.out, &Formats::new(&formats), args.force)?;
+    let files = report.write(&args.out, &Formats::new(&args.formats), args.force)?;
     for note in &report.notes {
         tracing::warn!("{note}");
     }

@@ -2,13 +2,13 @@
 //! mean of each variant with a 95% interval over its experiences.
 
 use super::Plot;
-use crate::drawing::number;
 use crate::figure::Figure;
 use crate::plots::estimates::{self, Line};
 use crate::plots::panels::Panels;
 use std::collections::BTreeMap;
 use tella_metrics::l2metrics::Normalization;
 use tella_metrics::statistics::Estimate;
+use tella_metrics::told::number;
 
 /// Half the width of a 95% interval of a normal distribution, in standard deviations.
 const NORMAL_95: f64 = 1.959_963_984_540_054;

@@ -2,10 +2,11 @@
 //! time, and dashed lines through the means of each task's evaluations.
 
 use super::Plot;
-use crate::drawing::{Track, number};
+use crate::drawing::Track;
 use crate::figure::Figure;
 use crate::plots::panels::range_of;
 use crate::plots::parts::lowest_and_highest;
+use tella_metrics::told::{counted, number};
 
 pub(super) fn draw(plot: &Plot<'_>) -> Option<Figure> {
     let (rows, data) = (&plot.sample.rows, &plot.sample.data);
@@ -44,9 +45,9 @@ pub(super) fn draw(plot: &Plot<'_>) -> Option<Figure> {
     }
     let count: usize = learnt.iter().map(Vec::len).sum();
     let alt = format!(
-        "Preprocessed performance of {} learning experiences of {} tasks, from {} to {}.",
-        number(count as f64),
-        tasks.len(),
+        "Preprocessed performance of {} of {}, from {} to {}.",
+        counted(count, "learning experience"),
+        counted(tasks.len(), "task"),
         number(y.0),
         number(y.1)
     );

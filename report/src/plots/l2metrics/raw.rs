@@ -2,10 +2,11 @@
 //! the smoothed line of each block.
 
 use super::Plot;
-use crate::drawing::{Track, number};
+use crate::drawing::Track;
 use crate::figure::Figure;
 use crate::plots::panels::range_of;
 use crate::plots::parts::lowest_and_highest;
+use tella_metrics::told::{counted, number};
 
 pub(super) fn draw(plot: &Plot<'_>) -> Option<Figure> {
     let (rows, data) = (&plot.sample.rows, &plot.sample.data);
@@ -32,9 +33,9 @@ pub(super) fn draw(plot: &Plot<'_>) -> Option<Figure> {
         }
     }
     let alt = format!(
-        "{} learning experiences of {} tasks, {measure} from {} to {}.",
-        number(learning.len() as f64),
-        tasks.len(),
+        "{} of {}, {measure} from {} to {}.",
+        counted(learning.len(), "learning experience"),
+        counted(tasks.len(), "task"),
         number(y.0),
         number(y.1)
     );

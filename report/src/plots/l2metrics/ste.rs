@@ -2,11 +2,11 @@
 //! single-task experts.
 
 use super::Plot;
-use crate::drawing::number;
 use crate::figure::Figure;
 use crate::plots::legend;
 use crate::plots::panels::{Panels, range_of};
 use crate::plots::parts::lowest_and_highest;
+use tella_metrics::told::counted;
 
 pub(super) fn draw(plot: &Plot<'_>) -> Option<Figure> {
     let (rows, data) = (&plot.sample.rows, &plot.sample.data);
@@ -48,9 +48,9 @@ pub(super) fn draw(plot: &Plot<'_>) -> Option<Figure> {
         panels.canvas.dots(&ink.colour(), &lowest_and_highest(&places));
     }
     let alt = format!(
-        "Preprocessed learning of {} tasks over that of their experts, {} experiences at most.",
-        tasks.len(),
-        number(longest as f64)
+        "Preprocessed learning of {} over that of their experts, {} at most.",
+        counted(tasks.len(), "task"),
+        counted(longest, "experience")
     );
     let about = "Learning in the task's colour, that of its single-task experts in grey; dotted \
                  lines: where blocks were put together. Of many dots in one column of the drawing the \
