@@ -1,16 +1,27 @@
 //! The `Agent` trait.
 
-use tella_envs::{Batch, EnvError};
+use tella_envs::{Batch, EnvError, Space};
 
 /// Why an agent could not go on.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct AgentError(pub String);
+pub enum AgentError {
+    /// It failed, in its own words.
+    #[error("{0}")]
+    Failed(String),
+    /// What it chose cannot be stored as an action at all, so that it is known here.
+    #[error("{message}")]
+    InvalidAction {
+        /// The lane of the action, where it is one lane's.
+        lane: Option<usize>,
+        /// What is wrong with it.
+        message: String,
+    },
+}
 
 /// Spaces and parameters are read with the tools of `tella_envs`.
 impl From<EnvError> for AgentError {
     fn from(error: EnvError) -> Self {
-        AgentError(error.0)
+        AgentError::Failed(error.0)
     }
 }
 
@@ -58,6 +69,10 @@ impl AgentState {
 /// With labels hidden the task and variant hooks do not fire; with labels
 /// `boundaries` they fire without names.
 pub trait Agent: Send {
+    /// The task variant that begins next has these spaces. A curriculum that was checked has
+    /// the same in all variants; one that an experiment hands over as it is may not.
+    fn set_spaces(&mut self, _observation: &Space, _action: &Space) {}
+
     /// A block begins. In a block where learning is not allowed nothing in the
     /// `learned` section may change.
     fn block_start(&mut self, _is_learning_allowed: bool) -> Result<(), AgentError> {

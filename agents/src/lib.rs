@@ -18,4 +18,6 @@ mod state;
 
 pub use agent::{Agent, AgentError, AgentState, Transitions};
 pub use builtin::{Builtin, builtin};
-pub use registry::{AgentInit, AgentRegistry, AgentResolver, AgentSpec, resolve_config};
+pub use registry::{
+    AgentInit, AgentRegistry, AgentResolver, AgentSpec, CONFIG_FILE, resolve_config,
+};

@@ -35,6 +35,10 @@ pub fn resolve_config(spec: &AgentSpec, given: &Params) -> Result<Params, Vec<Pa
     resolve_params(&spec.params, given)
 }
 
+/// The parameter of foreign agents that names their configuration file; empty where there
+/// is none.
+pub const CONFIG_FILE: &str = "config_file";
+
 /// A source of agents.
 pub trait AgentResolver: Send + Sync {
     /// The agents known by name.
@@ -43,6 +47,19 @@ pub trait AgentResolver: Send + Sync {
     /// The specification of `name`, also where it is not listed.
     fn spec(&self, name: &str) -> Option<AgentSpec> {
         self.specs().into_iter().find(|s| s.name == name)
+    }
+
+    /// Whether its agents come from outside of this program. They are lived with in a process
+    /// of their own unless somebody says otherwise, and get `--agent-config` as the text
+    /// parameter [`CONFIG_FILE`], unread.
+    fn is_foreign(&self) -> bool {
+        false
+    }
+
+    /// Whether agent `name`, which this resolver knows, is there to be made, found out without
+    /// making one.
+    fn find(&self, _name: &str) -> Result<(), AgentError> {
+        Ok(())
     }
 
     /// Makes agent `name`, which this resolver knows.
@@ -82,11 +99,25 @@ impl AgentRegistry {
         nearest(name, specs.iter().map(|s| s.name.as_str())).map(str::to_owned)
     }
 
+    fn resolver(&self, name: &str) -> Option<&dyn AgentResolver> {
+        self.resolvers.iter().map(|r| &**r).find(|r| r.spec(name).is_some())
+    }
+
+    /// What [`AgentResolver::is_foreign`] says of the one that knows `name`.
+    pub fn is_foreign(&self, name: &str) -> bool {
+        self.resolver(name).is_some_and(AgentResolver::is_foreign)
+    }
+
+    /// What [`AgentResolver::find`] says.
+    pub fn find(&self, name: &str) -> Result<(), AgentError> {
+        self.resolver(name).map_or(Ok(()), |resolver| resolver.find(name))
+    }
+
     /// Makes agent `name`.
     pub fn make(&self, name: &str, init: &AgentInit<'_>) -> Result<Box<dyn Agent>, AgentError> {
-        match self.resolvers.iter().find(|r| r.spec(name).is_some()) {
+        match self.resolver(name) {
             Some(resolver) => resolver.make(name, init),
-            None => Err(AgentError(format!("no agent is called `{name}`"))),
+            None => Err(AgentError::Failed(format!("no agent is called `{name}`"))),
         }
     }
 }

@@ -40,7 +40,7 @@ pub(crate) fn decode_prefix<'a, T: DeserializeOwned>(
 
 /// The error of a section that cannot be read.
 pub(crate) fn damaged(section: &str, why: impl std::fmt::Display) -> AgentError {
-    AgentError(format!("the saved {section} state cannot be read: {why}"))
+    AgentError::Failed(format!("the saved {section} state cannot be read: {why}"))
 }
 
 /// Appends numbers, each as `N` bytes.

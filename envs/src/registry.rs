@@ -36,6 +36,12 @@ pub trait EnvResolver: Send + Sync {
         self.specs().into_iter().find(|s| s.name == name)
     }
 
+    /// Whether its environments come from outside of this program, and are lived in in a
+    /// process of their own unless somebody says otherwise.
+    fn is_foreign(&self) -> bool {
+        false
+    }
+
     /// The parameters of `name` with defaults filled in, or everything that is
     /// wrong with those given. A resolver whose parameters depend on each other
     /// (in what they allow, or in their defaults) answers for itself.
@@ -101,6 +107,11 @@ impl Registry {
 
     fn resolver(&self, name: &str) -> Option<&dyn EnvResolver> {
         self.resolvers.iter().map(|r| &**r).find(|r| r.spec(name).is_some())
+    }
+
+    /// What [`EnvResolver::is_foreign`] says of the one that knows `name`.
+    pub fn is_foreign(&self, name: &str) -> bool {
+        self.resolver(name).is_some_and(EnvResolver::is_foreign)
     }
 
     /// What [`EnvResolver::episode_limit`] says.

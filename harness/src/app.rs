@@ -16,14 +16,30 @@ pub struct App {
     /// The command that lives one lifetime in a process of its own, to which the run
     /// folder and options are added; where empty, this program's `worker`.
     pub worker: Vec<OsString>,
+    /// What a lifetime's thread does around all of it, where agents or environments want it.
+    pub around_lifetime: Option<Around>,
 }
+
+/// Calls what it is given, once.
+pub type Around = Box<dyn Fn(&mut (dyn FnMut() + Send)) + Send + Sync>;
 
 impl App {
     /// The rooms that come with the program.
     pub fn builtin() -> Self {
         let mut agents = AgentRegistry::empty();
         agents.add(tella_agents::builtin());
-        App { envs: Registry::builtin(), agents, worker: Vec::new() }
+        App { envs: Registry::builtin(), agents, ..App::default() }
+    }
+
+    /// Calls `live` as a lifetime's thread is to be called.
+    pub(crate) fn around_lifetime<T: Send>(&self, live: impl FnOnce() -> T + Send) -> Option<T> {
+        let (mut live, mut lived) = (Some(live), None);
+        let mut once = || lived = live.take().map(|live| live());
+        match &self.around_lifetime {
+            Some(around) => around(&mut once),
+            None => once(),
+        }
+        lived
     }
 
     /// The worker command, filled in.

@@ -15,4 +15,4 @@ pub mod engine;
 pub mod run;
 pub mod watch;
 
-pub use app::App;
+pub use app::{App, Around};

@@ -34,11 +34,11 @@ impl AgentResolver for Builtin {
 
     fn make(&self, name: &str, init: &AgentInit<'_>) -> Result<Box<dyn Agent>, AgentError> {
         if init.num_envs == 0 {
-            return Err(AgentError("an agent needs at least one environment".into()));
+            return Err(AgentError::Failed("an agent needs at least one environment".into()));
         }
         match AGENTS.iter().find(|(spec, _)| spec().name == name) {
             Some((_, make)) => make(init),
-            None => Err(AgentError(format!("no built-in agent is called `{name}`"))),
+            None => Err(AgentError::Failed(format!("no built-in agent is called `{name}`"))),
         }
     }
 }
@@ -47,7 +47,7 @@ impl AgentResolver for Builtin {
 fn discrete_actions(agent: &str, space: &Space) -> Result<(usize, i64), AgentError> {
     match *space {
         Space::Discrete { n, start } if (1..=1 << 20).contains(&n) => Ok((n as usize, start)),
-        ref other => Err(AgentError(format!(
+        ref other => Err(AgentError::Failed(format!(
             "`{agent}` needs a Discrete action space of at most {} actions, this one is {other}",
             1 << 20
         ))),

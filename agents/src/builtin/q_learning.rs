@@ -235,7 +235,7 @@ impl Agent for QLearning {
         for lane in (0..t.active.len()).filter(|lane| t.active[*lane]) {
             let action = t.actions.lane(lane).i64(0)[0] - self.first_action;
             if !(0..self.num_actions as i64).contains(&action) || !rewards[lane].is_finite() {
-                return Err(AgentError(format!(
+                return Err(AgentError::Failed(format!(
                     "environment {lane}: action {action} and reward {} cannot be learned from",
                     rewards[lane]
                 )));

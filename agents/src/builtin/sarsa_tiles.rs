@@ -125,7 +125,7 @@ impl SarsaTiles {
         let space = match init.observation_space {
             Space::Box(b) if matches!(b.dtype, Dtype::Float32 | Dtype::Float64) => b,
             other => {
-                return Err(AgentError(format!(
+                return Err(AgentError::Failed(format!(
                     "`sarsa-tiles` needs a Box of float32 or float64 as observation space, this one is {other}"
                 )));
             }
@@ -198,7 +198,9 @@ impl SarsaTiles {
         let value: f64 = features.iter().map(|f| f64::from(self.weights[weight(f)])).sum();
         let error = target - value;
         if !error.is_finite() {
-            return Err(AgentError("the action values diverged; lower `learning_rate`".into()));
+            return Err(AgentError::Failed(
+                "the action values diverged; lower `learning_rate`".into(),
+            ));
         }
         let decay = (self.discount * self.lambda) as f32;
         let per_tiling = (self.coder.num_features() / features.len() * self.num_actions) as u32;
@@ -264,7 +266,7 @@ impl Agent for SarsaTiles {
         for lane in (0..t.active.len()).filter(|lane| t.active[*lane]) {
             let action = t.actions.lane(lane).i64(0)[0] - self.first_action;
             if !(0..self.num_actions as i64).contains(&action) {
-                return Err(AgentError(format!(
+                return Err(AgentError::Failed(format!(
                     "environment {lane}: action {action} was not chosen"
                 )));
             }

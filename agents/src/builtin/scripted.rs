@@ -127,7 +127,7 @@ impl Agent for Scripted {
                     at %= script.len();
                 }
                 let Some(step) = script.get(at) else {
-                    return Err(AgentError(format!(
+                    return Err(AgentError::Failed(format!(
                         "environment {lane}: the script is at its end"
                     )));
                 };
@@ -138,7 +138,9 @@ impl Agent for Scripted {
                         break;
                     }
                     Step::Error => {
-                        return Err(AgentError(format!("environment {lane}: scripted error")));
+                        return Err(AgentError::Failed(format!(
+                            "environment {lane}: scripted error"
+                        )));
                     }
                     Step::Panic => panic!("environment {lane}: scripted panic"),
                     Step::Abort => std::process::abort(),
@@ -191,7 +193,7 @@ fn parse(script: &str, space: &Space) -> Result<Vec<Step>, AgentError> {
     let mut steps = Vec::new();
     for (i, word) in words(script).into_iter().enumerate() {
         let step = parse_step(&word, space).map_err(|why| {
-            AgentError(format!(
+            AgentError::Failed(format!(
                 "parameter `actions`: `{word}` (number {} of `{script}`): {why}",
                 i + 1
             ))
@@ -200,7 +202,9 @@ fn parse(script: &str, space: &Space) -> Result<Vec<Step>, AgentError> {
     }
     // Otherwise acting would go round for ever without finding one.
     if !steps.iter().any(|s| matches!(s, Step::Act(_) | Step::Error | Step::Panic | Step::Abort)) {
-        return Err(AgentError(format!("parameter `actions`: `{script}` has no action in it")));
+        return Err(AgentError::Failed(format!(
+            "parameter `actions`: `{script}` has no action in it"
+        )));
     }
     Ok(steps)
 }

@@ -5,7 +5,7 @@ use super::numbers::whole;
 use super::{CliError, CliResult, Exit};
 use crate::engine::FaultKind;
 use crate::run::{
-    self, Display, End, Isolate, LifetimeReport, Plan, Signals, Summary, Supervision,
+    self, Display, End, Isolate, LifetimeReport, Plan, PlanError, Signals, Summary, Supervision,
 };
 use std::io::Write;
 use std::sync::Arc;
@@ -22,9 +22,10 @@ pub(super) struct LifetimeArgs {
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole::<u64>(1..=1024))]
     pub(super) threads: u64,
 
-    /// Process isolation: what keeps lifetimes apart
-    #[arg(long, value_enum, default_value_t)]
-    pub(super) isolation: Isolate,
+    /// Process isolation: what keeps lifetimes apart; where not given, processes for agents and
+    /// environments in Python, else nothing
+    #[arg(long, value_enum)]
+    pub(super) isolation: Option<Isolate>,
 
     /// Seconds after which a call into agent or environment is a fault; 0 for never
     #[arg(long, value_name = "SECONDS", default_value_t = 600.0, value_parser = seconds)]
@@ -40,6 +41,11 @@ pub(super) struct LifetimeArgs {
 }
 
 impl LifetimeArgs {
+    /// What keeps the lifetimes of `plan` apart.
+    pub(super) fn isolation(&self, plan: &Plan) -> Result<Isolate, PlanError> {
+        self.isolation.map_or_else(|| plan.isolation(), Ok)
+    }
+
     pub(super) fn supervision(&self) -> Supervision {
         Supervision {
             jobs: self.jobs as usize,
@@ -67,8 +73,9 @@ pub(super) fn live(
 ) -> CliResult {
     let signals = Signals::listen().map_err(|e| CliError::new(Exit::Bug, e))?;
     let mut display = Display::new();
+    let isolation = args.isolation(&plan)?;
     let reports =
-        run::run(&plan, lifetimes, args.isolation, args.supervision(), &signals, &mut display)?;
+        run::run(&plan, lifetimes, isolation, args.supervision(), &signals, &mut display)?;
     drop(display);
     for report in &reports {
         tell(report);

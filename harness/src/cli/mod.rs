@@ -122,22 +122,28 @@ fn visible_command() -> clap::Command {
 
 /// Runs the command line `args` (program name first) and returns its exit code.
 pub fn main(app: App, args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    ExitCode::from(run_args(app, args))
+}
+
+/// As [`main`], with the exit code as a number.
+pub fn run_args(app: App, args: impl IntoIterator<Item = OsString>) -> u8 {
     let parsed = command().try_get_matches_from(args);
     let cli = match parsed.and_then(|mut found| Cli::from_arg_matches_mut(&mut found)) {
         Ok(cli) => cli,
         Err(error) => {
             // clap writes help to stdout and errors to stderr; both may meet a closed pipe.
             let _ = error.print();
-            return ExitCode::from(error.exit_code() as u8);
+            return error.exit_code() as u8;
         }
     };
-    tracing_subscriber::fmt()
+    // A process that runs several command lines has set this up before.
+    let _ = tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
         .with_max_level(tracing::Level::WARN)
         .with_ansi(false)
         .with_target(false)
         .without_time()
-        .init();
+        .try_init();
     let result = dispatch(Arc::new(app), cli.command);
     let exit = match result {
         Ok(exit) => exit,
@@ -148,7 +154,7 @@ pub fn main(app: App, args: impl IntoIterator<Item = OsString>) -> ExitCode {
             error.exit
         }
     };
-    ExitCode::from(exit as u8)
+    exit as u8
 }
 
 fn dispatch(app: Arc<App>, command: Command) -> CliResult {

@@ -54,7 +54,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "SEED", value_parser = whole::<u64>(..))]
     curriculum_seed: Option<u64>,
 
-    /// The agent's parameters, a YAML mapping
+    /// The agent's parameters, a YAML mapping; an agent in Python gets the path
     #[arg(long, value_name = "FILE")]
     agent_config: Option<PathBuf>,
 
@@ -93,7 +93,7 @@ enum Kept {
     Transitions,
 }
 
-pub(super) fn run(app: Arc<App>, args: Args, out: &mut impl Write) -> CliResult {
+pub(super) fn run(app: Arc<App>, mut args: Args, out: &mut impl Write) -> CliResult {
     if args.lifetime_idx > 0 && args.curriculum_seed.is_none() {
         return Err(CliError::usage(
             "--lifetime-idx above 0 needs --curriculum-seed: the seeds of the lifetimes before it are skipped",
@@ -124,14 +124,22 @@ pub(super) fn run(app: Arc<App>, args: Args, out: &mut impl Write) -> CliResult 
         num_envs: spec.num_envs,
     };
     let curriculum = document.resolve(first, config.as_ref())?;
-    let spaces = spaces(&app, &curriculum).map_err(CliError::usage)?;
-    if let Err(error) = make_agent(&app, &spaces, choice) {
-        let (document, curriculum) = (&document, &curriculum);
-        let asked = Asked { document, curriculum, places: &places, spaces: &spaces, choice };
-        return Err(refusal(&app, &asked, &error));
-    }
-    if args.render && args.lifetimes.isolation == Isolate::Process {
+    let fitting = match args.render {
+        true => Isolate::None,
+        false => Isolate::fitting(&app, &spec.agent, &curriculum),
+    };
+    let isolation = *args.lifetimes.isolation.get_or_insert(fitting);
+    if args.render && isolation == Isolate::Process {
         return Err(CliError::usage("--render draws in this process only: --isolation none"));
+    }
+    // An agent from outside is made where it is lived with.
+    if !app.agents.is_foreign(&spec.agent) {
+        let spaces = spaces(&app, &curriculum).map_err(CliError::usage)?;
+        if let Err(error) = make_agent(&app, &spaces, choice) {
+            let (document, curriculum) = (&document, &curriculum);
+            let asked = Asked { document, curriculum, places: &places, spaces: &spaces, choice };
+            return Err(refusal(&app, &asked, &error));
+        }
     }
     let dir = match args.out {
         Some(dir) => dir,
@@ -168,8 +176,12 @@ pub(super) fn choose(
     sets: &[String],
 ) -> Result<Chosen, CliError> {
     let agent_spec = app.agents.spec(agent).ok_or_else(|| unknown_agent(app, agent))?;
+    app.agents.find(agent).map_err(|e| CliError::usage(format!("agent {agent}: {e}")))?;
     let GivenParams { params: agent_config, mut found, rest: overrides, places } =
-        overrides::agent_config(&agent_spec, agent_config, sets)?;
+        match agent_config.filter(|_| app.agents.is_foreign(agent)) {
+            Some(file) => overrides::foreign_agent_config(&agent_spec, file, sets)?,
+            None => overrides::agent_config(&agent_spec, agent_config, sets)?,
+        };
     // What is wrong with the agent's parameters and with the curriculum is told at once.
     let document = match load_with(curriculum, &overrides) {
         Ok(document) => document,

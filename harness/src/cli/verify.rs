@@ -21,7 +21,7 @@ pub(super) struct Args {
 pub(super) fn run(app: Arc<App>, args: Args, out: &mut impl Write) -> CliResult {
     let plan = Plan::open(app, &args.dir)?.with_threads(args.lifetimes.threads as usize);
     let signals = Signals::listen().map_err(|e| CliError::new(Exit::Bug, e))?;
-    let (isolation, how) = (args.lifetimes.isolation, args.lifetimes.supervision());
+    let (isolation, how) = (args.lifetimes.isolation(&plan)?, args.lifetimes.supervision());
     let verdicts = run::verify(&plan, isolation, how, &signals, &mut Display::new())?;
     if let Some(exit) = lifetimes::stopped(&signals) {
         eprintln!("stopped: nothing was compared");

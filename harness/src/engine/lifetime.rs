@@ -220,6 +220,9 @@ impl Life<'_> {
         let first_episode = if variant.continues { self.next_episode } else { 0 };
         let varies = fixed_params(&variant.params).is_none();
         let schedule = varies.then(|| schedule(self.spec.app, variant));
+        self.spec.control.enter(Phase::Agent);
+        self.agent.set_spaces(envs.observation_space(), envs.action_space());
+        self.spec.control.enter(Phase::Harness);
         let mut run = VariantRun::new(variant, envs, schedule, continuing, first_episode);
         if self.checkpoint_due {
             self.write_checkpoint(cursor, None)?;

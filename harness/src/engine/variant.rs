@@ -179,10 +179,19 @@ impl<'e> VariantRun<'e> {
     /// One step of every environment that takes part.
     fn step(&mut self, w: &mut World<'_>) -> Result<(), Stop> {
         w.control.enter(Phase::Agent);
-        let answer = w
-            .agent
-            .choose_actions(&self.observations, &self.active)
-            .map_err(|e| agent_fault(&w.control.place(), e))?;
+        let answer = match w.agent.choose_actions(&self.observations, &self.active) {
+            Ok(answer) => answer,
+            Err(AgentError::InvalidAction { lane, message }) => {
+                return Err(self.lane_fault(
+                    w,
+                    Party::Agent,
+                    FaultKind::InvalidAction,
+                    lane,
+                    message,
+                ));
+            }
+            Err(error) => return Err(agent_fault(&w.control.place(), error)),
+        };
         let checked = actions::check(answer, self.envs.action_space(), &self.active);
         if let Err(bad) = checked {
             return Err(self.lane_fault(w, Party::Agent, bad.kind, bad.lane, bad.message));

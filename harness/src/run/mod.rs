@@ -2,11 +2,12 @@
 //!
 //! `plan` is what a run is a function of, and how it is written to and read from
 //! the run folder; `estimate` is what it takes and `disk` the room for it; `thread` and `process` are the two kinds of process isolation;
-//! `supervise` watches over them; `summary` is what is told at the end; `replay` reads what one
+//! `supervise` watches over them; `live` is one lifetime in the calling thread; `summary` is what is told at the end; `replay` reads what one
 //! experience is simulated again from.
 
 mod disk;
 mod estimate;
+mod live;
 mod panics;
 mod plan;
 mod process;
@@ -20,6 +21,7 @@ mod verify;
 
 pub use disk::{bytes, warning as disk_warning};
 pub use estimate::{Estimate, Estimator};
+pub use live::{LiveSpec, live_here};
 pub use plan::{Plan, PlanError, PlanSpec, planned};
 pub use process::work;
 pub use progress::{Display, Progress};
@@ -27,11 +29,15 @@ pub use replay::{Recording, RecordingError, explicit_curriculum};
 pub use signals::Signals;
 pub use summary::Summary;
 pub use supervise::Supervision;
+pub use thread::any_given_up;
 pub use verify::{Verdict, verify};
 
+use crate::App;
 use crate::engine::{Fault, IsolationReport, Party};
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use std::sync::Arc;
+use tella_curricula::Curriculum;
 
 /// How a lifetime ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,6 +94,15 @@ pub struct LifetimeReport {
 }
 
 impl LifetimeReport {
+    /// One object: how it ended, and what there is to say.
+    pub fn to_json(&self) -> Value {
+        json!({
+            "lifetime": self.lifetime, "status": self.end, "experiences": self.experiences,
+            "content_hash": self.content_hash, "fault": self.fault, "message": self.message,
+            "isolation": self.isolation,
+        })
+    }
+
     /// Whether the fault is this program's.
     pub fn is_bug(&self) -> bool {
         self.fault.as_ref().is_some_and(|f| f.party == Party::Harness)
@@ -96,13 +111,29 @@ impl LifetimeReport {
 
 /// Process isolation: how lifetimes are kept apart. (Evaluation isolation, which keeps an agent
 /// from changing in evaluation blocks, is the engine's.)
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Isolate {
     /// A thread of this process a lifetime.
-    #[default]
     None,
     /// A process a lifetime.
     Process,
+}
+
+impl Isolate {
+    /// What keeps lifetimes apart where nobody says: processes where the agent or an environment
+    /// comes from outside.
+    pub fn fitting(app: &App, agent: &str, curriculum: &Curriculum) -> Self {
+        let mut variants = curriculum.variants();
+        match app.agents.is_foreign(agent) || variants.any(|v| app.envs.is_foreign(&v.env)) {
+            true => Isolate::Process,
+            false => Isolate::None,
+        }
+    }
+}
+
+/// Ends this process now, whatever its threads are doing and without what libraries do at the end.
+pub fn exit_at_once(code: u8) -> ! {
+    signal_hook::low_level::exit(code.into())
 }
 
 /// Runs or resumes the given lifetimes of `plan`.

@@ -1,6 +1,6 @@
 //! What a run is a function of, and its form in the run folder.
 
-use super::{End, IsolationReport, LifetimeReport, panics};
+use super::{End, Isolate, IsolationReport, LifetimeReport, panics};
 use crate::App;
 use crate::engine::checkpoint::Checkpoint;
 use crate::engine::{self, Fault, FaultKind, Party, Place};
@@ -98,6 +98,9 @@ pub enum PlanError {
     Io(#[from] io::Error),
 }
 
+/// A lifetime's own seeds, of agent and curriculum, as far as they are known.
+type OwnSeeds = (Option<u64>, Option<u64>);
+
 /// A run: its folder and everything needed to live its lifetimes.
 pub struct Plan {
     /// Environments and agents by name.
@@ -110,6 +113,9 @@ pub struct Plan {
     pub(super) render: bool,
     /// The lifetimes are begun here: one that is there already is another's.
     pub(super) fresh: bool,
+    /// The seeds of its one lifetime, of agent and curriculum, where no experiment's seeds
+    /// lead to them.
+    own_seeds: Option<OwnSeeds>,
     document: Document,
     folder: RunFolder,
 }
@@ -122,6 +128,30 @@ impl Plan {
         document: Document,
         dir: &Path,
         lifetimes: std::ops::Range<u64>,
+        force: bool,
+    ) -> Result<Self, PlanError> {
+        Self::create_with(app, spec, document, dir, lifetimes, None, force)
+    }
+
+    /// Makes the run folder `dir` for one lifetime with these seeds of its own.
+    pub(super) fn create_live(
+        app: Arc<App>,
+        spec: PlanSpec,
+        document: Document,
+        dir: &Path,
+        own_seeds: OwnSeeds,
+        force: bool,
+    ) -> Result<Self, PlanError> {
+        Self::create_with(app, spec, document, dir, 0..1, Some(own_seeds), force)
+    }
+
+    fn create_with(
+        app: Arc<App>,
+        spec: PlanSpec,
+        document: Document,
+        dir: &Path,
+        lifetimes: std::ops::Range<u64>,
+        own_seeds: Option<OwnSeeds>,
         force: bool,
     ) -> Result<Self, PlanError> {
         let first = explicit(&document, &spec, lifetimes.start)?;
@@ -141,8 +171,8 @@ impl Plan {
             scenario_type: first.scenario_type.clone(),
             agent: spec.agent.clone(),
             agent_config: json!(spec.agent_config),
-            agent_seed: Some(spec.agent_seed),
-            curriculum_seed: Some(spec.curriculum_seed),
+            agent_seed: own_seeds.is_none().then_some(spec.agent_seed),
+            curriculum_seed: own_seeds.is_none().then_some(spec.curriculum_seed),
             num_parallel_envs: spec.num_envs as u32,
             machine: machine(),
             created_at: jiff::Timestamp::now().to_string(),
@@ -165,7 +195,7 @@ impl Plan {
                 .into());
             }
         }
-        Ok(Plan { app, spec, document, folder, threads: 1, render: false, fresh: true })
+        Ok(Plan { app, spec, document, folder, own_seeds, threads: 1, render: false, fresh: true })
     }
 
     /// Opens the run folder `dir`.
@@ -193,7 +223,8 @@ impl Plan {
         };
         let file = dir.join("curriculum.yaml").display().to_string();
         let document = Document::with_overrides(&folder.curriculum()?, &file, &spec.overrides)?;
-        Ok(Plan { app, spec, document, folder, threads: 1, render: false, fresh: false })
+        let own_seeds = None;
+        Ok(Plan { app, spec, document, folder, own_seeds, threads: 1, render: false, fresh: false })
     }
 
     /// The same run in another folder, `dir`, which must not exist.
@@ -266,6 +297,12 @@ impl Plan {
         Ok(explicit(&self.document, &self.spec, lifetime)?)
     }
 
+    /// What keeps its lifetimes apart where nobody says.
+    pub fn isolation(&self) -> Result<Isolate, PlanError> {
+        let first = planned(&self.folder)?.start;
+        Ok(Isolate::fitting(&self.app, &self.spec.agent, &self.curriculum(first)?))
+    }
+
     /// The agent's seed in a lifetime.
     pub(super) fn agent_seed(&self, lifetime: u64) -> u64 {
         lifetime_seeds(self.spec.agent_seed, lifetime)
@@ -315,10 +352,14 @@ impl Plan {
         lifetime: u64,
         options: WriterOptions,
     ) -> Result<LifetimeWriter, EventError> {
+        let (agent_seed, curriculum_seed) = self.own_seeds.unwrap_or_else(|| {
+            let curriculum_seed = lifetime_seeds(self.spec.curriculum_seed, lifetime);
+            (Some(self.agent_seed(lifetime)), Some(curriculum_seed))
+        });
         let status = LifetimeStatus {
             lifetime_idx: lifetime as u32,
-            curriculum_seed: Some(lifetime_seeds(self.spec.curriculum_seed, lifetime)),
-            agent_seed: Some(self.agent_seed(lifetime)),
+            curriculum_seed,
+            agent_seed,
             ..LifetimeStatus::default()
         };
         match self.fresh {

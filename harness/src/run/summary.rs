@@ -40,17 +40,7 @@ impl Summary {
 
     /// One object: run folder, status and content hash of each lifetime.
     pub fn to_json(&self) -> Value {
-        let lifetimes: Vec<Value> = self
-            .reports
-            .iter()
-            .map(|r| {
-                json!({
-                    "lifetime": r.lifetime, "status": r.end, "experiences": r.experiences,
-                    "content_hash": r.content_hash, "fault": r.fault, "message": r.message,
-                    "isolation": r.isolation,
-                })
-            })
-            .collect();
+        let lifetimes: Vec<Value> = self.reports.iter().map(LifetimeReport::to_json).collect();
         let metrics = self.metrics.as_ref().map_or(Value::Null, RunMetrics::to_json);
         let (curriculum_seed, agent_seed) = self.seeds;
         json!({

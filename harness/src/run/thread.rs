@@ -9,11 +9,21 @@ use crate::engine::{
     Stop, checkpoint,
 };
 use serde_json::json;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 use tella_curricula::Curriculum;
 use tella_events::{EventError, LifetimeState, LifetimeWriter};
+
+/// Whether a thread was left to itself.
+static GIVEN_UP: AtomicBool = AtomicBool::new(false);
+
+/// Whether a lifetime's thread hung and was left to itself, so that one still runs that nobody
+/// waits for.
+pub fn any_given_up() -> bool {
+    GIVEN_UP.load(Relaxed)
+}
 
 type Log = Arc<Mutex<LifetimeWriter>>;
 
@@ -47,9 +57,13 @@ pub(super) fn start(
         since: Instant::now(),
     };
     std::thread::spawn(move || {
-        let report = live(&plan, lifetime, &curriculum, &control, &log);
-        // The supervisor may have given this thread up and gone.
-        let _ = sender.send(Event::Ended(report));
+        let lived = plan
+            .app
+            .around_lifetime(|| live(&plan, lifetime, &curriculum, &control, &log, &|| false));
+        if let Some(report) = lived {
+            // The supervisor may have given this thread up and gone.
+            let _ = sender.send(Event::Ended(report));
+        }
     });
     Ok(Box::new(running))
 }
@@ -78,6 +92,7 @@ impl Running for Thread {
         if pulse.is_none() || self.since.elapsed() <= timeout {
             return None;
         }
+        GIVEN_UP.store(true, Relaxed);
         let fault = Fault {
             party: self.control.party(),
             kind: FaultKind::Timeout,
@@ -90,13 +105,15 @@ impl Running for Thread {
     }
 }
 
-/// Lives one lifetime, from opening its log to closing it.
-fn live(
+/// Lives one lifetime, from opening its log to closing it. A fault that comes where `interrupted`
+/// says so is the user's wish to stop.
+pub(super) fn live(
     plan: &Plan,
     lifetime: u64,
     curriculum: &Curriculum,
     control: &Control,
     shared_log: &OnceLock<Log>,
+    interrupted: &dyn Fn() -> bool,
 ) -> LifetimeReport {
     let (log, checkpoint) = match plan.open_log(lifetime, curriculum) {
         Ok(opened) => opened,
@@ -122,6 +139,10 @@ fn live(
         let (party, place) = (control.party(), control.place());
         Err(Fault { party, kind: FaultKind::Panic, message, place }.into())
     });
+    let result = match result {
+        Err(Stop::Fault(_)) if interrupted() => Err(Stop::Requested),
+        result => result,
+    };
     let report = close(lifetime, Some(&mut *lock(log)), result, control);
     if report.end == End::Complete
         && let Err(e) = checkpoint::remove(&dir)

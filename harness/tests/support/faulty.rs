@@ -70,7 +70,7 @@ impl AgentResolver for FaultyAgents {
     fn make(&self, _: &str, init: &AgentInit<'_>) -> Result<Box<dyn Agent>, AgentError> {
         let (mode, at) = mode(init.config);
         if mode == "constructor" {
-            return Err(AgentError("does not want to be made".into()));
+            return Err(AgentError::Failed("does not want to be made".into()));
         }
         Ok(Box::new(Faulty {
             actions: Batch::new(init.action_space, init.num_envs),
@@ -94,7 +94,7 @@ impl Agent for Faulty {
         match self.mode.as_str() {
             "panic" => panic!("the agent is tired"),
             "panic-in-lifetime-1" if self.second => panic!("the agent is tired"),
-            "error" => return Err(AgentError("the agent gives up".into())),
+            "error" => return Err(AgentError::Failed("the agent gives up".into())),
             "count" => return Ok(&self.wrong),
             "outside" => self.actions.lane_mut(0).i64(0)[0] = 99,
             "hang" => std::thread::sleep(Duration::from_secs(3600)),
@@ -124,7 +124,8 @@ impl Agent for Faulty {
     }
 
     fn restore(&mut self, state: &AgentState) -> Result<(), AgentError> {
-        let number = |bytes: &[u8]| bytes.try_into().map_err(|_| AgentError("8 bytes".into()));
+        let number =
+            |bytes: &[u8]| bytes.try_into().map_err(|_| AgentError::Failed("8 bytes".into()));
         self.evaluations = u64::from_le_bytes(number(&state.learned)?);
         self.step = i64::from_le_bytes(number(&state.transient)?);
         Ok(())

@@ -29,6 +29,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "tella-report",
         ],
     ),
+    ("tella-py", &["tella", "tella-agents", "tella-curricula", "tella-envs"]),
     (REFERENCE, &[]),
     ("xtask", &[REFERENCE]),
 ];

@@ -1,0 +1,41 @@
+//! The native module of the Python package: agents and environments in Python live in the
+//! harness's engine.
+//!
+//! This room holds what lies between the engine and Python: agents ([`agent`]) and environments
+//! ([`env`]) that are Python objects, batches as NumPy arrays ([`arrays`]) and single values as
+//! Python ones ([`value`]), spaces ([`space`]), exceptions ([`failure`]), the command line
+//! ([`command`]) and one lifetime with live objects ([`live`]). What needs no speed is written in
+//! Python, in `python/tella/`.
+//!
+//! Nothing here steps environments or counts episodes: there is one engine, the harness's. The
+//! interpreter is held only around calls of Python code.
+
+mod agent;
+mod app;
+mod arrays;
+mod command;
+mod env;
+mod failure;
+mod live;
+mod params;
+mod space;
+mod value;
+
+use pyo3::prelude::*;
+
+/// See `python/tella/_native.pyi`.
+#[pymodule]
+mod _native {
+    #[pymodule_export]
+    use super::command::main;
+    #[pymodule_export]
+    use super::failure::LifetimeFault;
+    #[pymodule_export]
+    use super::live::{lifetime_seed, run_live};
+    use super::*;
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("__version__", env!("CARGO_PKG_VERSION"))
+    }
+}

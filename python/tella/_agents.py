@@ -1,0 +1,68 @@
+"""Agents made by name for the native engine."""
+
+import inspect
+from typing import Any
+
+from . import _named
+from .spaces import from_native
+
+#: What every agent is made from, by position.
+_GIVEN = 5
+
+
+def check(name: str) -> None:
+    """Raises where `name` is no class or function that makes agents."""
+    found = _named.find(name)
+    missing = [
+        hook for hook in ("choose_actions", "receive_transitions") if not hasattr(found, hook)
+    ]
+    batched = all(hasattr(found, hook) for hook in BATCH_HOOKS)
+    if inspect.isclass(found) and missing and not batched:
+        raise _named.NotFound(f"`{name}` is no agent: it has no `{missing[0]}`")
+
+
+#: With both of these an agent is called once for all environments.
+BATCH_HOOKS = ("choose_actions_batch", "receive_transition_batch")
+
+
+def parameters(name: str) -> list[tuple[str, bool | int | float | str]]:
+    """What `--set agent.NAME=VALUE` may set of agent `name`: keyword parameters after TELLA's own."""
+    return _named.keyword_parameters(_named.find(name), _GIVEN)
+
+
+def make(
+    name: str,
+    rng_seed: int,
+    observation_space: Any,
+    action_space: Any,
+    num_envs: int,
+    config_file: str,
+    parameters: dict[str, Any],
+) -> Any:
+    """An agent `name`; spaces in their native form."""
+    make_it = _named.find(name)
+    spaces = (from_native(observation_space), from_native(action_space))
+    given: tuple[Any, ...] = (rng_seed, *spaces, num_envs, config_file or None)
+    if not config_file and not _takes(make_it, given):
+        given = given[:-1]
+    return make_it(*given, **parameters)
+
+
+def _takes(make_it: Any, given: tuple[Any, ...]) -> bool:
+    try:
+        inspect.signature(make_it).bind(*given)
+    except TypeError:
+        return False
+    except ValueError:  # native code that does not tell
+        return True
+    return True
+
+
+def has_own_state(agent: Any) -> bool:
+    """Whether the agent saves and restores itself: `save()` and `restore(state)`."""
+    try:
+        inspect.signature(agent.save).bind()
+        inspect.signature(agent.restore).bind(b"")
+    except (AttributeError, TypeError, ValueError):
+        return False
+    return True

@@ -1,1 +1,0 @@
-"""What is behind `tella.curriculum`: outlines, checks, configurations, spaces of variants."""
