@@ -157,7 +157,7 @@ impl std::fmt::Display for Damage {
         }
         write!(f, " at byte {}: {}", self.offset, self.what)?;
         if self.sequence.is_some() {
-            write!(f, " ({} rows before it can be read)", self.salvaged_rows)?;
+            write!(f, " (rows before it that can be read: {})", self.salvaged_rows)?;
         }
         Ok(())
     }

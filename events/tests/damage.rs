@@ -232,7 +232,7 @@ fn the_first_bad_frame_is_named_with_what_can_be_saved() {
         problem.message,
         format!(
             "{} is damaged in frame 4 at byte {offset}: the frame's checksum does not fit \
-             (30 rows before it can be read)",
+             (rows before it that can be read: 30)",
             file.display()
         )
     );

@@ -69,7 +69,7 @@ fn damage_ends_with_4_and_names_the_place() {
         assert_eq!(code, 4, "{verb}");
         let said = out + &err;
         assert!(said.contains("experiences.arrow is damaged in frame 4 at byte"), "{said}");
-        assert!(said.contains("(36 rows before it can be read)"), "{said}");
+        assert!(said.contains("(rows before it that can be read: 36)"), "{said}");
     }
 }
 

@@ -207,7 +207,7 @@ fn a_refused_scenario_among_others_ends_with_1() {
     let folder = tempfile::tempdir().unwrap();
     scenario(&folder.path().join("good"), "A", &[0.0, 1.0, 3.0]);
     scenario(&folder.path().join("huge"), "A", &[0.0, f64::INFINITY, 3.0]);
-    let log = folder.path().join("huge/w-0/1-train/data-log.tsv");
+    let log = folder.path().join("huge/w-0/0-test/data-log.tsv");
     let text = fs_err::read_to_string(&log).unwrap();
     fs_err::write(&log, text.replace("inf", "1e400")).unwrap();
     let output = tella_metrics(folder.path(), &["-R", "--json"]);
@@ -262,11 +262,10 @@ fn a_run_says_what_memory_its_agent_takes() {
         events.iter().map(|row| &row.event).partition(|e| e.kind == BlockEventKind::BlockEnd);
     assert!(others.iter().all(|event| event.agent_memory.is_none()));
     let said: Vec<u64> = ends.iter().map(|end| end.agent_memory.unwrap()).collect();
+    // The first learning fills the table; later ones may write its numbers in fewer bytes.
+    assert!(said[1] > 10 * said[0], "{said:?}");
     for (pair, end) in said.windows(2).zip(&ends[1..]) {
-        match end.block_type {
-            BlockType::Train => assert!(pair[0] < pair[1], "{said:?}"),
-            BlockType::Test => assert_eq!(pair[0], pair[1], "{said:?}"),
-        }
+        assert!(end.block_type == BlockType::Train || pair[0] == pair[1], "{said:?}");
     }
     let output = tella_metrics(&dir, &["--json", "--metric", "cost.agent_memory"]);
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();

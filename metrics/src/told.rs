@@ -29,7 +29,8 @@ pub fn number(value: f64) -> String {
     }
 }
 
-/// A number with so many decimals, as the columns of a text table have it; `-` for none.
+/// A number with so many decimals, none from a thousand on, as the columns of a text table have it;
+/// `-` for none.
 pub fn in_column(value: Option<f64>, places: usize) -> String {
     match value {
         None => "-".to_owned(),
@@ -38,6 +39,7 @@ pub fn in_column(value: Option<f64>, places: usize) -> String {
             let hidden = size > 0.0 && size < 0.5 * 0.1f64.powi(places as i32);
             match size >= RUNS_ON || hidden {
                 true => exponent(value, 2),
+                false if size >= 1000.0 => fixed(value, 0),
                 false => fixed(value, places),
             }
         }
@@ -71,9 +73,10 @@ pub fn thousands(whole: impl Display) -> String {
 }
 
 /// So many of a thing: `1 task`, `2,000 tasks`.
-pub fn counted(n: usize, one: &str) -> String {
-    let ending = if n == 1 { "" } else { "s" };
-    format!("{} {one}{ending}", thousands(n))
+pub fn counted(n: impl Display, one: &str) -> String {
+    let n = thousands(n);
+    let ending = if n == "1" { "" } else { "s" };
+    format!("{n} {one}{ending}")
 }
 
 #[cfg(test)]
@@ -93,7 +96,7 @@ mod tests {
     fn numbers_of_one_size_have_one_style() {
         assert_eq!([1_017_263.0, 1_180_432.4].map(number), ["1,017,263", "1,180,432"]);
         assert_eq!([2e9, 2e9 + 0.5, -7e30].map(number), ["2.00e9", "2.00e9", "−7.00e30"]);
-        assert_eq!(in_column(Some(1_180_432.4), 3), "1,180,432.400");
+        assert_eq!(in_column(Some(1_180_432.4), 3), "1,180,432");
     }
 
     #[test]

@@ -186,7 +186,12 @@ fn few(side: &Side, name: &str, notes: &mut Vec<String>) {
         .members
         .iter()
         .filter(|member| member.lifetime.is_ok() && member.state == LifetimeState::Complete);
-    if let Some(caution) = caution(complete.count()) {
-        notes.push(format!("{name}{caution}"));
+    match complete.count() {
+        // That none can be measured is told already.
+        0 if side.cohort.lifetimes().next().is_none() => {}
+        0 => notes.push(format!(
+            "{name}no lifetime was lived to its end: no metric has a value over lifetimes"
+        )),
+        lifetimes => notes.extend(caution(lifetimes).map(|caution| format!("{name}{caution}"))),
     }
 }

@@ -9,9 +9,9 @@ use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use tella_envs::counted;
 use tella_events::convert::{self, ImportOptions};
 use tella_events::{LifetimeLog, RunFolder};
+use tella_metrics::told::counted;
 
 /// Verbs of `tella log`.
 #[derive(Debug, Subcommand)]

@@ -6,9 +6,9 @@ use serde_json::json;
 use std::collections::BTreeSet;
 use std::io::{Write, stderr};
 use std::path::{Path, PathBuf};
-use tella_envs::counted;
 use tella_metrics::run::Run;
 use tella_metrics::ste::{Experts, Mode, Store};
+use tella_metrics::told::counted;
 
 /// Verbs of `tella ste`.
 #[derive(Debug, Subcommand)]

@@ -5,7 +5,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
-use tella_envs::counted;
+use tella_metrics::told::counted;
 
 const LINE_EVERY: Duration = Duration::from_secs(10);
 

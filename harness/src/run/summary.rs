@@ -4,10 +4,10 @@ use super::{LifetimeReport, Plan};
 use serde_json::{Value, json};
 use std::fmt;
 use std::path::PathBuf;
-use tella_envs::counted;
 use tella_events::EventError;
 use tella_metrics::l2metrics::Settings;
 use tella_metrics::run::{RunMetrics, measure_run};
+use tella_metrics::told::counted;
 
 /// The lifetimes of a run that was just lived, and its metrics.
 pub struct Summary {

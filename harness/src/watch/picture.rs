@@ -2,6 +2,7 @@
 
 use super::view::{LifetimeView, RunView, State, TaskView};
 use std::fmt::Write;
+use tella_metrics::told::counted;
 
 /// Lifetimes at most of which complete ones show their tasks too.
 const FEW: usize = 3;
@@ -62,7 +63,7 @@ fn head(l: &LifetimeView, now: i64) -> String {
         }
     }
     if l.state != State::NotBegun {
-        put(format_args!("  {} experiences", l.experiences));
+        put(format_args!("  {}", counted(l.experiences, "experience")));
     }
     if let Some(speed) = l.steps_per_second {
         put(format_args!("  {} steps/s", short(speed)));

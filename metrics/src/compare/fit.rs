@@ -2,6 +2,7 @@
 
 use crate::MetricsError;
 use crate::cohort::{Cohort, Place};
+use crate::told::fixed;
 use std::collections::BTreeSet;
 
 /// Why two sides cannot be compared.
@@ -98,7 +99,9 @@ pub(super) fn check(a: &Cohort, b: &Cohort) -> Result<Vec<String>, CompareError>
     let steps = a.lifetimes().chain(b.lifetimes()).all(|l| l.cost.learning_steps.is_some());
     if let (Some((a, b)), true) = (experiences, !steps || longer(&|c| c.learning_steps).is_some()) {
         warnings.push(format!(
-            "lifetimes differ in length: {a:.0} learning experiences on average in A, {b:.0} in B"
+            "lifetimes differ in length: {} learning experiences on average in A, {} in B",
+            fixed(a, 0),
+            fixed(b, 0)
         ));
     }
     Ok(warnings)

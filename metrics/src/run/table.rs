@@ -35,8 +35,8 @@ impl RunMetrics {
             let mut row = vec![lifetime.lifetime_idx.to_string()];
             row.extend(shown.iter().map(|m| in_column(report.and_then(|r| r.get(*m)?.ok()), 2)));
             row.extend([
-                report.map_or("-".to_owned(), |r| r.num_lx.to_string()),
-                report.map_or("-".to_owned(), |r| r.num_ex.to_string()),
+                in_column(report.map(|r| r.num_lx as f64), 0),
+                in_column(report.map(|r| r.num_ex as f64), 0),
             ]);
             rows.push(row);
         }

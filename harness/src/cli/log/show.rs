@@ -4,8 +4,8 @@ use super::super::{CliError, CliResult, Exit};
 use super::Folder;
 use serde_json::{Value, json};
 use std::io::Write;
-use tella_envs::counted;
 use tella_events::{EventError, LifetimeLog, RunFolder, Table};
+use tella_metrics::told::{counted, thousands};
 
 /// A stretch of rows with the same block and task.
 struct Stretch {
@@ -115,12 +115,12 @@ fn print(table: &Table, out: &mut impl Write) -> std::io::Result<()> {
         let reward = stretch.mean_reward().map_or("-".into(), |mean| format!("{mean:.4}"));
         writeln!(
             out,
-            "  {:5}  {:5}  {:width$}  {:11}  {:9}  {reward:>11}",
+            "  {:5}  {:5}  {:width$}  {:>11}  {:>9}  {reward:>11}",
             table.block_num[stretch.first],
             table.block_type[stretch.first].as_str(),
             table.task_name.get(stretch.first),
-            stretch.rows,
-            stretch.steps,
+            thousands(stretch.rows),
+            thousands(stretch.steps),
         )?;
     }
     Ok(())

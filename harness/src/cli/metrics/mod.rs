@@ -11,10 +11,12 @@ use output::Output;
 use serde_json::Value;
 pub(super) use settings::Measuring;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tella_envs::nearest;
 use tella_metrics::MetricsError;
+use tella_metrics::l2metrics::{Metric, Report, Settings};
 use tella_metrics::run::{Run, RunMetrics, measure_against};
+use tella_metrics::ste::Experts;
 
 /// Arguments of `tella metrics`.
 #[derive(Debug, clap::Args)]
@@ -106,6 +108,9 @@ fn l2metrics(args: &Args, out: &mut impl Write) -> CliResult {
     if runs.iter().all(|run| run.measured().next().is_none()) {
         return Err(no_measure(&failures));
     }
+    if let Some(store) = &args.measuring.ste_store {
+        unused_experts(store, &experts, &settings, &runs);
+    }
     let measured = runs.iter().filter(|run| run.measured().next().is_some()).count();
     let exit = exit(&failures, asked - measured);
     if let Some(output) = output {
@@ -125,6 +130,23 @@ fn l2metrics(args: &Args, out: &mut impl Write) -> CliResult {
         }
     }
     Ok(exit)
+}
+
+/// Says so where no metric has a value that comes from the experts that were asked for.
+fn unused_experts(store: &Path, experts: &Experts, settings: &Settings, runs: &[RunMetrics]) {
+    let of_experts = Metric::selected(settings).into_iter().filter(|metric| metric.needs_expert());
+    let of_experts: Vec<Metric> = of_experts.collect();
+    let has_value = |report: &Report| {
+        of_experts.iter().any(|m| report.get(*m).is_some_and(|value| value.is_ok()))
+    };
+    if !runs.iter().flat_map(RunMetrics::measured).any(|(_, report)| has_value(report)) {
+        let tasks = match experts.names() {
+            [] => "none".to_owned(),
+            names => names.join(", "),
+        };
+        let store = store.display();
+        tracing::warn!("no metric is relative to the experts in {store} (of tasks: {tasks})");
+    }
 }
 
 /// The error of failures that leave nothing to measure.
