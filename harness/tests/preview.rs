@@ -81,9 +81,9 @@ fn a_drawing_names_the_tasks() {
     let svg = fs_err::read_to_string(svg).unwrap();
     assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>\n"));
     assert!(svg.contains(">Pole</text>") && svg.contains(">A&lt;B &amp; C</text>"), "{svg}");
-    // Eight stretches, two of them hatched besides.
-    assert_eq!(svg.matches("<title>").count(), 8);
-    assert_eq!(svg.matches("fill=\"url(#held-out)\"").count(), 2 + 1, "and one in the legend");
+    // Eight stretches and the drawing itself; two of them hollow.
+    assert_eq!(svg.matches("<title>").count(), 8 + 1);
+    assert_eq!(svg.matches("<rect class=\"l thin\"").count(), 2 + 1, "and one in the legend");
 }
 
 #[test]

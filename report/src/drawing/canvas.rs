@@ -235,7 +235,7 @@ impl Canvas {
     }
 
     /// The drawing as a file of its own.
-    pub(crate) fn file(&self, title: &str, about: &str) -> String {
+    pub fn file(&self, title: &str, about: &str) -> String {
         let (w, h) = (short(self.width), short(self.height));
         let (title, about) = (escape(title), escape(about));
         format!(

@@ -7,6 +7,7 @@
 //! | `ink` | what the classes look like; the colours of tasks |
 //! | `scale` | numbers to places, and ticks |
 //! | `frame` | a panel with axes |
+//! | `strip` | what comes after what, a row a task |
 //! | `label` | text from outside, made harmless and short |
 //! | `raster` | PNG |
 
@@ -16,6 +17,7 @@ mod ink;
 mod label;
 mod raster;
 mod scale;
+mod strip;
 
 pub use canvas::{Anchor, Canvas, Track};
 pub use frame::Frame;
@@ -24,3 +26,4 @@ pub use ink::{COLOURS, DASHES, Ink, Marker, diverging, on_diverging, sequence, s
 pub use label::{escape, plain, shortened};
 pub use raster::png;
 pub use scale::{Scale, ticks};
+pub use strip::{Bar, Look, Strip};

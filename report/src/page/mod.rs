@@ -17,6 +17,9 @@ const STYLE: &str = include_str!("style.css");
 /// What makes tables sort.
 const SCRIPT: &str = include_str!("sort.js");
 
+/// Columns of a table that has room on upright paper.
+const MOST_UPRIGHT: usize = 10;
+
 /// Characters of a title: what it is made of may have no end.
 const MOST: usize = 120;
 
@@ -47,7 +50,7 @@ pub(crate) fn page(report: &Report) -> String {
                         (commands(&report.commands))
                     }
                     @for part in parts(report) { (section(report, part)) }
-                    section aria-labelledby="lifetimes-part" {
+                    section class=[across(&tables.lifetimes)] aria-labelledby="lifetimes-part" {
                         h2 id="lifetimes-part" { "Lifetimes" }
                         (table(&tables.lifetimes))
                     }
@@ -95,7 +98,9 @@ fn section(report: &Report, part: Part) -> Markup {
                 (figure(drawn))
                 (table(compared))
             }
-            @if part == Part::Metrics { (table(&tables.metrics)) }
+            @if part == Part::Metrics {
+                div class=[across(&tables.metrics)] { (table(&tables.metrics)) }
+            }
             @for drawn in figures().filter(|figure| compared(figure).is_none()) { (figure(drawn)) }
             @if part == Part::Metrics && !tables.by_task.rows.is_empty() {
                 details {
@@ -152,6 +157,11 @@ fn commands(commands: &[String]) -> Markup {
 /// A command whose lines end between words, not at their hyphens.
 fn words(command: &str) -> Markup {
     html! { @for word in command.split(' ') { span.word { (word) } " " } }
+}
+
+/// The class of what holds a table of so many columns that it lies across the paper.
+fn across(table: &Table) -> Option<&'static str> {
+    (table.columns.len() > MOST_UPRIGHT).then_some("many")
 }
 
 /// A table that scrolls within itself where it is wider than the page.

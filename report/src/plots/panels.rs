@@ -68,7 +68,7 @@ impl Panels {
         let mut frame = self.bare(n, 0.0, y);
         frame.x = Scale::round(x, frame.x.range, 4);
         let (left, right, top, _) = frame.sides();
-        let most = ((right - left) / 7.0) as usize;
+        let most = ((right - left) / 6.7) as usize;
         self.canvas.label("t h", (left, top - 9.0), Anchor::Start, name, most);
         frame
     }

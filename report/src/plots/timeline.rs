@@ -1,23 +1,11 @@
 //! The timeline: what a lifetime learnt and evaluated when, a row a task.
 
 use super::WIDTH;
-use crate::drawing::{Anchor, Canvas, Scale, ticks};
+use crate::drawing::{Anchor, Bar, Canvas, Look, Scale, Strip, ticks};
 use crate::figure::{Figure, Part};
 use crate::findings::Findings;
 use crate::study::{Course, Side, Span};
 use tella_metrics::told::{counted, number};
-
-/// Room for the tasks' names, and to the right.
-const LEFT: f64 = 168.0;
-const RIGHT: f64 = 14.0;
-
-/// Height of a row, of the bar of learning and of that of evaluation in it.
-const ROW: f64 = 19.0;
-const LEARNING: f64 = 14.0;
-const EVALUATION: f64 = 5.0;
-
-/// Nothing is narrower.
-const LEAST: f64 = 0.6;
 
 pub(super) fn draw(findings: &Findings<'_>) -> Vec<Figure> {
     let study = findings.study;
@@ -30,7 +18,7 @@ pub(super) fn draw(findings: &Findings<'_>) -> Vec<Figure> {
             true => format!("{}, lifetime {}", side.label, place.lifetime_idx),
             false => format!("Lifetime {}", place.lifetime_idx),
         };
-        canvas.label("t h", (LEFT, top + 12.0), Anchor::Start, &label, 90);
+        canvas.label("t h", (Strip::across(WIDTH).left, top + 12.0), Anchor::Start, &label, 90);
         top = strip(&mut canvas, findings, course, top + 22.0) + 16.0;
         alts.push(alt(&label, course));
         captions.push(others(side, at));
@@ -64,43 +52,36 @@ fn first_course(side: &Side) -> Option<(usize, &Course)> {
 
 /// Draws a course and returns where it ends.
 fn strip(canvas: &mut Canvas, findings: &Findings<'_>, course: &Course, top: f64) -> f64 {
-    let x = Scale::new((0.0, course.experiences as f64), (LEFT, WIDTH - RIGHT));
-    let of = |name: &str, span: &&Span| span.task == name;
+    let strip = Strip::across(WIDTH);
+    let x = Scale::new((0.0, course.experiences as f64), (strip.left, strip.right));
     let mut y = top;
     for task in &findings.study.tasks {
-        let own = || course.spans.iter().filter(|span| of(&task.name, span));
-        if own().next().is_none() {
-            continue;
+        let own = course.spans.iter().filter(|span| span.task == task.name);
+        let bars: Vec<Bar> = own.map(|span| bar(span, &x)).collect();
+        if !bars.is_empty() {
+            strip.row(canvas, &task.name, task.ink, y, &bars);
+            y += Strip::ROW;
         }
-        let middle = y + ROW / 2.0;
-        canvas.line("gr", (LEFT, middle), (WIDTH - RIGHT, middle));
-        canvas.open(&task.ink.colour());
-        canvas.mark("m", task.ink.marker(), (8.0, middle), 3.6, "");
-        canvas.label("t s", (18.0, middle + 4.0), Anchor::Start, &task.name, 22);
-        let bar = |span: &Span, height: f64| {
-            let (left, right) = (x.at(span.start as f64), x.at(span.end as f64));
-            (left, middle - height / 2.0, (right - left).max(LEAST), height)
-        };
-        let tests = own().filter(|span| !span.is_learning());
-        let tests: Vec<_> = tests.map(|span| bar(span, EVALUATION)).collect();
-        canvas.boxes("m p", &tests);
-        for span in own().filter(|span| span.is_learning()) {
-            let (left, top, width, height) = bar(span, LEARNING);
-            let n = span.end - span.start;
-            let title = format!("block {}: {}", span.block_num, counted(n, "experience"));
-            canvas.rect("m", (left, top), (width, height), &title);
-        }
-        canvas.close();
-        y += ROW;
     }
     let y = y + 4.0;
-    canvas.line("ax", (LEFT, y), (WIDTH - RIGHT, y));
+    canvas.line("ax", (strip.left, y), (strip.right, y));
     for (value, label) in ticks(x.domain, 8) {
         canvas.line("ax", (x.at(value), y), (x.at(value), y + 4.0));
         canvas.text("q s", (x.at(value), y + 17.0), Anchor::Middle, &label);
     }
-    canvas.text("q s", (LEFT - 10.0, y + 17.0), Anchor::End, "experiences");
+    canvas.text("q s", (strip.left - 10.0, y + 17.0), Anchor::End, "experiences");
     y + 24.0
+}
+
+fn bar(span: &Span, x: &Scale) -> Bar {
+    let (look, title) = match span.is_learning() {
+        true => {
+            let experiences = counted(span.end - span.start, "experience");
+            (Look::Learning, format!("block {}: {experiences}", span.block_num))
+        }
+        false => (Look::Evaluation, String::new()),
+    };
+    Bar { from: x.at(span.start as f64), to: x.at(span.end as f64), look, title }
 }
 
 fn alt(label: &str, course: &Course) -> String {

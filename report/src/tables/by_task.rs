@@ -5,6 +5,7 @@ use crate::findings::Findings;
 use crate::table::{Cell, Column, Kind, Table};
 use tella_metrics::cohort::Measures;
 use tella_metrics::statistics::Statistic;
+use tella_metrics::told::number;
 
 pub(super) fn table(findings: &Findings<'_>) -> Table {
     let columns = vec![
@@ -16,6 +17,7 @@ pub(super) fn table(findings: &Findings<'_>) -> Table {
     ];
     let mut rows = Vec::new();
     for (at, metric) in findings.study.request.metrics.iter().enumerate() {
+        let first = rows.len();
         for (measures, side) in findings.measures.iter().zip(&findings.study.sides) {
             for task in tasks(measures, at) {
                 let (mean, lifetimes) = mean(findings, measures, at, &task);
@@ -29,13 +31,17 @@ pub(super) fn table(findings: &Findings<'_>) -> Table {
                 ]);
             }
         }
+        // What no task of any side has a value of says nothing that the table of metrics does not.
+        if rows[first..].iter().all(|row| matches!(row[3], Cell::Nothing(_))) {
+            rows.truncate(first);
+        }
     }
     Table {
         name: "metrics-by-task".to_owned(),
         title: "Metrics by task".to_owned(),
         caption: format!(
-            "Of metrics that have a value for each task. Intervals from {} resamples.",
-            findings.curve_bootstrap().resamples
+            "Of metrics that have a value for some task. Intervals from {} resamples.",
+            number(findings.curve_bootstrap().resamples as f64)
         ),
         columns,
         rows,

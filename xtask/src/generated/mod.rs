@@ -1,11 +1,13 @@
 //! Files generated from code and committed. `xtask/tests/generated.rs` has one
 //! test for each: it fails where the file differs from what the code gives, and
-//! writes the file where [`WRITE`] is set, as `cargo xtask gen` does.
+//! writes the file where [`WRITE`] is set, as `cargo xtask gen` does. The one that takes
+//! seconds to make, `report_picture`, has no test and is made or compared by that command alone.
 
 mod command_reference;
 mod families;
 mod gallery;
 mod parameters;
+mod report_picture;
 
 pub use command_reference::command_reference;
 pub use families::Family;
@@ -28,7 +30,9 @@ pub fn run(check: bool) -> Result<bool> {
     if !check {
         cargo.env(WRITE, "1");
     }
-    Ok(cargo.status().context("cargo test")?.success())
+    let same = cargo.status().context("cargo test")?.success();
+    report_picture::report_picture(check)?;
+    Ok(same)
 }
 
 /// Compares the file at `path`, relative to the workspace's root, with `content`,

@@ -1,0 +1,1 @@
+"""What is behind `tella.curriculum`: outlines, checks, configurations, spaces of variants."""

@@ -1,0 +1,74 @@
+"""One lifetime: a curriculum object and an agent object in the native engine, and its log."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .explicit import Explicit
+
+if TYPE_CHECKING:
+    from ..agents import ContinualRLAgent
+    from ..curriculum import AbstractCurriculum
+
+logger = logging.getLogger("tella.experiment")
+
+
+def live(
+    agent: ContinualRLAgent,
+    curriculum: AbstractCurriculum,
+    render: bool,
+    log_dir: str,
+    num_envs: int,
+) -> None:
+    """Lets the agent live through the curriculum; the log holds what there was, however it ends."""
+    from .. import _native
+
+    explicit = Explicit(curriculum, only_live=render)
+    names = type(curriculum).__name__, type(agent).__name__
+    scenario = _scenario(Path(log_dir), "-".join(names))
+    run = scenario / "run"
+    logger.info("The log is %s", scenario)
+    try:
+        _native.run_live(
+            json.dumps(explicit.document, default=_plain),
+            agent,
+            explicit.makers,
+            run,
+            num_envs=num_envs,
+            agent_name=names[1],
+            agent_seed=_seed(agent.rng_seed),
+            curriculum_seed=_seed(curriculum.rng_seed),
+            strict=False,
+            render=render,
+        )
+    finally:
+        if (run / "run.json").exists():
+            _native.export(run, "l2logger", scenario)
+
+
+def _scenario(log_dir: Path, name: str) -> Path:
+    """A folder of its own for the lifetime, named with the time as L2Logger names them."""
+    while True:
+        scenario = log_dir / f"{name}-{str(time.time()).replace('.', '-')}"
+        try:
+            scenario.mkdir(parents=True)
+        except FileExistsError:
+            continue  # a lifetime that began in the same instant
+        return scenario
+
+
+def _seed(seed: Any) -> int | None:
+    return None if seed is None else int(seed)
+
+
+def _plain(value: Any) -> Any:
+    """NumPy's numbers and arrays as JSON knows them."""
+    if isinstance(value, (np.generic, np.ndarray)):
+        return value.tolist()
+    raise TypeError(f"{value!r} is a parameter that cannot be written into a log")

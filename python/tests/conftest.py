@@ -1,0 +1,49 @@
+"""Other Pythons that tests compare with: TELLA's own, and TELLA's gym with this package in it."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+import tella
+
+HERE = Path(__file__).parent
+
+
+class Interpreter:
+    """A Python with its packages."""
+
+    def __init__(self, python, path=None):
+        self.python, self.path = python, path
+
+    def run(self, script, *args, check=True, cwd=None):
+        """Runs a script of the tests; the JSON that it printed."""
+        env = dict(os.environ, PYTHONPATH=str(self.path) if self.path else "")
+        done = subprocess.run(
+            [self.python, HERE / script, *map(str, args)],
+            env=env,
+            cwd=cwd,
+            capture_output=True,
+            text=True,
+        )
+        if check and done.returncode != 0:
+            pytest.fail(f"{script} {args} in {self.python}:\n{done.stderr}")
+        return json.loads(done.stdout) if check else done
+
+
+@pytest.fixture(scope="session")
+def upstream():
+    """TELLA 2.1.0 with gym 0.23.1 and gym-minigrid 1.0.3, where `TELLA_REFERENCE_VENV` says."""
+    venv = os.environ.get("TELLA_REFERENCE_VENV")
+    if venv is None:
+        pytest.skip("TELLA_REFERENCE_VENV names no venv with TELLA in it")
+    return Interpreter(Path(venv) / "bin" / "python")
+
+
+@pytest.fixture(scope="session")
+def with_gym(upstream, tmp_path_factory):
+    """This package, as it is installed here, in the place of TELLA in TELLA's venv."""
+    folder = tmp_path_factory.mktemp("packages")
+    (folder / "tella").symlink_to(Path(tella.__file__).parent)
+    return Interpreter(upstream.python, folder)
