@@ -124,6 +124,38 @@ fn the_summary_says_what_was_lived_and_who_is_better() {
     assert_eq!(shown[1..4], ["8 [6, 10]", "2", "8"], "{shown:?}");
 }
 
+/// By hand: of the first side both lifetimes end above 5, one above 8, none above 10; that of
+/// the second ends at 2. Of one side alone there is no profile of so few.
+#[test]
+fn a_profile_falls_where_the_scores_are() {
+    let dir = tempfile::tempdir().unwrap();
+    let [one, two] = ["one", "two"].map(|name| dir.path().join(name));
+    write(&one, "first", &[lifetime([1.0; 10], 10.0), lifetime([1.0; 10], 6.0)]);
+    write(&two, "second", &[lifetime([1.0; 10], 2.0)]);
+    let acc = ["gem.acc".to_owned()];
+    let report = written::report_of(&[&one, &two], &acc);
+    let text = figure(&report, "profiles").svg();
+    let svg = Document::parse(&text).unwrap();
+    let (ax, bx) = axis(&svg, "c", "x", 0.0);
+    let (ay, by) = axis(&svg, "e", "y", 4.0);
+    let lines = svg.descendants().filter(|n| n.has_tag_name("path") && has_class(n, "l"));
+    let profiles: Vec<Vec<(f64, f64)>> = lines
+        .map(|path| points(path).into_iter().map(|(x, y)| (ax * x + bx, ay * y + by)).collect())
+        .collect();
+    let share = |profile: &[(f64, f64)], score: f64| {
+        profile.iter().min_by(|a, b| (a.0 - score).abs().total_cmp(&(b.0 - score).abs())).unwrap().1
+    };
+    let shares = |n: usize, scores: &[f64]| -> Vec<f64> {
+        scores.iter().map(|score| (share(&profiles[n], *score) * 100.0).round() / 100.0).collect()
+    };
+    assert_eq!(profiles.len(), 2);
+    assert_eq!(shares(0, &[2.5, 5.0, 8.0, 9.8, 10.0]), [1.0, 1.0, 0.5, 0.5, 0.0]);
+    assert_eq!(shares(1, &[2.5, 5.0, 8.0]), [0.0; 3]);
+    assert!(figure(&report, "profiles").alt.contains("first falls from 1 to 0 between 6 and 10"));
+    let alone = written::report_of(&[&one], &acc);
+    assert!(alone.figures.iter().all(|figure| figure.name != "profiles"));
+}
+
 #[test]
 fn every_figure_is_a_picture_and_says_what_it_shows() {
     let dir = tempfile::tempdir().unwrap();
@@ -152,6 +184,7 @@ fn every_figure_is_a_picture_and_says_what_it_shows() {
         "transfer",
         "comparison",
         "distributions",
+        "profiles",
         "raw",
         "raw-2",
         "evaluation",

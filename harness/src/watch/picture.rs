@@ -2,7 +2,10 @@
 
 use super::view::{LifetimeView, RunView, State, TaskView};
 use std::fmt::Write;
-use tella_metrics::told::counted;
+use tella_metrics::told::{counted, in_column};
+
+/// Decimals of returns.
+const PLACES: usize = 3;
 
 /// Lifetimes at most of which complete ones show their tasks too.
 const FEW: usize = 3;
@@ -82,9 +85,9 @@ fn table(tasks: &[TaskView]) -> Vec<String> {
         "task", "learned", "mean of last", "learning", "evaluation"
     )];
     for ((task, name), curve) in tasks.iter().zip(names).zip(curves) {
-        let recent = task.recent_reward.map_or("-".into(), number);
+        let recent = in_column(task.recent_reward, PLACES);
         let (evaluated, block) = match &task.evaluation {
-            Some(e) => (number(e.mean_reward), e.block_num.to_string()),
+            Some(e) => (in_column(Some(e.mean_reward), PLACES), e.block_num.to_string()),
             None => ("-".into(), "-".into()),
         };
         let recent = match task.recent {
@@ -121,15 +124,6 @@ fn sparkline(values: &[f64]) -> String {
     values.iter().map(bar).collect()
 }
 
-/// A mean return.
-fn number(value: f64) -> String {
-    match value.abs() {
-        a if a >= 1e6 || (a < 1e-3 && a > 0.0) => format!("{value:.2e}"),
-        a if a >= 100.0 => format!("{value:.1}"),
-        _ => format!("{value:.3}"),
-    }
-}
-
 /// A count for people.
 fn short(value: f64) -> String {
     match value {
@@ -164,11 +158,11 @@ mod tests {
     }
 
     #[test]
-    fn times_and_numbers_are_short() {
+    fn times_and_counts_are_short() {
         assert_eq!(span(0.2), "1 s");
         assert_eq!(span(125.0), "2 min 5 s");
         assert_eq!(span(90_000.0), "1 d 1 h");
-        assert_eq!((number(0.12345), number(-512.25)), ("0.123".into(), "-512.2".into()));
+
         assert_eq!((short(123_456.0), short(2.5e6)), ("123 k".into(), "2.5 M".into()));
     }
 
