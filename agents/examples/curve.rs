@@ -67,7 +67,7 @@ fn curve(args: &Args, seed: u64) -> Result<(), String> {
         done = at;
         let state = agent.save().ok_or("this agent cannot be saved")?;
         let returns = block(&mut *env, &mut *agent, false, 100, block_seed + 1);
-        agent.restore(&state).map_err(|e| e.0)?;
+        agent.restore(&state).map_err(|e| e.to_string())?;
         line += &format!(" {:.3}", mean(&returns));
     }
     let size = agent.save().map_or(0, |s| s.learned.len());

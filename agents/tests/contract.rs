@@ -132,6 +132,6 @@ fn another_number_of_environments_is_refused() {
     for (name, given) in agents().into_iter().filter(|(name, _)| name != "random") {
         let state = agent(&name, &Field::lanes(2), 1, &given).save().unwrap();
         let error = agent(&name, &Field::lanes(3), 1, &given).restore(&state).unwrap_err();
-        assert!(error.0.contains("number of environments"), "{name}: {error}");
+        assert!(error.to_string().contains("number of environments"), "{name}: {error}");
     }
 }

@@ -21,7 +21,7 @@ fn make(
     let config = resolve_config(&registry.spec(name).unwrap(), &Params::new()).unwrap();
     let init =
         AgentInit { rng_seed: 1, observation_space, action_space, num_envs: 2, config: &config };
-    registry.make(name, &init).map_err(|e| e.0)
+    registry.make(name, &init).map_err(|e| e.to_string())
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn parameters_that_were_not_resolved_are_an_error() {
             config: &Params::new(),
         };
         let error = registry().make(name, &init).err().unwrap();
-        assert!(error.0.contains("must be resolved first"), "{error}");
+        assert!(error.to_string().contains("must be resolved first"), "{error}");
     }
 }
 

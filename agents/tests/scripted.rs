@@ -12,7 +12,7 @@ fn make(space: &Space, given: Params) -> Result<Box<dyn Agent>, String> {
         num_envs: 2,
         config: &config,
     };
-    builtin().make("scripted", &init).map_err(|e| e.0)
+    builtin().make("scripted", &init).map_err(|e| e.to_string())
 }
 
 fn actions(script: &str) -> Params {
@@ -36,7 +36,7 @@ fn act(agent: &mut dyn Agent, active: [bool; 2]) -> Vec<i64> {
 /// How many actions come back.
 fn count(agent: &mut dyn Agent) -> Result<usize, String> {
     let observations = Batch::new(&discrete(), 2);
-    agent.choose_actions(&observations, &[true, true]).map(Batch::lanes).map_err(|e| e.0)
+    agent.choose_actions(&observations, &[true, true]).map(Batch::lanes).map_err(|e| e.to_string())
 }
 
 #[test]

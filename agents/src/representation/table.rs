@@ -228,6 +228,6 @@ mod tests {
         }
         assert!(table.restored(&[&good[..], &[0]].concat()).is_err());
         let error = QTable::new(3, 0.0, 10).restored(&good).unwrap_err();
-        assert!(error.0.contains("it has 2 actions, this agent 3"), "{error}");
+        assert!(error.to_string().contains("it has 2 actions, this agent 3"), "{error}");
     }
 }
