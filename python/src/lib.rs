@@ -15,11 +15,13 @@ mod app;
 mod arrays;
 mod command;
 mod env;
+mod export;
 mod failure;
 mod live;
 mod params;
 mod space;
 mod value;
+mod yaml;
 
 use pyo3::prelude::*;
 
@@ -29,9 +31,13 @@ mod _native {
     #[pymodule_export]
     use super::command::main;
     #[pymodule_export]
+    use super::export::export;
+    #[pymodule_export]
     use super::failure::LifetimeFault;
     #[pymodule_export]
     use super::live::{lifetime_seed, run_live};
+    #[pymodule_export]
+    use super::yaml::load_yaml;
     use super::*;
 
     #[pymodule_init]

@@ -89,3 +89,20 @@ def run_live(
 def lifetime_seed(experiment_seed: int, lifetime: int) -> int:
     """The seed of a lifetime as TELLA draws it from an experiment's seed:
     number `lifetime` of the raw draws of ``numpy.random.default_rng(experiment_seed)``."""
+
+def export(
+    run: str | os.PathLike[str], format: str, out: str | os.PathLike[str]
+) -> list[os.PathLike[str]]:
+    """Writes a run folder in another format, as ``tella log export`` does; the paths made.
+
+    `format` is ``l2logger``, ``tsv``, ``csv``, ``parquet`` or ``tensorboard``; `out` a new or an empty folder. A run
+    that was broken off is written up to where it came.
+
+    Raises ValueError for an unknown format, OSError where a file is damaged or cannot be written.
+    """
+
+def load_yaml(text: str, name: str) -> Any:
+    """What a YAML 1.2 text holds, as dictionaries, lists, texts, numbers, truth values and None.
+
+    Raises ValueError where it is no YAML, with the place in the file `name`.
+    """

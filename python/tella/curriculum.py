@@ -226,7 +226,8 @@ class InterleavedEvalCurriculum(AbstractCurriculum):
 def split_task_variants(task_variants: Iterable[TaskVariant]) -> Iterable[TaskBlock]:
     """A task block for each run of neighbours with one task label."""
     for label, variants in itertools.groupby(task_variants, key=lambda variant: variant.task_label):
-        yield TaskBlock(label, variants)
+        # A list: the group is gone once somebody asks for the next task block.
+        yield TaskBlock(label, list(variants))
 
 
 def simple_learn_block(task_variants: Iterable[TaskVariant]) -> LearnBlock:

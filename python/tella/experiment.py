@@ -144,5 +144,6 @@ def _spaces(curriculum_factory: CurriculumFactory, config: str | None) -> tuple[
     for block in curriculum_factory(0, config).learn_blocks_and_eval_blocks():
         for task_block in block.task_blocks():
             for variant in task_block.task_variants():
+                variant.validate()
                 return spaces(variant)
     raise ValueError("the curriculum is empty: there is no environment to make an agent for")

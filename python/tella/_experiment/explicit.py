@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +44,7 @@ class Explicit:
     def _variant(self, variant: TaskVariant) -> dict[str, Any]:
         entry: dict[str, Any] = {"variant": variant.variant_label, "env": self._env(variant)}
         if variant.params:
-            entry["params"] = variant.params
+            entry["params"] = {str(key): _scalar(value) for key, value in variant.params.items()}
         seed = variant.rng_seed
         if seed is None:
             seed = np.random.default_rng().bit_generator.random_raw()
@@ -63,3 +64,16 @@ class Explicit:
         key = f"{number}-{getattr(variant.task_cls, '__name__', 'environment')}"
         self.makers[key] = self._environments.maker(number)
         return f"live:{key}"
+
+
+def _scalar(value: Any) -> bool | int | float | str:
+    """A parameter as a log holds it: truth values, numbers and texts; others as the text that JSON has."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, (bool, int, float, str)):
+        return value
+    return json.dumps(value, default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    return value.tolist() if isinstance(value, (np.ndarray, np.generic)) else str(value)

@@ -8,8 +8,6 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from .explicit import Explicit
 
 if TYPE_CHECKING:
@@ -36,7 +34,7 @@ def live(
     logger.info("The log is %s", scenario)
     try:
         _native.run_live(
-            json.dumps(explicit.document, default=_plain),
+            json.dumps(explicit.document),
             agent,
             explicit.makers,
             run,
@@ -49,7 +47,7 @@ def live(
         )
     finally:
         if (run / "run.json").exists():
-            _native.export(run, "l2logger", scenario)
+            _export(run, scenario)
 
 
 def _scenario(log_dir: Path, name: str) -> Path:
@@ -63,12 +61,21 @@ def _scenario(log_dir: Path, name: str) -> Path:
         return scenario
 
 
+def _export(run: Path, scenario: Path) -> None:
+    """L2Logger's files, put beside the run folder."""
+    from .. import _native
+
+    part = scenario / "l2logger.part"
+    _native.export(run, "l2logger", part)
+    # Counted within the run folder, which holds this one lifetime.
+    description = part / "scenario_info.json"
+    info = json.loads(description.read_text(encoding="utf-8"))
+    info.pop("lifetime_idx", None)
+    description.write_text(json.dumps(info, indent=2), encoding="utf-8")
+    for path in part.iterdir():
+        path.rename(scenario / path.name)
+    part.rmdir()
+
+
 def _seed(seed: Any) -> int | None:
     return None if seed is None else int(seed)
-
-
-def _plain(value: Any) -> Any:
-    """NumPy's numbers and arrays as JSON knows them."""
-    if isinstance(value, (np.generic, np.ndarray)):
-        return value.tolist()
-    raise TypeError(f"{value!r} is a parameter that cannot be written into a log")

@@ -29,7 +29,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "tella-report",
         ],
     ),
-    ("tella-py", &["tella", "tella-agents", "tella-curricula", "tella-envs"]),
+    ("tella-py", &["tella", "tella-agents", "tella-curricula", "tella-envs", "tella-events"]),
     (REFERENCE, &[]),
     ("xtask", &[REFERENCE]),
 ];

@@ -1,6 +1,6 @@
 """DistShift with its second strip of lava in row 3."""
 
-from gym_minigrid.envs import DistShiftEnv
+from gym_minigrid.envs import DistShiftEnv  # type: ignore[import-untyped]
 
 
 class DistShift3(DistShiftEnv):

@@ -1,6 +1,6 @@
 """DoorKey on a grid of 7 by 7."""
 
-from gym_minigrid.envs import DoorKeyEnv
+from gym_minigrid.envs import DoorKeyEnv  # type: ignore[import-untyped]
 
 
 class DoorKeyEnv7x7(DoorKeyEnv):

@@ -1,8 +1,8 @@
 """Dynamic obstacles that only hurt who walks into one: walls do no harm, and balls stay where they are."""
 
 import gym
-from gym_minigrid.envs import DynamicObstaclesEnv
-from gym_minigrid.minigrid import MiniGridEnv
+from gym_minigrid.envs import DynamicObstaclesEnv  # type: ignore[import-untyped]
+from gym_minigrid.minigrid import MiniGridEnv  # type: ignore[import-untyped]
 
 
 class CustomDynamicObstaclesEnv(DynamicObstaclesEnv):

@@ -1,6 +1,6 @@
 """Fetch with things to take of one kind and colour; taking anything ends the episode."""
 
-from gym_minigrid.minigrid import COLOR_NAMES, Ball, Box, Grid, Key, MiniGridEnv
+from gym_minigrid.minigrid import COLOR_NAMES, Ball, Box, Grid, Key, MiniGridEnv  # type: ignore[import-untyped]
 
 _KINDS = {"key": Key, "ball": Ball, "box": Box}
 _MISSIONS = ("get a", "go get a", "fetch a", "go fetch a", "you must fetch a")

@@ -1,6 +1,6 @@
 """Two rooms with a locked door between them and its key in the first; opening it ends the episode."""
 
-from gym_minigrid.roomgrid import RoomGrid
+from gym_minigrid.roomgrid import RoomGrid  # type: ignore[import-untyped]
 
 
 class CustomUnlock(RoomGrid):
