@@ -3,6 +3,7 @@
 //! They come in [`Stack`]s that cannot be installed together: [`Stack::L2M`] is
 //! TELLA 2.1.0 with gym 0.23.1, gym-minigrid 1.0.3, L2Logger 1.8.2 and L2Metrics
 //! 3.1.0, [`Stack::FARAMA`] is Gymnasium 1.4.0 with minigrid 3.2.0,
+//! [`Stack::PACKAGE`] is what our own package is built and tested with,
 //! [`Stack::RLIABLE`] is rliable 1.2.0 with SciPy, [`Stack::TENSORBOARD`] TensorBoard, and [`Stack::ENVPOOL`] is EnvPool,
 //! for benchmarks alone. Differential tests ask a
 //! stack for its interpreter and run the scripts of `reference/scripts` with it.
@@ -97,8 +98,16 @@ impl Stack {
         recipe: &[&["tensorboard==2.21.0"]],
     };
 
-    /// What the tests compare with.
-    pub const TESTED: [Stack; 4] = [Stack::L2M, Stack::FARAMA, Stack::RLIABLE, Stack::TENSORBOARD];
+    /// What builds our own Python package and tests it; it is installed there.
+    pub const PACKAGE: Stack = Stack {
+        folder: "python-package-1",
+        variable: "TELLA_PACKAGE_VENV",
+        recipe: &[&["maturin==1.16.0", "numpy==2.4.6", "gymnasium==1.4.0", "pytest", "mypy"]],
+    };
+
+    /// What the tests use.
+    pub const TESTED: [Stack; 5] =
+        [Stack::L2M, Stack::FARAMA, Stack::RLIABLE, Stack::TENSORBOARD, Stack::PACKAGE];
 
     /// The interpreter, installed first where needed. Panics with the reason where it
     /// cannot be had: a comparison must not pass without its other side.
@@ -109,6 +118,11 @@ impl Stack {
     /// Whether the environment is complete, so that [`Stack::install`] has nothing to do.
     pub fn installed(&self) -> bool {
         self.dir().join("complete").exists()
+    }
+
+    /// The variable that names its folder, and the folder.
+    pub fn place(&self) -> (&'static str, PathBuf) {
+        (self.variable, self.dir())
     }
 
     fn dir(&self) -> PathBuf {

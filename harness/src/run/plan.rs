@@ -1,6 +1,6 @@
 //! What a run is a function of, and its form in the run folder.
 
-use super::{End, Isolate, IsolationReport, LifetimeReport, panics};
+use super::{End, Isolate, IsolationReport, LifetimeReport, Progress, panics};
 use crate::App;
 use crate::engine::checkpoint::Checkpoint;
 use crate::engine::{self, Fault, FaultKind, Party, Place};
@@ -379,13 +379,15 @@ impl Plan {
     }
 
     /// The report of a lifetime whose worker is gone, noted in the folder too.
-    pub(super) fn died(&self, lifetime: u64, message: String) -> LifetimeReport {
+    pub(super) fn died(&self, lifetime: u64, last: &Progress, message: String) -> LifetimeReport {
         // The worker may have died after its work was done.
         if let Some(report) = self.report_of_complete(lifetime) {
             return report;
         }
-        let place = Place { lifetime, ..Place::default() };
-        let fault = Fault { party: Party::Agent, kind: FaultKind::Died, message, place };
+        let place = Place { lifetime, ..last.place.clone() };
+        // What ran is seen now and then, not at the last moment: where in doubt, the agent.
+        let party = last.party.filter(|p| *p == Party::Environment).unwrap_or(Party::Agent);
+        let fault = Fault { party, kind: FaultKind::Died, message, place };
         if let Ok(mut status) = self.folder.status(lifetime as u32) {
             status.state = LifetimeState::Fault;
             status.fault = Some(json!(fault));

@@ -8,15 +8,17 @@ use super::supervise::{Event, Running, Supervision, supervise};
 use super::{End, LifetimeReport, Signals, thread};
 use crate::App;
 use crate::engine::Request;
-use rustix::process::{Pid, Signal, kill_process, set_parent_process_death_signal};
+use rustix::process::{
+    Pid, Signal, kill_process, kill_process_group, set_parent_process_death_signal,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::os::unix::process::ExitStatusExt;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::Path;
-use std::process::{Child, ChildStderr, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStderr, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
-use std::sync::mpsc::Sender;
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -27,6 +29,11 @@ const REPORT_EVERY: Duration = Duration::from_millis(250);
 
 /// Where its output goes.
 const AGENT_LOG: &str = "agent.log";
+
+/// How long a worker may take to end once it has told how its lifetime ended.
+const LAST_RITES: Duration = Duration::from_secs(10);
+
+const TICK: Duration = Duration::from_millis(20);
 
 /// How long the agent's last output is waited for once its worker is gone.
 const LAST_WORDS: Duration = Duration::from_secs(1);
@@ -90,6 +97,9 @@ fn spawn(plan: &Plan, lifetime: u64, how: Supervision) -> io::Result<Child> {
         .args(plan.fresh.then_some("--fresh"))
         .args(["--timeout", &how.timeout.map_or(0.0, |t| t.as_secs_f64()).to_string()])
         .args(["--checkpoint-every", &how.checkpoint_every.as_secs_f64().to_string()])
+        // A group of its own: what the agent starts is found and ended with it, and Ctrl-C reaches
+        // the parent alone, which says when to stop.
+        .process_group(0)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -105,39 +115,70 @@ fn vouch_for_output(plan: &Plan, lifetime: u64) {
     }
 }
 
-/// Reads a worker's messages until it is gone and says how it ended.
+/// Reads a worker's messages until it is gone and says how it ended. Whatever the worker has
+/// started in its process group is gone then, too.
 fn listen(
     plan: &Plan,
     lifetime: u64,
     mut child: Child,
     progress: &Mutex<Progress>,
 ) -> LifetimeReport {
-    let mut report = None;
-    if let Some(stdout) = child.stdout.take() {
-        for line in BufReader::new(stdout).lines().map_while(Result::ok) {
-            match serde_json::from_str(&line) {
-                Ok(Message::Progress(p)) => {
-                    *progress.lock().unwrap_or_else(PoisonError::into_inner) = p;
-                }
-                Ok(Message::Ended(r)) => report = Some(r),
-                Err(e) => tracing::warn!("worker of lifetime {lifetime} said {line:?}: {e}"),
+    let (mut report, mut told_at) = (None, None);
+    let messages = child.stdout.take().map(|stdout| messages(lifetime, stdout));
+    let status = loop {
+        let message = messages.as_ref().and_then(|m| m.recv_timeout(TICK).ok());
+        match message {
+            Some(Message::Progress(p)) => {
+                *progress.lock().unwrap_or_else(PoisonError::into_inner) = p;
+                continue;
             }
+            Some(Message::Ended(r)) => {
+                (report, told_at) = (Some(r), Some(Instant::now()));
+                continue;
+            }
+            None => {}
         }
-    }
-    let status = child.wait();
+        // Nothing has been said for a tick: what a worker that is gone had to say is read.
+        match child.try_wait() {
+            Ok(Some(status)) => break Ok(status),
+            Ok(None) if told_at.is_some_and(|told: Instant| told.elapsed() > LAST_RITES) => {
+                let _ = child.kill();
+                break child.wait();
+            }
+            // The pipe may be closed: then nothing else waits.
+            Ok(None) => std::thread::sleep(Duration::from_millis(1)),
+            Err(error) => break Err(error),
+        }
+    };
+    let _ = kill_process_group(Pid::from_child(&child), Signal::KILL);
     let signal = status.as_ref().ok().and_then(ExitStatusExt::signal);
     report.unwrap_or_else(|| {
         // A signal may come before the worker has learned to mind it.
         if [Signal::INT, Signal::TERM].iter().any(|s| Some(s.as_raw()) == signal) {
             return plan.ended_unseen(lifetime, End::Interrupted);
         }
-        let at = progress.lock().unwrap_or_else(PoisonError::into_inner).at.clone();
-        let last = match at.as_str() {
-            "" => "before its first report".into(),
-            at => format!("last seen in {at}"),
-        };
-        plan.died(lifetime, format!("the worker process died ({}), {last}", how_it_died(status)))
+        let last = progress.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        plan.died(lifetime, &last, format!("the worker process died ({})", how_it_died(status)))
     })
+}
+
+/// What a worker says, read by a thread of its own: a child of the agent's may hold the pipe
+/// open when the worker is long gone.
+fn messages(lifetime: u64, stdout: ChildStdout) -> Receiver<Message> {
+    let (sender, receiver) = channel();
+    std::thread::spawn(move || {
+        for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+            match serde_json::from_str(&line) {
+                Ok(message) => {
+                    if sender.send(message).is_err() {
+                        return;
+                    }
+                }
+                Err(e) => tracing::warn!("worker of lifetime {lifetime} said {line:?}: {e}"),
+            }
+        }
+    });
+    receiver
 }
 
 fn how_it_died(status: io::Result<ExitStatus>) -> String {
@@ -196,7 +237,7 @@ pub fn work(
     // When the parent is killed nobody listens any more, and its resume must find
     // the lifetime free.
     set_parent_process_death_signal(Some(Signal::KILL)).map_err(io::Error::from)?;
-    let mut pipe = Pipe { out: take_stdout()?, last: Instant::now() };
+    let mut pipe = Pipe { out: take_stdout()?, last: Instant::now(), at: String::new() };
     let signals = Signals::listen_for_sigterm()?;
     let plan = Arc::new(Plan::open(app, dir)?.with_threads(threads).with_fresh(fresh));
     let how = Supervision { jobs: 1, ..how };
@@ -219,6 +260,8 @@ fn take_stdout() -> io::Result<fs_err::File> {
 struct Pipe {
     out: fs_err::File,
     last: Instant,
+    /// What was said last of where the lifetime is.
+    at: String,
 }
 
 impl Pipe {
@@ -231,9 +274,11 @@ impl Pipe {
 
 impl Watcher for Pipe {
     fn show(&mut self, under_way: &BTreeMap<u64, Progress>) {
-        if self.last.elapsed() >= REPORT_EVERY {
-            self.last = Instant::now();
-            for progress in under_way.values() {
+        for progress in under_way.values() {
+            // Where a lifetime is has to be known should its process die.
+            if self.last.elapsed() >= REPORT_EVERY || self.at != progress.at {
+                self.last = Instant::now();
+                self.at.clone_from(&progress.at);
                 self.say(&Message::Progress(progress.clone()));
             }
         }

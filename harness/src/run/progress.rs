@@ -1,6 +1,7 @@
 //! How far a run is: a bar for each lifetime under way on a terminal, a line every
 //! ten seconds elsewhere, nothing where `TELLA_NO_PROGRESS` is set.
 
+use crate::engine::{Party, Place};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
@@ -22,6 +23,10 @@ pub struct Progress {
     pub steps: u64,
     /// Block, task and variant, in words.
     pub at: String,
+    /// Where it is.
+    pub place: Place,
+    /// Whose code was running.
+    pub party: Option<Party>,
 }
 
 /// Somebody who is shown the lifetimes under way, by index, many times a second.
@@ -164,6 +169,7 @@ mod tests {
             experiences: 5,
             steps: 200_000,
             at: "block 1".into(),
+            ..Progress::default()
         };
         let expected = "lifetime 3: 25%  5 experiences  block 1  20 k steps/s  eta 30 s";
         assert_eq!(line(3, &p, 0, Duration::from_secs(10)), expected);

@@ -77,6 +77,8 @@ impl Running for Thread {
             experiences: self.control.experiences(),
             steps: self.control.steps(),
             at: format!("block {} {} {}", place.block, place.task, place.variant),
+            place,
+            party: Some(self.control.party()),
         }
     }
 

@@ -4,13 +4,15 @@
 //! Everything is built once, by one selection of packages (a narrower one has
 //! other features and builds shared dependencies anew), while a browser and the Python
 //! packages are being installed beside it. Then one plain `cargo test` runs, its output
-//! passed on line by line and read along the way.
+//! passed on line by line and read along the way. The Python package's tests come last,
+//! against its installed wheel.
 
 mod browser;
 mod build;
 mod debian;
 mod fuzz;
 mod log;
+mod package;
 mod python;
 mod table;
 
@@ -18,6 +20,7 @@ use anyhow::{Context, Result};
 use log::Log;
 use std::io::{BufRead, BufReader, Write};
 use std::time::Instant;
+use table::Prepared;
 
 /// Runs all suites and prints a table of their times. Whether all passed; an error
 /// where they could not be run.
@@ -31,6 +34,7 @@ pub fn run(full: bool) -> Result<bool> {
     let suites = built?;
     let installed = installed.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
     let prepared = start.elapsed();
+    let wheel = package::install()?;
 
     let (reader, writer) = std::io::pipe()?;
     let mut command = crate::cargo();
@@ -55,9 +59,13 @@ pub fn run(full: bool) -> Result<bool> {
         log.line(&String::from_utf8_lossy(&line), Instant::now());
         line.clear();
     }
-    let success = cargo.wait()?.success();
-    let suites = log.finish(Instant::now());
-    print!("{}", table::table(&installed, prepared, &suites, success, start.elapsed()));
+    let mut success = cargo.wait()?.success();
+    let mut suites = log.finish(Instant::now());
+    let package = package::test(full)?;
+    success &= package.failed == 0;
+    suites.push(package);
+    let prepared = Prepared { installed, built: prepared, wheel };
+    print!("{}", table::table(&prepared, &suites, success, start.elapsed()));
     let fuzzed = !full || fuzz::run()?;
     Ok(success && fuzzed)
 }

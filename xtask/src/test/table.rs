@@ -4,11 +4,20 @@ use super::log::Suite;
 use std::fmt::Write;
 use std::time::Duration;
 
+/// How long it took to prepare everything.
+pub(super) struct Prepared {
+    /// Installing Python packages.
+    pub(super) installed: Duration,
+    /// Building the tests, beside that.
+    pub(super) built: Duration,
+    /// Building and installing the Python package.
+    pub(super) wheel: Duration,
+}
+
 /// Times of preparation and of each suite that has tests; the last line is
 /// `N passed, N failed`.
 pub(super) fn table(
-    installed: &Duration,
-    prepared: Duration,
+    prepared: &Prepared,
     suites: &[Suite],
     success: bool,
     total: Duration,
@@ -29,8 +38,9 @@ pub(super) fn table(
             writeln!(text, "{name:<width$} {passed:>8} {failed:>8} {ignored:>8} {seconds:>9.1} s");
     };
     let none = || [String::new(), String::new(), String::new()];
-    row("Python packages", none(), *installed);
-    row("build, beside that", none(), prepared);
+    row("Python packages", none(), prepared.installed);
+    row("build, beside that", none(), prepared.built);
+    row("Python wheel", none(), prepared.wheel);
     for suite in shown {
         let counts = [suite.passed, suite.failed, suite.ignored].map(|count| count.to_string());
         row(&suite.name, counts, suite.time);
@@ -55,11 +65,13 @@ mod tests {
     fn rows_and_last_line() {
         let second = Duration::from_secs;
         let suites = [suite("rng tests/numpy", [8, 1, 2], 4), suite("rng unit", [0, 0, 0], 1)];
-        let text = table(&second(60), second(90), &suites, false, second(95));
+        let prepared = Prepared { installed: second(60), built: second(90), wheel: second(30) };
+        let text = table(&prepared, &suites, false, second(95));
         let expected = "
 suite                      passed   failed  ignored        time
 Python packages                                          60.0 s
 build, beside that                                       90.0 s
+Python wheel                                             30.0 s
 rng tests/numpy                 8        1        2       4.0 s
 total                           8        1        2      95.0 s
 
@@ -71,7 +83,8 @@ total                           8        1        2      95.0 s
     #[test]
     fn a_failure_outside_of_all_tests_counts() {
         let zero = Duration::ZERO;
-        let text = table(&zero, zero, &[suite("a", [3, 0, 0], 0)], false, zero);
+        let prepared = Prepared { installed: zero, built: zero, wheel: zero };
+        let text = table(&prepared, &[suite("a", [3, 0, 0], 0)], false, zero);
         assert!(text.ends_with("\n3 passed, 1 failed\n"), "{text}");
     }
 }

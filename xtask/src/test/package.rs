@@ -1,0 +1,108 @@
+//! The Python package: its wheel is built and installed, and its tests run against what is
+//! installed, not against the sources.
+
+use super::log::Suite;
+use anyhow::{Context, Result, bail};
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+use tella_reference::Stack;
+
+/// Builds the wheel and installs it. How long it took.
+pub(super) fn install() -> Result<Duration> {
+    let start = Instant::now();
+    let python = Stack::PACKAGE.install()?;
+    let wheels = crate::root().join("target/wheels");
+    // An older version's wheel would be taken for this one's.
+    let _ = fs_err::remove_dir_all(&wheels);
+    let mut build = Command::new(&python);
+    build.args(["-m", "maturin", "build", "--quiet", "--locked", "--manifest-path"]);
+    build.arg(crate::root().join("python/Cargo.toml")).arg("--out").arg(&wheels);
+    succeed(&mut build)?;
+    let wheel = fs_err::read_dir(&wheels)?.next().context("maturin left no wheel")??.path();
+    let mut install = Command::new(&python);
+    install.args(["-m", "pip", "install", "--quiet", "--no-deps", "--force-reinstall"]).arg(wheel);
+    succeed(&mut install)?;
+    Ok(start.elapsed())
+}
+
+/// Runs its tests.
+pub(super) fn test(full: bool) -> Result<Suite> {
+    let start = Instant::now();
+    let tests = crate::root().join("python/tests");
+    let mut pytest = Command::new(script("pytest")?);
+    // Somewhere else than where the sources lie.
+    pytest.current_dir(std::env::temp_dir()).arg("--color=no").arg("-q").arg(tests);
+    pytest.args(["-p", "no:cacheprovider", "--rootdir"]).arg(crate::root().join("python"));
+    for stack in Stack::TESTED {
+        let (variable, folder) = stack.place();
+        pytest.env(variable, folder);
+    }
+    if full {
+        pytest.env("TELLA_FULL", "1");
+    }
+    let mut running = pytest.stdout(Stdio::piped()).spawn().context("pytest")?;
+    let lines = BufReader::new(running.stdout.take().context("stdout is piped")?).lines();
+    let mut counted = [0; 3];
+    for line in lines.map_while(Result::ok) {
+        println!("{line}");
+        counted = counts(&line).unwrap_or(counted);
+    }
+    let [passed, mut failed, ignored] = counted;
+    // What fails before it counts must not end as "0 failed".
+    if !running.wait()?.success() {
+        failed = failed.max(1);
+    }
+    let name = "python tests".to_owned();
+    Ok(Suite { name, passed, failed, ignored, time: start.elapsed() })
+}
+
+fn script(name: &str) -> Result<PathBuf> {
+    let python = Stack::PACKAGE.install()?;
+    Ok(python.parent().context("the interpreter lies in a folder")?.join(name))
+}
+
+fn succeed(command: &mut Command) -> Result<()> {
+    let status = command.status().with_context(|| format!("{command:?}"))?;
+    if !status.success() {
+        bail!("{command:?} failed");
+    }
+    Ok(())
+}
+
+/// `[passed, failed, skipped]` of pytest's last line, `2 failed, 13 passed, 1 skipped in 3.1s`.
+fn counts(line: &str) -> Option<[usize; 3]> {
+    let line = line.trim_matches(|c| c == '=' || c == ' ');
+    let (counted, time) = line.rsplit_once(" in ")?;
+    if !time.split(' ').next()?.ends_with('s') {
+        return None;
+    }
+    let mut counts = [0; 3];
+    for part in counted.split(", ") {
+        let (number, word) = part.split_once(' ')?;
+        let number: usize = number.parse().ok()?;
+        match word {
+            "passed" => counts[0] += number,
+            "failed" | "error" | "errors" => counts[1] += number,
+            "skipped" => counts[2] += number,
+            _ => {}
+        }
+    }
+    Some(counts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::counts;
+
+    #[test]
+    fn the_last_line_is_told_from_others() {
+        assert_eq!(counts("13 passed in 3.10s"), Some([13, 0, 0]));
+        let line = "== 2 failed, 13 passed, 1 skipped, 4 warnings in 75.31s (0:01:15) ==";
+        assert_eq!(counts(line), Some([13, 2, 1]));
+        assert_eq!(counts("1 passed, 2 errors in 0.01s"), Some([1, 2, 0]));
+        assert_eq!(counts("FAILED test_x.py::test_y - assert 1 in 2"), None);
+        assert_eq!(counts("no tests ran in 0.01s"), None);
+    }
+}
