@@ -82,8 +82,8 @@ pub(crate) fn from_python(form: &Bound<'_, PyAny>) -> PyResult<Space> {
         ),
         "Dict" => {
             let part = |pair: PyResult<Bound<'_, PyAny>>| {
-                let (key, part): (String, Bound<'_, PyAny>) = pair?.extract()?;
-                Ok((key, from_python(&part)?))
+                let pair = pair?;
+                Ok((pair.get_item(0)?.extract()?, from_python(&pair.get_item(1)?)?))
             };
             Space::Dict(value.try_iter()?.map(part).collect::<PyResult<_>>()?)
         }

@@ -18,6 +18,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+__all__ = ["LifetimeFault", "__version__", "lifetime_seed", "main", "run_live"]
 __version__: str
 
 class LifetimeFault(RuntimeError):
