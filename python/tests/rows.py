@@ -1,5 +1,6 @@
 """Reading a run's log, and running the command, for tests."""
 
+import csv
 import json
 import os
 import subprocess
@@ -23,6 +24,16 @@ def tella(*args, code=0, **options):
 def summary(*args, code=0, **options):
     """Runs the command with `--json`; the object that it printed."""
     return json.loads(tella(*args, "--json", code=code, **options))
+
+
+def rows(run, without):
+    """The rows of a run of one lifetime as text, without these columns."""
+    table = Path(run).with_suffix(".tsv")
+    tella("log", "export", run, "--format", "tsv", "-o", table)
+    with open(table, newline="") as lines:
+        all_rows = list(csv.DictReader(lines, delimiter="\t"))
+    assert all_rows and set(without) <= all_rows[0].keys()
+    return [{k: v for k, v in row.items() if k not in without} for row in all_rows]
 
 
 def content(run):

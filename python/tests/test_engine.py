@@ -9,12 +9,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from rows import TELLA, content, summary, tella
+from rows import TELLA, content, rows, summary, tella
 from tella._native import LifetimeFault, run_live
 
 HERE = Path(__file__).parent
 AGENTS = HERE / "python_agents.py"
 ENVS = HERE / "python_envs.py"
+
+
+#: Times, and that one side is told which library's arithmetic it has.
+NOT_COMPARED = ["started_at", "finished_at", "task_params"]
 
 
 def curriculum(folder, env, *, learn=8, evaluate=3, name="c", compat=False, **params):
@@ -45,25 +49,17 @@ def lived(folder, env, agent, *options, name="run", **shape):
 
 @pytest.mark.parametrize("env", ["CartPole-v1", "MountainCar-v0", "Acrobot-v1", "Pendulum-v1"])
 def test_gymnasiums_environments_are_the_native_ones(env, tmp_path):
-    """Row by row: the content hash covers every row's rewards, lengths and seeds."""
-    hashes = set()
+    """Row by row: rewards to the last digit, lengths, seeds."""
+    logs = []
     for agent in ("Random", "Batched"):
         for place, params in [("", {"library": "gymnasium-1.4"}), ("gymnasium:", {})]:
             options = ["--num-parallel-envs", "3"]
             shape = {"learn": 2, "evaluate": 1} if env != "CartPole-v1" else {}
             name = f"{agent}-{place[:-1]}"
-            hashes.update(
-                lived(
-                    tmp_path,
-                    place + env,
-                    f"{AGENTS}:{agent}",
-                    *options,
-                    name=name,
-                    **shape,
-                    **params,
-                )
-            )
-    assert len(hashes) == 1
+            agent_name = f"{AGENTS}:{agent}"
+            lived(tmp_path, place + env, agent_name, *options, name=name, **shape, **params)
+            logs.append(rows(tmp_path / name, without=NOT_COMPARED))
+    assert logs[0] == logs[1] == logs[2] == logs[3]
 
 
 @pytest.mark.parametrize("num_envs", [1, 4])

@@ -1,6 +1,7 @@
-"""Steps per second of TELLA 2.1.0's whole harness on CartPole with a random agent.
+"""Steps per second of TELLA 2.1.0's whole harness on CartPole with a random agent, or with one of
+`bench_agents.py`.
 
-usage: bench_tella.py ENVS STEPS
+usage: bench_tella.py ENVS STEPS [AGENT]
 
 Runs one learning block of STEPS steps on ENVS environments with L2Logger's log in a temporary
 folder, as `rl_experiment` does, and prints {"steps", "seconds"} as JSON. The time counts from the
@@ -21,6 +22,7 @@ import gym
 
 gym.logger.set_level(gym.logger.ERROR)
 
+import bench_agents
 import tella
 from tella._curriculums.cartpole import _CartPoleV0
 from tella.curriculum import AbstractCurriculum, TaskVariant, simple_learn_block
@@ -35,6 +37,9 @@ class Random(tella.ContinualRLAgent):
 
     def receive_transitions(self, transitions):
         pass
+
+
+AGENT = getattr(bench_agents, sys.argv[3]) if len(sys.argv) > 3 else Random
 
 
 class OneBlock(AbstractCurriculum):
@@ -54,6 +59,6 @@ class OneBlock(AbstractCurriculum):
 
 with tempfile.TemporaryDirectory() as logs:
     started = time.perf_counter()
-    rl_experiment(Random, OneBlock, 1, ENVS, logs, agent_seed=1, curriculum_seed=2)
+    rl_experiment(AGENT, OneBlock, 1, ENVS, logs, agent_seed=1, curriculum_seed=2)
     seconds = time.perf_counter() - started
 json.dump({"steps": STEPS, "seconds": seconds}, sys.stdout)

@@ -88,6 +88,12 @@ enum Bench {
         #[arg(long, default_value_t = 5)]
         turns: usize,
     },
+    /// Agents in Python beside TELLA's
+    Python {
+        /// Turns, of which the median counts
+        #[arg(long, default_value_t = 3)]
+        turns: usize,
+    },
     /// From the start of the program to its first step
     Start {
         /// Times to start it, of which the median counts
@@ -116,6 +122,7 @@ fn run_bench(bench: Bench) -> Result<()> {
         Bench::Statistics { turns } => xtask::bench::statistics(turns.max(1))?,
         Bench::Metrics { turns, rows, long } => xtask::bench::metrics(turns.max(1), &rows, &long)?,
         Bench::Report { turns } => xtask::bench::report(turns)?,
+        Bench::Python { turns } => xtask::bench::python(turns.max(1))?,
         Bench::Start { turns } => xtask::bench::start(turns)?,
     };
     println!("{told:#}");

@@ -123,7 +123,7 @@ fn listen(
     mut child: Child,
     progress: &Mutex<Progress>,
 ) -> LifetimeReport {
-    let (mut report, mut told_at) = (None, None);
+    let (mut report, mut told_at, mut gone) = (None, None, None);
     let messages = child.stdout.take().map(|stdout| messages(lifetime, stdout));
     let status = loop {
         let message = messages.as_ref().and_then(|m| m.recv_timeout(TICK).ok());
@@ -138,9 +138,13 @@ fn listen(
             }
             None => {}
         }
-        // Nothing has been said for a tick: what a worker that is gone had to say is read.
+        // Nothing has been said for a tick. Where the worker was gone before that, all that it had
+        // to say is read.
+        if let Some(status) = gone {
+            break Ok(status);
+        }
         match child.try_wait() {
-            Ok(Some(status)) => break Ok(status),
+            Ok(Some(status)) => gone = Some(status),
             Ok(None) if told_at.is_some_and(|told: Instant| told.elapsed() > LAST_RITES) => {
                 let _ = child.kill();
                 break child.wait();

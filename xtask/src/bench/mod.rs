@@ -5,7 +5,8 @@
 //! the turns. [`peers`] compares with the Python packages of the field, [`curve`]
 //! follows the number of environments, [`memory`] and [`start`] look at the program
 //! alone, [`plot`] draws what `curve` measured, [`statistics`] compares intervals with
-//! rliable's, [`metrics`] lifelong learning metrics with L2Metrics'; [`report`] looks at reports.
+//! rliable's, [`metrics`] lifelong learning metrics with L2Metrics'; [`report`] looks at reports,
+//! [`python`] at agents in Python.
 
 mod curve;
 mod machine;
@@ -15,6 +16,7 @@ mod minigrid;
 mod peers;
 mod plot;
 mod program;
+mod python;
 mod report;
 mod row;
 mod script;
@@ -28,6 +30,7 @@ pub use memory::memory;
 pub use metrics::metrics;
 pub use peers::peers;
 pub use plot::plot;
+pub use python::python;
 pub use report::report;
 pub use start::start;
 pub use statistics::statistics;

@@ -22,7 +22,8 @@ pub(super) fn compare(program: &Program, turns: usize) -> Result<Value> {
     let name = |envs: u32| format!("{envs} environments");
     let ours = OUR_ENVS.map(|envs| Setting::new(name(envs), move || our_speed(program, envs)));
     let python = &python;
-    let theirs = THEIR_ENVS.map(|envs| Setting::new(name(envs), move || their_speed(python, envs)));
+    let theirs =
+        THEIR_ENVS.map(|envs| Setting::new(name(envs), move || their_speed(python, envs, None)));
     let [ours, theirs] = in_turns(turns, [ours.into(), theirs.into()])?;
     let work = "CartPole, random agent, whole harness with its log";
     Ok(row(work, 200.0, "TELLA 2.1.0", &ours, &theirs))
@@ -49,10 +50,12 @@ fn our_speed(program: &Program, envs: u32) -> Result<f64> {
     Ok(OUR_STEPS as f64 / started.elapsed().as_secs_f64())
 }
 
-fn their_speed(python: &Path, envs: u32) -> Result<f64> {
+/// Steps a second of TELLA with its random agent, or with one of `bench_agents.py`.
+pub(super) fn their_speed(python: &Path, envs: u32, agent: Option<&str>) -> Result<f64> {
     let output = Command::new(python)
         .arg(tella_reference::scripts().join("bench_tella.py"))
         .args([envs.to_string(), THEIR_STEPS.to_string()])
+        .args(agent)
         .output()?;
     ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let answer: Value = serde_json::from_slice(&output.stdout).context("bench_tella.py")?;
