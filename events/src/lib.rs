@@ -37,8 +37,8 @@ pub use error::{Damage, EventError};
 pub use folder::{Attachment, LifetimeState, LifetimeStatus, OnExisting, RunFolder, RunInfo, Seal};
 pub use frames::FilePosition;
 pub use reader::{
-    Batches, BlockEventRow, ExtraValues, LabelColumn, LifetimeLog, LogColumns, News, Table, Tail,
-    Transitions,
+    Batches, BlockEventRow, ExtraValues, LabelColumn, LifetimeLog, LogColumns, News, Numbers, Runs,
+    Table, Tail, Times, Transitions,
 };
 pub use record::{BlockEvent, BlockEventKind, BlockSubtype, BlockType, Experience, Segment};
 pub use schema::{EXPERIENCE_COLUMNS, ExtraColumn, ExtraKind, FORMAT_VERSION, TableKind};

@@ -125,7 +125,7 @@ fn bad_tables_are_refused_with_their_place() {
         with("0\t-1\ttrain\tA\t1\n"),
         "/t.tsv:2: `exp_num` is `-1`; allowed: a whole number from 0"
     );
-    assert_eq!(with("0\t0\ttrain\tA\tx\n"), "/t.tsv:2: `reward` is `x`; allowed: a number");
+    assert_eq!(with("0\t0\ttrain\tA\tx\n"), "/t.tsv:2: `reward` is `x`; allowed: a 64-bit float");
     assert_eq!(with("0\t0\ttrain\t\t1\n"), "/t.tsv:2: `task_name` is empty");
     assert_eq!(with("1\t0\ttrain\tA\t1\n0\t1\ttrain\tA\t1\n"), "/t.tsv:3: block 0 after block 1");
     assert!(with("0\t0\ttrain\t\"A\t1\n").contains("/t.tsv:2: a quoted field is not closed"));

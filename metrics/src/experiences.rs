@@ -4,30 +4,30 @@ use crate::MetricsError;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use tella_events::convert;
-use tella_events::{BlockSubtype, BlockType, LabelColumn, LogColumns};
+use tella_events::{BlockSubtype, BlockType, LabelColumn, LogColumns, Numbers, Runs, Times};
 
 /// The experiences of one lifetime, one entry a row in every column, in the order of the
 /// log. Column names are L2Logger's.
 #[derive(Clone, Debug, Default)]
 pub struct Experiences {
     /// The block a row belongs to; never decreases along `exp_num`.
-    pub block_num: Vec<u64>,
+    pub block_num: Runs<u64>,
     /// Order of finishing; `None` for an unfinished experience that took no number.
-    pub exp_num: Vec<Option<u64>>,
+    pub exp_num: Numbers,
     /// Learning or evaluation.
-    pub block_type: Vec<BlockType>,
+    pub block_type: Runs<BlockType>,
     /// Wake or sleep.
-    pub block_subtype: Vec<BlockSubtype>,
+    pub block_subtype: Runs<BlockSubtype>,
     /// `<Task>_<Variant>`.
     pub task_name: LabelColumn,
     /// The variant's parameters as JSON text; empty where there are none.
     pub task_params: LabelColumn,
     /// `exp_status` is `complete`.
-    pub complete: Vec<bool>,
+    pub complete: Runs<bool>,
     /// Steps of the episode, where the log has them.
     pub episode_step_count: Option<Vec<u64>>,
     /// When experiences ended, in microseconds, where the log has it.
-    pub finished_at: Option<Vec<Option<i64>>>,
+    pub finished_at: Option<Times>,
     /// The most memory that the agent took, in bytes, where a run says it.
     pub agent_memory: Option<u64>,
     /// The worker that logged a row, where the log has it.
@@ -158,40 +158,6 @@ impl Experiences {
     pub(crate) fn columns_of_numbers(&self) -> String {
         let names: Vec<&str> = self.measures.keys().map(String::as_str).collect();
         if names.is_empty() { "none of numbers".to_owned() } else { names.join(", ") }
-    }
-
-    /// The numbered rows ordered by `exp_num`, then `block_num`; ties keep the log's order.
-    ///
-    /// # Errors
-    ///
-    /// Where a completed row has no number, or `block_num` decreases along `exp_num`.
-    pub fn ordered_rows(&self) -> Result<Vec<usize>, MetricsError> {
-        let mut order = Vec::with_capacity(self.len());
-        for (row, exp_num) in self.exp_num.iter().enumerate() {
-            match exp_num {
-                Some(_) => order.push(row),
-                None if self.complete[row] => {
-                    return Err(MetricsError::Unnumbered { place: self.origin.place(row) });
-                }
-                None => {}
-            }
-        }
-        let key = |row: usize| (self.exp_num[row], self.block_num[row]);
-        if !order.is_sorted_by_key(|row| key(*row)) {
-            order.sort_by_key(|row| key(*row));
-        }
-        for pair in order.windows(2) {
-            let (before, after) = (self.block_num[pair[0]], self.block_num[pair[1]]);
-            if before > after {
-                return Err(MetricsError::BlockNumDecreases {
-                    place: self.origin.place(pair[1]),
-                    before,
-                    after,
-                    exp_num: self.exp_num[pair[1]].expect("ordered rows are numbered"),
-                });
-            }
-        }
-        Ok(order)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::numbers::{parse_float, parse_l2logger_time, parse_whole};
 use super::scan::Raw;
-use crate::reader::{LabelColumn, LogColumns};
+use crate::reader::{LabelColumn, LogColumns, Times};
 use crate::record::{BlockSubtype, BlockType};
 
 /// What a field says.
@@ -58,7 +58,7 @@ pub(super) struct Columns {
     has_steps: bool,
     has_times: bool,
     steps: Vec<u64>,
-    times: Vec<Option<i64>>,
+    times: Times,
     measures: Vec<Measure>,
 }
 
@@ -93,11 +93,6 @@ impl Columns {
     /// Room for so many rows of any file.
     pub(super) fn with_capacity(rows: usize) -> Self {
         let mut columns = Self::default();
-        columns.log.block_num.reserve(rows);
-        columns.log.exp_num.reserve(rows);
-        columns.log.block_type.reserve(rows);
-        columns.log.block_subtype.reserve(rows);
-        columns.log.complete.reserve(rows);
         columns.steps.reserve(rows);
         columns.times.reserve(rows);
         columns
@@ -115,12 +110,12 @@ impl Columns {
 
     /// The smallest number of an experience.
     pub(super) fn first_number(&self) -> Option<u64> {
-        self.log.exp_num.iter().flatten().min().copied()
+        self.log.exp_num.iter().flatten().min()
     }
 
     /// The largest.
     pub(super) fn last_number(&self) -> Option<u64> {
-        self.log.exp_num.iter().flatten().max().copied()
+        self.log.exp_num.iter().flatten().max()
     }
 
     /// What appends records to the columns of one file.
@@ -132,20 +127,20 @@ impl Columns {
     /// missing there.
     pub(super) fn append(&mut self, other: Self) {
         let (before, added) = (self.len(), other.len());
-        self.log.block_num.extend(other.log.block_num);
-        self.log.exp_num.extend(other.log.exp_num);
+        self.log.block_num.append(&other.log.block_num);
+        self.log.exp_num.append(&other.log.exp_num);
         self.log.worker_id.append(&other.log.worker_id);
-        self.log.block_type.extend(other.log.block_type);
-        self.log.block_subtype.extend(other.log.block_subtype);
+        self.log.block_type.append(&other.log.block_type);
+        self.log.block_subtype.append(&other.log.block_subtype);
         self.log.task_name.append(&other.log.task_name);
         self.log.task_params.append(&other.log.task_params);
-        self.log.complete.extend(other.log.complete);
+        self.log.complete.append(&other.log.complete);
         self.steps.resize(before, 0);
         self.steps.extend(other.steps);
         self.steps.resize(before + added, 0);
-        self.times.resize(before, None);
-        self.times.extend(other.times);
-        self.times.resize(before + added, None);
+        self.times.resize(before);
+        self.times.append(other.times);
+        self.times.resize(before + added);
         self.has_steps |= other.has_steps;
         self.has_times |= other.has_times;
         for measure in other.measures {
@@ -231,14 +226,14 @@ impl<'a> Builder<'_, 'a> {
                 Meaning::BlockType if missing => return Err("`block_type` is empty".to_owned()),
                 Meaning::BlockType => {
                     let same = repeats(&mut previous[3], *field);
-                    let last = log.block_type.last().copied().filter(|_| same);
+                    let last = log.block_type.last().filter(|_| same);
                     let parse = || word(*field, "block_type", BlockType::parse, "train, test");
                     log.block_type.push(last.map_or_else(parse, Ok)?);
                 }
                 Meaning::BlockSubtype if missing => previous[4] = None,
                 Meaning::BlockSubtype => {
                     let same = repeats(&mut previous[4], *field);
-                    let last = log.block_subtype.last().copied().filter(|_| same);
+                    let last = log.block_subtype.last().filter(|_| same);
                     let parse =
                         || word(*field, "block_subtype", BlockSubtype::parse, "wake, sleep");
                     subtype = last.map_or_else(parse, Ok)?;
@@ -246,7 +241,7 @@ impl<'a> Builder<'_, 'a> {
                 Meaning::ExpStatus if missing => previous[5] = None,
                 Meaning::ExpStatus => {
                     let same = repeats(&mut previous[5], *field);
-                    let last = log.complete.last().copied().filter(|_| same);
+                    let last = log.complete.last().filter(|_| same);
                     let parse = || word(*field, "exp_status", status, "complete, incomplete");
                     complete = last.map_or_else(parse, Ok)?;
                 }
@@ -301,7 +296,7 @@ fn repeats<'a>(previous: &mut Option<Raw<'a>>, field: Raw<'a>) -> bool {
 
 #[inline]
 fn push_label<'a>(column: &mut LabelColumn, previous: &mut Option<Raw<'a>>, field: Raw<'a>) {
-    match (repeats(previous, field), column.codes().last().copied()) {
+    match (repeats(previous, field), column.codes().last()) {
         (true, Some(code)) => column.push_code(code),
         _ => column.push(&field.text()),
     }

@@ -12,10 +12,13 @@ mod guard;
 mod hostile;
 mod index;
 mod planes;
+mod raw;
 mod read;
+mod side_by_side;
 mod write;
 
 pub(crate) use index::{Index, Place};
+pub(crate) use raw::{Layout, Place as RawPlace, RawFrame, Unpacker};
 pub(crate) use read::FrameReader;
 pub(crate) use write::FrameWriter;
 

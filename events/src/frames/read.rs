@@ -10,7 +10,7 @@ use arrow_ipc::reader::StreamDecoder;
 use arrow_ipc::root_as_message;
 use arrow_schema::SchemaRef;
 use fs_err::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::os::unix::fs::FileExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_64;
@@ -125,21 +125,25 @@ impl FrameReader {
         }))
     }
 
-    fn verified(&mut self, entry: &Entry) -> Result<Vec<u8>, EventError> {
+    fn verified(&self, entry: &Entry) -> Result<Vec<u8>, EventError> {
+        let mut frame = Vec::new();
+        self.verify(entry, &mut frame)?;
+        Ok(frame)
+    }
+
+    /// Reads a frame in place of what `frame` holds, and verifies it; by several threads at once.
+    pub(super) fn verify(&self, entry: &Entry, frame: &mut Vec<u8>) -> Result<(), EventError> {
         let end = entry.offset.checked_add(entry.length);
         if end.is_none_or(|end| end > self.data_len) {
             let missing = end.map_or(u64::MAX, |end| end - self.data_len);
             return Err(self.damage(entry, format!("the file was cut: {missing} bytes missing")));
         }
-        let mut frame = vec![0; entry.length as usize];
-        self.data
-            .seek(SeekFrom::Start(entry.offset))
-            .and_then(|_| self.data.read_exact(&mut frame))
-            .at(&self.place.data)?;
-        if xxh3_64(&frame) != entry.hash {
+        frame.resize(entry.length as usize, 0);
+        self.data.file().read_exact_at(frame, entry.offset).at(&self.place.data)?;
+        if xxh3_64(frame) != entry.hash {
             return Err(self.damage(entry, "the frame's checksum does not fit"));
         }
-        Ok(frame)
+        Ok(())
     }
 
     fn decode(&mut self, entry: &Entry, frame: Vec<u8>) -> Result<Option<RecordBatch>, EventError> {

@@ -1,7 +1,10 @@
 //! The columns of a log that measuring it looks at, whatever the log is.
 
 use super::decode::{append_labels, column, extra_columns, is_complete, optional, values, words};
+use super::numbers::Numbers;
+use super::runs::Runs;
 use super::table::LabelColumn;
+use super::times::Times;
 use crate::record::{BlockSubtype, BlockType};
 use crate::schema::{ExtraColumn, ExtraKind};
 use arrow_array::cast::AsArray;
@@ -13,25 +16,25 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default)]
 pub struct LogColumns {
     /// The block's number.
-    pub block_num: Vec<u64>,
+    pub block_num: Runs<u64>,
     /// Order of finishing; `None` where an experience has no number.
-    pub exp_num: Vec<Option<u64>>,
+    pub exp_num: Numbers,
     /// L2Logger's worker.
     pub worker_id: LabelColumn,
     /// Learning or evaluation.
-    pub block_type: Vec<BlockType>,
+    pub block_type: Runs<BlockType>,
     /// Wake or sleep.
-    pub block_subtype: Vec<BlockSubtype>,
+    pub block_subtype: Runs<BlockSubtype>,
     /// `<Task>_<Variant>`.
     pub task_name: LabelColumn,
     /// The variant's parameters, JSON.
     pub task_params: LabelColumn,
     /// `exp_status` is `complete`.
-    pub complete: Vec<bool>,
+    pub complete: Runs<bool>,
     /// Steps of the episode, where the log has them.
     pub episode_step_count: Option<Vec<u64>>,
     /// When experiences ended, in microseconds since 1970 UTC, where the log has it.
-    pub finished_at: Option<Vec<Option<i64>>>,
+    pub finished_at: Option<Times>,
     /// The most memory that the agent took, in bytes, where a run says it.
     pub agent_memory: Option<u64>,
     /// The other columns of numbers, NaN where there is none; `reward` among them as a rule.
@@ -55,11 +58,6 @@ impl LogColumns {
     pub(super) fn of_a_lifetime(rows: usize) -> Self {
         let rewards = Vec::with_capacity(rows);
         Self {
-            block_num: Vec::with_capacity(rows),
-            exp_num: Vec::with_capacity(rows),
-            block_type: Vec::with_capacity(rows),
-            block_subtype: Vec::with_capacity(rows),
-            complete: Vec::with_capacity(rows),
             episode_step_count: Some(Vec::with_capacity(rows)),
             measures: BTreeMap::from([("reward".to_owned(), rewards)]),
             ..Self::default()

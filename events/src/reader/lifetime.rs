@@ -2,7 +2,9 @@
 
 use super::columns::LogColumns;
 use super::decode::{decode_agent_memory, decode_blocks, decode_experiences, decode_timing};
+use super::direct;
 use super::table::{BlockEventRow, ExtraValues, Table};
+use super::times::Timing;
 use super::transitions::{action_columns, decode_transitions};
 use crate::content_hash::{ContentHash, ContentHasher, ExtraValue, TransitionHasher};
 use crate::error::{Damage, EventError};
@@ -186,21 +188,22 @@ impl LifetimeLog {
         (table, read.err())
     }
 
-    /// The columns that measuring looks at, read on two threads. They take half the memory
-    /// of [`table`](Self::table).
+    /// The columns that measuring looks at, read on all cores, without the others.
     ///
     /// # Errors
     ///
     /// As [`table`](Self::table).
     pub fn columns(&self) -> Result<LogColumns, EventError> {
-        let (columns, times) = std::thread::scope(|scope| {
-            let times = scope.spawn(|| self.times());
-            (self.read_columns(), times.join())
-        });
-        let mut columns = columns?;
-        let times = times.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-        let (mut finished_at, agent_memory) = times;
-        finished_at.resize(columns.len(), None);
+        let mut columns = match direct::experiences(&mut self.batches(TableKind::Experiences)?) {
+            Some(columns) => columns,
+            None => self.read_columns()?,
+        };
+        let timing = match direct::timing(&mut self.batches(TableKind::Timing)?) {
+            Some(timing) => timing,
+            None => self.timing()?,
+        };
+        let Timing { mut finished_at, agent_memory } = timing;
+        finished_at.resize(columns.len());
         columns.finished_at = Some(finished_at);
         columns.agent_memory = agent_memory;
         Ok(columns)
@@ -216,21 +219,18 @@ impl LifetimeLog {
         Ok(columns)
     }
 
-    /// When experiences ended, and the most memory that the agent took, as far as
-    /// `timing.arrow` reaches.
-    #[allow(clippy::type_complexity, reason = "two columns, told apart at once")]
-    fn times(&self) -> Result<(Vec<Option<i64>>, Option<u64>), EventError> {
-        let (mut times, mut most) = (Vec::new(), None);
+    /// What `timing.arrow` says of experiences, as far as it reaches.
+    fn timing(&self) -> Result<Timing, EventError> {
+        let mut timing = Timing::default();
         let mut batches = self.batches(TableKind::Timing)?;
         while let Some(batch) = batches.next().transpose()? {
             let rows = decode_timing(&batch).map_err(|what| batches.misfit(what))?;
-            times.extend(
-                rows.into_iter().filter(|row| row.0).map(|(_, _, finished)| Some(finished)),
-            );
+            let ends = rows.into_iter().filter(|row| row.0).map(|(_, _, finished)| finished);
+            ends.for_each(|end| timing.finished_at.push(Some(end)));
             let memory = decode_agent_memory(&batch).map_err(|what| batches.misfit(what))?;
-            most = most.max(memory.into_iter().flatten().max());
+            timing.agent_memory = timing.agent_memory.max(memory.into_iter().flatten().max());
         }
-        Ok((times, most))
+        Ok(timing)
     }
 
     fn read_experiences(&self, table: &mut Table) -> Result<(), EventError> {
@@ -256,13 +256,20 @@ impl LifetimeLog {
         Ok(())
     }
 
-    /// All block events, with their times and the agent's memory.
-    pub fn block_events(&self) -> Result<Vec<BlockEventRow>, EventError> {
+    /// All block events, without what `timing.arrow` says of them: that is as long as the
+    /// experiences are many.
+    pub fn untimed_block_events(&self) -> Result<Vec<BlockEventRow>, EventError> {
         let mut events = Vec::new();
         let mut batches = self.batches(TableKind::Blocks)?;
         while let Some(batch) = batches.next().transpose()? {
             decode_blocks(&batch, &mut events).map_err(|what| batches.misfit(what))?;
         }
+        Ok(events)
+    }
+
+    /// All block events, with their times and the agent's memory.
+    pub fn block_events(&self) -> Result<Vec<BlockEventRow>, EventError> {
+        let mut events = self.untimed_block_events()?;
         let mut untimed = events.iter_mut();
         let mut batches = self.batches(TableKind::Timing)?;
         while let Some(batch) = batches.next().transpose()? {
@@ -404,6 +411,11 @@ impl Batches {
             None if torn > 0 => Some(format!("{torn} bytes of a frame cut short")),
             None => None,
         }
+    }
+
+    /// The reader of a table that ends where it should and whose index is whole.
+    pub(super) fn whole(&mut self) -> Option<&mut FrameReader> {
+        self.check_end().is_ok().then_some(&mut self.reader)
     }
 
     /// Where the frames of the index end.

@@ -2,9 +2,13 @@
 
 mod columns;
 mod decode;
+mod direct;
 mod lifetime;
+mod numbers;
+mod runs;
 mod table;
 mod tail;
+mod times;
 mod transitions;
 
 pub use columns::LogColumns;
@@ -13,6 +17,9 @@ pub(crate) use decode::{
 };
 pub use lifetime::{Batches, LifetimeLog, Transitions};
 pub(crate) use lifetime::{hash_rows, hash_transitions};
+pub use numbers::Numbers;
+pub use runs::Runs;
 pub use table::{BlockEventRow, ExtraValues, LabelColumn, Table};
 pub use tail::{News, Tail};
+pub use times::Times;
 pub(crate) use transitions::{action_columns, decode_transitions};

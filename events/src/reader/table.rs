@@ -1,5 +1,6 @@
 //! The typed columns of a lifetime.
 
+use super::runs::Runs;
 use crate::record::{BlockEvent, BlockSubtype, BlockType, Experience, Segment};
 use std::collections::HashMap;
 
@@ -7,7 +8,7 @@ use std::collections::HashMap;
 #[derive(Clone, Debug, Default)]
 pub struct LabelColumn {
     values: Vec<String>,
-    codes: Vec<u32>,
+    codes: Runs<u32>,
     lookup: HashMap<String, u32>,
 }
 
@@ -23,13 +24,13 @@ impl LabelColumn {
     }
 
     /// For each row, the place of its text in [`values`](Self::values).
-    pub fn codes(&self) -> &[u32] {
+    pub fn codes(&self) -> &Runs<u32> {
         &self.codes
     }
 
     /// The texts, row by row.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> + '_ {
-        self.codes.iter().map(|code| self.values[*code as usize].as_str())
+    pub fn iter(&self) -> impl Iterator<Item = &str> + '_ {
+        self.codes.iter().map(|code| self.values[code as usize].as_str())
     }
 
     /// Number of rows.
@@ -64,10 +65,18 @@ impl LabelColumn {
         self.codes.push(code);
     }
 
+    /// Appends so many rows of one text.
+    pub fn push_run(&mut self, text: &str, rows: usize) {
+        let code = self.code(text);
+        self.codes.push_run(code, rows);
+    }
+
     /// Appends the rows of another column.
     pub(crate) fn append(&mut self, other: &Self) {
         let codes: Vec<u32> = other.values.iter().map(|text| self.code(text)).collect();
-        self.codes.extend(other.codes.iter().map(|code| codes[*code as usize]));
+        for (code, rows) in other.codes.runs() {
+            self.codes.push_run(codes[code as usize], rows.len());
+        }
     }
 
     /// Appends rows by code, each of which stands for a text of `codes`.
@@ -190,7 +199,7 @@ impl Table {
 
     /// Whether a row is of the same segment as the one before it.
     pub fn continues_segment(&self, row: usize) -> bool {
-        let same = |column: &LabelColumn| column.codes[row] == column.codes[row - 1];
+        let same = |column: &LabelColumn| column.codes.run(row).1.start != row;
         row > 0
             && self.block_num[row] == self.block_num[row - 1]
             && self.block_type[row] == self.block_type[row - 1]

@@ -37,7 +37,7 @@ mod tests {
     fn from_first_to_last_end() {
         let mut log = log("l x 1 2 3");
         assert!((DEFINITION.measure)(&raw(&measured(&log))).value.is_err());
-        log.finished_at = Some(vec![Some(2_000_000), None, Some(3_500_000)]);
+        log.finished_at = Some([Some(2_000_000), None, Some(3_500_000)].into_iter().collect());
         assert_eq!((DEFINITION.measure)(&raw(&measured(&log))).value, Ok(1.5));
     }
 }

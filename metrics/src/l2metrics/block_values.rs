@@ -4,7 +4,7 @@ use super::numpy;
 use super::regimes::Regime;
 use super::smoothing::saturation;
 use std::borrow::Cow;
-use tella_events::BlockType;
+use tella_events::{BlockType, Numbers};
 
 /// The share of a learning regime that counts as its end.
 const TERMINAL_SHARE: f64 = 0.1;
@@ -25,7 +25,7 @@ pub(crate) struct BlockValues {
 }
 
 /// Computes the values of a regime from its rows, at least one.
-pub(crate) fn block_values(regime: &Regime, exp_num: &[u64], perf: &[f64]) -> BlockValues {
+pub(crate) fn block_values(regime: &Regime, exp_num: &Numbers, perf: &[f64]) -> BlockValues {
     let rows = &perf[regime.rows.clone()];
     let curve = curve(regime, exp_num, perf);
     let (saturation, exp_to_sat) = saturation(&curve);
@@ -47,8 +47,14 @@ pub(crate) fn block_values(regime: &Regime, exp_num: &[u64], perf: &[f64]) -> Bl
 
 /// The performance of each experience: rows that share a number (workers that counted
 /// alike) are one point, their mean.
-pub(crate) fn curve<'a>(regime: &Regime, exp_num: &[u64], perf: &'a [f64]) -> Cow<'a, [f64]> {
-    points(&exp_num[regime.rows.clone()], &perf[regime.rows.clone()])
+pub(crate) fn curve<'a>(regime: &Regime, exp_num: &Numbers, perf: &'a [f64]) -> Cow<'a, [f64]> {
+    let rows = regime.rows.clone();
+    // Numbers that count are all different, as they are as a rule.
+    if exp_num.run(rows.start).1.end >= rows.end {
+        return Cow::Borrowed(&perf[rows]);
+    }
+    let numbers: Vec<u64> = rows.clone().filter_map(|row| exp_num.get(row)).collect();
+    points(&numbers, &perf[rows])
 }
 
 /// As [`curve`], of any rows in order.

@@ -6,7 +6,7 @@ use super::reread::reread_all;
 use super::select::base_task;
 use super::settings::Settings;
 use crate::ste::{Expert, Experts};
-use crate::{Experiences, MetricsError};
+use crate::{Experiences, MetricsError, Order};
 use std::collections::BTreeSet;
 use std::ops::Range;
 use tella_events::BlockType;
@@ -94,7 +94,8 @@ fn curve(
         regimes: Vec::new(),
     };
     let (mut last, mut evaluation_noted) = (None, false);
-    for row in log.ordered_rows().map_err(of_expert)?.into_iter().filter(|row| log.complete[*row]) {
+    let order = Order::of(log).map_err(of_expert)?;
+    for row in order.rows().filter(|row| log.complete[*row]) {
         let key = RegimeKey {
             block_num: log.block_num[row],
             block_type: log.block_type[row],
@@ -119,7 +120,7 @@ fn curve(
             curve.regimes.push(at..at);
         }
         if !value.is_nan() {
-            curve.exp_num.push(log.exp_num[row].expect("ordered rows are numbered"));
+            curve.exp_num.push(log.exp_num.get(row).expect("ordered rows are numbered"));
             curve.perf.push(value);
             curve.regimes.last_mut().expect("pushed at the first row").end = at + 1;
         }

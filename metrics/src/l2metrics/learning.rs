@@ -5,7 +5,7 @@ use super::experts::CurvesByTask;
 use super::numpy;
 use super::regimes::{Block, Regime};
 use super::smoothing::saturation;
-use tella_events::{BlockSubtype, BlockType};
+use tella_events::{BlockSubtype, BlockType, Numbers};
 
 /// The learning of a task.
 #[derive(Clone, Debug)]
@@ -23,7 +23,7 @@ impl Learning {
     pub(crate) fn of(
         task: usize,
         regimes: &[Regime],
-        exp_num: &[u64],
+        exp_num: &Numbers,
         perf: &[f64],
     ) -> Option<Self> {
         let own = regimes.iter().enumerate().filter(|(_, regime)| is_learning(regime, task));
@@ -34,7 +34,8 @@ impl Learning {
                 perf: Vec::new(),
                 last_regime: number,
             });
-            learning.exp_num.extend_from_slice(&exp_num[regime.rows.clone()]);
+            let numbers = regime.rows.clone().filter_map(|row| exp_num.get(row));
+            learning.exp_num.extend(numbers);
             learning.perf.extend_from_slice(&perf[regime.rows.clone()]);
             learning.last_regime = number;
         }

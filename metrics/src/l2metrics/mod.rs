@@ -61,7 +61,7 @@ use learning::Learning;
 use maintenance::Maintained;
 use rayon::prelude::*;
 use regimes::Block;
-use tella_events::BlockType;
+use tella_events::{BlockType, Numbers};
 use transfer::Pair;
 
 /// What was computed by block and by pair of tasks. Columns are as long as the block
@@ -201,7 +201,7 @@ fn against_experts(
     blocks: &[Block],
     regimes: &[regimes::Regime],
     curves: &CurvesByTask,
-    exp_num: &[u64],
+    exp_num: &Numbers,
     perf: &[f64],
     settings: &Settings,
 ) -> Vec<Option<AgainstExpert>> {

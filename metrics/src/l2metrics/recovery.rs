@@ -3,7 +3,7 @@
 use super::block_values::{BlockValues, curve};
 use super::numpy;
 use super::regimes::{Block, Regime};
-use tella_events::{BlockSubtype, BlockType};
+use tella_events::{BlockSubtype, BlockType, Numbers};
 
 /// The blocks, for each task, that are learnt awake.
 fn learning_blocks(blocks: &[Block], tasks: usize) -> Vec<Vec<usize>> {
@@ -32,7 +32,7 @@ pub(crate) fn recovery_times(
     blocks: &[Block],
     regimes: &[Regime],
     values: &[BlockValues],
-    exp_num: &[u64],
+    exp_num: &Numbers,
     perf: &[f64],
     tasks: usize,
 ) -> Vec<f64> {

@@ -11,6 +11,9 @@ use rayon::prelude::*;
 /// The digits that pandas looks at, leading zeros included.
 const MOST_DIGITS: i32 = 17;
 
+/// Whole numbers of so many digits are doubles.
+const EXACT_DIGITS: usize = 15;
+
 /// [`reread`] of every value.
 pub(crate) fn reread_all(values: &mut [f64]) {
     values.par_iter_mut().with_min_len(1 << 12).for_each(|value| *value = reread(*value));
@@ -25,7 +28,52 @@ pub(crate) fn reread(value: f64) -> f64 {
         return value;
     }
     let mut text = zmij::Buffer::new();
-    let Shortest { digits, count, exponent } = Shortest::of(text.format(value.abs()));
+    let text = text.format(value.abs());
+    match positional(text.as_bytes()) {
+        Some(read) => read.copysign(value),
+        None => digit_by_digit(text).copysign(value),
+    }
+}
+
+/// What the first digits are, up to 17, of a text without an exponent and with at most
+/// [`EXACT_DIGITS`] before the point: as [`digit_by_digit`], eight at a time.
+fn positional(text: &[u8]) -> Option<f64> {
+    let point = text.iter().take(EXACT_DIGITS + 1).position(|byte| *byte == b'.')?;
+    let behind = &text[point + 1..];
+    let len = point + behind.len();
+    // Python writes numbers below 1e-4 with an exponent.
+    if len > 23 || behind.contains(&b'e') || text.starts_with(b"0.0000") {
+        return None;
+    }
+    // Zeros behind the last digit change nothing: up to 15 digits are exact, and so is their
+    // power of ten.
+    let mut digits = [b'0'; 24];
+    digits[..point].copy_from_slice(&text[..point]);
+    digits[point..len].copy_from_slice(behind);
+    let eight = |from: usize| eight_digits(digits[from..from + 8].try_into().expect("eight bytes"));
+    let digit = |at: usize| u64::from(digits[at] - b'0');
+    let exact = (eight(0) * 100_000_000 + eight(8) - digit(EXACT_DIGITS)) / 10;
+    let taken = len.clamp(EXACT_DIGITS, MOST_DIGITS as usize);
+    let mut number = exact as f64;
+    for at in EXACT_DIGITS..taken {
+        number = number * 10.0 + digit(at) as f64;
+    }
+    Some(number / EXACT[taken - point])
+}
+
+/// The number that eight digits are.
+fn eight_digits(digits: [u8; 8]) -> u64 {
+    // Neighbours are joined, then pairs of them, then those.
+    let ones = u64::from_le_bytes(digits) & 0x0f0f_0f0f_0f0f_0f0f;
+    let tens = (ones * 10 + (ones >> 8)) & 0x00ff_00ff_00ff_00ff;
+    let hundreds = (tens * 100 + (tens >> 16)) & 0x0000_ffff_0000_ffff;
+    (hundreds * 10_000 + (hundreds >> 32)) & 0xffff_ffff
+}
+
+/// The value that pandas reads from the shortest text of a number that is not negative, step
+/// by step.
+fn digit_by_digit(text: &str) -> f64 {
+    let Shortest { digits, count, exponent } = Shortest::of(text);
 
     // Python writes an exponent below 1e-4 and from 1e16 on. Above, zeros fill up to the
     // point; below 1, leading zeros use up digits.
@@ -34,12 +82,12 @@ pub(crate) fn reread(value: f64) -> f64 {
     let trailing = if positional { (exponent + 1 - count).max(0) } else { 0 };
     let taken = count.min(MOST_DIGITS - leading);
     // The first 15 digits are a whole number that a double holds exactly: nothing rounds yet.
-    let (exact, rounded) = digits[..taken as usize].split_at(taken.min(15) as usize);
+    let (exact, rounded) =
+        digits[..taken as usize].split_at(taken.min(EXACT_DIGITS as i32) as usize);
     let exact = exact.iter().fold(0, |number: i64, digit| number * 10 + i64::from(*digit));
     let mut number = exact as f64;
     number = rounded.iter().fold(number, |number, digit| number * 10.0 + f64::from(*digit));
     number = (0..trailing).fold(number, |number, _| number * 10.0);
-    number = number.copysign(value);
     match exponent + 1 - taken - trailing {
         power @ 1.. => number * ten_to(power),
         power if power < -308 => number / ten_to(-308 - power) / 1e308,
@@ -80,12 +128,14 @@ impl Shortest {
     }
 }
 
+/// The powers of ten that a double holds exactly.
+const EXACT: [f64; 23] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+    1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+];
+
 /// The double nearest to a power of ten, up to 308.
 fn ten_to(power: i32) -> f64 {
-    const EXACT: [f64; 23] = [
-        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
-        1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
-    ];
     match EXACT.get(power as usize) {
         Some(exact) => *exact,
         None => format!("1e{power}").parse().expect("a power of ten"),
@@ -95,6 +145,7 @@ fn ten_to(power: i32) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     /// Read with `pandas.read_csv` 1.5.3 from one-column files of these texts.
     #[test]
@@ -111,6 +162,19 @@ mod tests {
         for text in ["0.5", "-0.25", "123456.789", "0.000001", "0.3", "999999999.999999"] {
             let value: f64 = text.parse().unwrap();
             assert_eq!(reread(value), value, "{text}");
+        }
+    }
+
+    proptest! {
+        /// Eight digits at a time are what digit by digit is.
+        #[test]
+        fn both_ways_read_alike(value in 0.0f64..1.0, scale in -4i32..15, digits in 1usize..18) {
+            let value: f64 = format!("{:.*e}", digits, value * 10f64.powi(scale)).parse().unwrap();
+            let mut text = zmij::Buffer::new();
+            let text = text.format(value);
+            if let Some(read) = positional(text.as_bytes()) {
+                prop_assert_eq!(read.to_bits(), digit_by_digit(text).to_bits(), "{}", text);
+            }
         }
     }
 

@@ -3,8 +3,10 @@
 use super::regimes::{Regime, RegimeKey};
 use super::reread::reread_all;
 use super::settings::{Settings, Unit, VariantMode};
-use crate::{Experiences, MetricsError};
+use crate::{Experiences, MetricsError, Order};
 use std::collections::HashMap;
+use std::ops::Range;
+use tella_events::Numbers;
 
 /// The rows that are measured: completed, with a value, ordered by `exp_num`.
 pub(crate) struct Selection {
@@ -15,7 +17,7 @@ pub(crate) struct Selection {
     /// Each row's place in the log, where that is asked for.
     pub(crate) rows: Vec<usize>,
     /// The number of each row's experience.
-    pub(crate) exp_num: Vec<u64>,
+    pub(crate) exp_num: Numbers,
     /// Each row's performance.
     pub(crate) perf: Vec<f64>,
     /// Seconds from the first to the last end of an experience, where the log has them.
@@ -36,52 +38,57 @@ pub(crate) fn select(
             columns: log.columns_of_numbers(),
         });
     }
-    let order = log.ordered_rows()?;
+    let order = Order::of(log)?;
     let (tasks, task_of_label) = tasks(log, settings.variant_mode);
     let mut selection = Selection {
         tasks,
         regimes: Vec::new(),
         rows: Vec::new(),
-        exp_num: Vec::new(),
-        perf: Vec::new(),
+        exp_num: Numbers::default(),
+        perf: Vec::with_capacity(order.len()),
         runtime: None,
     };
     let mut ends: Option<(i64, i64)> = None;
     let (mut unfinished, mut without_value) = (0, log.len() - order.len());
-    for row in order {
-        if !log.complete[row] {
-            unfinished += 1;
+    for stretch in order.stretches(log) {
+        if !stretch.complete {
+            unfinished += stretch.rows.len();
             continue;
         }
-        let value = measure[row];
-        if value.is_nan() {
-            without_value += 1;
-            continue;
-        }
-        if value.is_infinite() {
-            return Err(log.infinite(row, &settings.perf_measure, value));
+        let values = &measure[stretch.rows.clone()];
+        if let Some(at) = values.iter().position(|value| value.is_infinite()) {
+            let row = stretch.rows.start + at;
+            return Err(log.infinite(row, &settings.perf_measure, values[at]));
         }
         let key = RegimeKey {
-            block_num: log.block_num[row],
-            block_type: log.block_type[row],
-            block_subtype: log.block_subtype[row],
-            task: task_of_label[log.task_name.codes()[row] as usize],
+            block_num: stretch.block_num,
+            block_type: stretch.block_type,
+            block_subtype: stretch.block_subtype,
+            task: task_of_label[stretch.task as usize],
         };
-        if let Some(end) = log.finished_at.as_ref().and_then(|ends| ends[row]) {
-            ends = Some(ends.map_or((end, end), |(first, last)| (first.min(end), last.max(end))));
+        let first = stretch.exp_num.expect("ordered rows are numbered");
+        for part in with_value(values) {
+            let at = selection.perf.len();
+            let end = at + part.len();
+            match selection.regimes.last_mut() {
+                Some(regime) if regime.key == key => regime.rows.end = end,
+                _ => selection.regimes.push(Regime { key, rows: at..end, params: Vec::new() }),
+            }
+            let regime = selection.regimes.last_mut().expect("pushed above");
+            regime.saw_params(stretch.params, settings.variant_mode);
+            let rows = stretch.rows.start + part.start..stretch.rows.start + part.end;
+            if let Some(times) = &log.finished_at {
+                let own = times.span(rows.clone());
+                ends =
+                    [ends, own].into_iter().flatten().reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+            }
+            if keep_rows {
+                selection.rows.extend(rows);
+            }
+            selection.exp_num.push_run(first.wrapping_add(part.start as u64), part.len());
+            selection.perf.extend_from_slice(&values[part]);
         }
-        let at = selection.perf.len();
-        match selection.regimes.last_mut() {
-            Some(regime) if regime.key == key => regime.rows.end = at + 1,
-            _ => selection.regimes.push(Regime { key, rows: at..at + 1, params: Vec::new() }),
-        }
-        let regime = selection.regimes.last_mut().expect("pushed above");
-        regime.saw_params(log.task_params.codes()[row], settings.variant_mode);
-        if keep_rows {
-            selection.rows.push(row);
-        }
-        selection.exp_num.push(log.exp_num[row].expect("ordered rows are numbered"));
-        selection.perf.push(value);
+        without_value += values.iter().filter(|value| value.is_nan()).count();
     }
     if selection.perf.is_empty() {
         let seen = match (log.len(), unfinished) {
@@ -95,6 +102,16 @@ pub(crate) fn select(
     leave_out_unmeasured_tasks(&mut selection);
     selection.runtime = ends.map(|(first, last)| (last - first) as f64 / 1e6);
     Ok(selection)
+}
+
+/// The stretches of values that are numbers.
+fn with_value(values: &[f64]) -> impl Iterator<Item = Range<usize>> {
+    let mut at = 0;
+    values.chunk_by(|a, b| a.is_nan() == b.is_nan()).filter_map(move |part| {
+        let range = at..at + part.len();
+        at = range.end;
+        (!part[0].is_nan()).then_some(range)
+    })
 }
 
 /// Forgets tasks of which no row is measured.

@@ -1,7 +1,7 @@
 //! Smoothing of a learning curve by a window, with the ends reflected.
 
 use super::cosine::cos;
-use super::dot::dot;
+use super::dot::convolve;
 use super::numpy;
 use super::settings::Smoothing;
 use rayon::prelude::*;
@@ -10,6 +10,9 @@ use std::f64::consts::PI;
 
 /// The longest window where none is given.
 const LONGEST: usize = 100;
+
+/// The rows that are smoothed by one thread at a time.
+const PART: usize = 1 << 12;
 
 /// The curve convolved with a window that adds up to one; as long as the curve.
 ///
@@ -37,8 +40,12 @@ pub(crate) fn smooth(
     // row i at a window from i - ceil(length / 2) on: an odd window is not centred on its
     // row but lies one row early. So the reference has it.
     let first = length / 2 - 1;
-    let windows = (first..first + curve.len()).into_par_iter().with_min_len(1 << 12);
-    Cow::Owned(windows.map(|from| dot(&kernel, &signal[from..from + length])).collect())
+    let mut smoothed = vec![0.0; curve.len()];
+    smoothed.par_chunks_mut(PART).enumerate().for_each(|(n, part)| {
+        let from = first + n * PART;
+        convolve(&kernel, &signal[from..from + part.len() + reach], part);
+    });
+    Cow::Owned(smoothed)
 }
 
 /// The highest point of the smoothed curve and where it is first reached. The curve is

@@ -2,7 +2,7 @@
 
 use super::{Experts, Scale, Scaled, curve};
 use crate::l2metrics::Settings;
-use crate::{Experiences, MetricsError};
+use crate::{Experiences, MetricsError, Order};
 use std::collections::HashMap;
 use std::ops::Range;
 use tella_events::{BlockSubtype, BlockType};
@@ -99,16 +99,15 @@ impl Lifetime {
     /// value, a block number that decreases, a missing column.
     pub fn new(log: &Experiences, settings: &Settings) -> Result<Self, MetricsError> {
         let measure = log.measure(&settings.perf_measure)?;
-        let order = log.ordered_rows()?;
+        let order = Order::of(log)?;
         let mut names = Names::new(log, settings);
-        let slept = order.iter().any(|row| {
-            log.block_type[*row] == BlockType::Test
-                && log.block_subtype[*row] == BlockSubtype::Sleep
+        let slept = order.rows().any(|row| {
+            log.block_type[row] == BlockType::Test && log.block_subtype[row] == BlockSubtype::Sleep
         });
         let mut life = Self { cost: cost(log, measure, &order), ..Self::default() };
         life.missing.unfinished = log.len() - order.len();
         let mut regime: Option<(u64, usize)> = None;
-        for row in order {
+        for row in order.rows() {
             let value = measure[row];
             match (log.complete[row], value.is_nan()) {
                 (false, _) => life.missing.unfinished += 1,
@@ -248,31 +247,30 @@ impl<'a> Names<'a> {
     }
 }
 
-fn cost(log: &Experiences, measure: &[f64], order: &[usize]) -> Cost {
+fn cost(log: &Experiences, measure: &[f64], order: &Order) -> Cost {
     let rows_of = |kind| (0..log.len()).filter(move |row| log.block_type[*row] == kind);
     let steps_of = |kind| {
         let steps = log.episode_step_count.as_ref()?;
         Some(rows_of(kind).map(|row| steps[row]).sum())
     };
-    let ends = log.finished_at.iter().flatten().flatten();
-    let (first, last) = (ends.clone().min(), ends.max());
+    let span = log.finished_at.as_ref().and_then(|times| times.span(0..times.len()));
     let column = log.measures.get(AGENT_MEMORY).into_iter().flatten();
     let column = column.copied().filter(|bytes| bytes.is_finite()).reduce(f64::max);
-    let awake = |row: &&usize| {
-        log.block_type[**row] == BlockType::Train
-            && log.block_subtype[**row] == BlockSubtype::Wake
-            && measure[**row].is_finite()
+    let awake = |row: &usize| {
+        log.block_type[*row] == BlockType::Train
+            && log.block_subtype[*row] == BlockSubtype::Wake
+            && measure[*row].is_finite()
     };
     let learning_reward = log.episode_step_count.as_ref().map(|steps| {
-        let rows = order.iter().filter(awake);
-        rows.fold((0.0, 0), |(sum, n), row| (sum + measure[*row], n + steps[*row]))
+        let rows = order.rows().filter(awake);
+        rows.fold((0.0, 0), |(sum, n), row| (sum + measure[row], n + steps[row]))
     });
     Cost {
         learning_experiences: rows_of(BlockType::Train).count() as u64,
         evaluation_experiences: rows_of(BlockType::Test).count() as u64,
         learning_steps: steps_of(BlockType::Train),
         evaluation_steps: steps_of(BlockType::Test),
-        seconds: first.zip(last).map(|(first, last)| (last - first) as f64 / 1e6),
+        seconds: span.map(|(first, last)| (last - first) as f64 / 1e6),
         agent_memory: log.agent_memory.map(|bytes| bytes as f64).or(column),
         learning_reward,
     }

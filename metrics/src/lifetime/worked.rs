@@ -19,7 +19,7 @@ pub(crate) fn log(line: &str) -> Experiences {
         block_num += u64::from(number > 0 && !kind.starts_with('&'));
         let mut row = |block_type, task: &str, value: &str| {
             let (value, steps) = value.split_once('@').unwrap_or((value, "1"));
-            let exp_num = log.block_num.len() as u64;
+            let exp_num = log.len() as u64;
             log.block_num.push(block_num);
             log.exp_num.push(Some(exp_num));
             log.block_type.push(block_type);

@@ -70,7 +70,7 @@ pub fn batches(
         let workers = log.worker_id.as_ref();
         let worker: StringArray = rows.iter().map(|row| workers.map(|w| w.get(*row))).collect();
         let tasks = data.task[from..to].iter().map(|task| data.tasks[*task as usize].as_str());
-        let time = |row: &usize| log.finished_at.as_ref().and_then(|times| times[*row]);
+        let time = |row: &usize| log.finished_at.as_ref().and_then(|times| times.get(*row));
         let times = rows.iter().map(time).collect::<TimestampMicrosecondArray>();
         let stages = &data.stages;
         let mut columns: Vec<ArrayRef> = vec![
@@ -78,7 +78,7 @@ pub fn batches(
             Arc::new(UInt32Array::from(vec![lifetime.lifetime_idx; rows.len()])),
             longs(&|row| Some(log.block_num[row])),
             Arc::new(UInt64Array::from(data.regime_num[from..to].to_vec())),
-            longs(&|row| log.exp_num[row]),
+            longs(&|row| log.exp_num.get(row)),
             Arc::new(worker),
             texts(&|row| log.block_type[row].as_str().to_owned()),
             texts(&|row| log.block_subtype[row].as_str().to_owned()),

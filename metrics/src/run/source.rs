@@ -190,7 +190,7 @@ impl Lifetime {
         match &self.log {
             Log::Run(log) => {
                 let mut experiences = Experiences::from(log.columns()?);
-                fold_parameters(&mut experiences, &log.block_events()?);
+                fold_parameters(&mut experiences, &log.untimed_block_events()?);
                 experiences.origin = Origin::File(log.dir().join("experiences.arrow"));
                 Ok(experiences)
             }

@@ -108,8 +108,8 @@ impl From<&Expert> for RunV1 {
         let column = |values: &[u64]| rows.iter().map(|row| values[*row]).collect();
         Self {
             source: source.clone(),
-            block_num: column(&log.block_num),
-            exp_num: rows.iter().map(|row| log.exp_num[*row].unwrap_or_default()).collect(),
+            block_num: rows.iter().map(|row| log.block_num[*row]).collect(),
+            exp_num: rows.iter().map(|row| log.exp_num.get(*row).unwrap_or_default()).collect(),
             learning: rows.iter().map(|row| log.block_type[*row] == BlockType::Train).collect(),
             asleep: rows.iter().map(|r| log.block_subtype[*r] == BlockSubtype::Sleep).collect(),
             tasks: log.task_name.values().to_vec(),
@@ -138,13 +138,13 @@ impl RunV1 {
         let block_type = |learning| if learning { BlockType::Train } else { BlockType::Test };
         let subtype = |asleep| if asleep { BlockSubtype::Sleep } else { BlockSubtype::Wake };
         let log = Experiences {
-            block_num: self.block_num,
+            block_num: self.block_num.into_iter().collect(),
             exp_num: self.exp_num.into_iter().map(Some).collect(),
             block_type: self.learning.into_iter().map(block_type).collect(),
             block_subtype: self.asleep.into_iter().map(subtype).collect(),
             task_name: names.collect::<Option<_>>()?,
             task_params: std::iter::repeat_n("", rows).collect(),
-            complete: vec![true; rows],
+            complete: std::iter::repeat_n(true, rows).collect(),
             episode_step_count: self.episode_step_count,
             measures: self.measures.into_iter().collect(),
             ..Experiences::default()

@@ -5,7 +5,7 @@
 
 use super::file;
 use super::{Expert, SteError};
-use crate::Experiences;
+use crate::{Experiences, Order};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -120,7 +120,7 @@ impl Store {
     /// Where it learns none or several, or cannot be put in order.
     pub fn learnt_task(log: &Experiences, source: &str) -> Result<String, SteError> {
         let source_name = source.to_owned();
-        if let Err(error) = log.check().and_then(|()| log.ordered_rows().map(|_| ())) {
+        if let Err(error) = log.check().and_then(|()| Order::of(log).map(|_| ())) {
             return Err(SteError::Log { source_name, error });
         }
         let learnt = (0..log.len())

@@ -9,6 +9,17 @@ use tella_metrics::run::About;
 use tella_metrics::ste::Experts;
 use tella_metrics::{Experiences, MetricsError};
 
+/// A column with another value in one row.
+pub(crate) fn with<T, C: FromIterator<T>>(
+    column: impl Iterator<Item = T>,
+    row: usize,
+    value: T,
+) -> C {
+    let mut values: Vec<T> = column.collect();
+    values[row] = value;
+    values.into_iter().collect()
+}
+
 /// A log of `(block_num, block_type, task, rewards)`.
 fn log(blocks: &[(u64, &str, &str, &[f64])]) -> Experiences {
     let mut columns = json!({
@@ -101,7 +112,7 @@ fn nothing_to_measure_is_said() {
     let error = measure(&empty, &Experts::none(), &Settings::default()).unwrap_err().to_string();
     assert_eq!(error, "no completed experience has a value in `reward` (the log is empty)");
     let mut unfinished = log(&[(0, "train", "A_x", &[1.0, 2.0])]);
-    unfinished.complete = vec![false, false];
+    unfinished.complete = [false, false].into_iter().collect();
     let error =
         measure(&unfinished, &Experts::none(), &Settings::default()).unwrap_err().to_string();
     assert!(error.ends_with("(2 unfinished, 0 without a value)"), "{error}");
@@ -119,11 +130,11 @@ fn damage_is_named_with_its_row() {
     let defaults = Settings::default;
     let error = refused(|l| l.measures.get_mut("reward").unwrap()[1] = f64::INFINITY, defaults());
     assert_eq!(error, "row 2: `reward` is inf; only finite numbers can be measured");
-    let error = refused(|l| l.block_num[1] = 7, defaults());
+    let error = refused(|l| l.block_num = with(l.block_num.iter(), 1, 7), defaults());
     assert!(error.starts_with("row 3: `block_num` falls from 7 to 1"), "{error}");
-    let error = refused(|l| l.exp_num[0] = None, defaults());
+    let error = refused(|l| l.exp_num = with(l.exp_num.iter(), 0, None), defaults());
     assert!(error.starts_with("row 1: a completed experience without"), "{error}");
-    let error = refused(|l| l.complete.truncate(1), defaults());
+    let error = refused(|l| l.complete = [true].into_iter().collect(), defaults());
     assert_eq!(error, "column `exp_status` has 1 rows where `block_num` has 3");
     let error = refused(|_| {}, Settings { perf_measure: "score".to_owned(), ..defaults() });
     assert!(error.contains("no column `score`") && error.contains("reward"), "{error}");
@@ -167,10 +178,13 @@ fn changed_logs_never_panic() {
             match random.below(6) {
                 0 => reward[row] = odd[random.below(odd.len())],
                 1 => reward.iter_mut().step_by(2).for_each(|r| *r = f64::NAN),
-                2 => log.block_num[row] = random.below(9) as u64,
-                3 => log.exp_num[row] = None,
-                4 => log.exp_num[row] = Some(random.below(9) as u64),
-                _ => log.complete.fill(random.one_in(2)),
+                2 => log.block_num = with(log.block_num.iter(), row, random.below(9) as u64),
+                3 => log.exp_num = with(log.exp_num.iter(), row, None),
+                4 => {
+                    let number = Some(random.below(9) as u64);
+                    log.exp_num = with(log.exp_num.iter(), row, number);
+                }
+                _ => log.complete = std::iter::repeat_n(random.one_in(2), log.len()).collect(),
             }
         }
         if let Ok(report) = measure(&log, &Experts::none(), &settings) {

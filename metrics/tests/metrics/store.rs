@@ -1,5 +1,6 @@
 //! The store of single-task experts: what is kept, in which order, by whom, and for how long.
 
+use crate::odd_logs::with;
 use std::path::{Path, PathBuf};
 use tella_events::{BlockSubtype, BlockType};
 use tella_metrics::Experiences;
@@ -52,7 +53,7 @@ fn completed_experiences_are_kept() {
     let store = Store::new(dir.path());
     store.add(expert("a_x", &[1.0, 2.0, f64::NAN]), "run", Mode::Write).unwrap();
     let log = store.load("a_x").unwrap().remove(0).log;
-    assert_eq!(log.exp_num, [Some(0), Some(2), Some(3)]);
+    assert_eq!(log.exp_num.iter().collect::<Vec<_>>(), [Some(0), Some(2), Some(3)]);
     assert_eq!(log.episode_step_count, Some(vec![10, 12, 13]));
     let kept = &log.measures["reward"];
     assert!(kept[0] == 1.0 && kept[1].is_nan() && kept[2] == 7.5);
@@ -70,7 +71,7 @@ fn logs_of_no_task_and_of_several_are_refused() {
     two.task_name = ["a_x", "a_x", "B_y", "a_x"].into_iter().collect();
     assert!(add(two).contains("it learns 2 tasks (a_x, b_y)"));
     let mut unnumbered = expert("a_x", &[1.0]);
-    unnumbered.exp_num[0] = None;
+    unnumbered.exp_num = with(unnumbered.exp_num.iter(), 0, None);
     assert_eq!(add(unnumbered), "run-7: row 1: a completed experience without `exp_num`");
     assert!(store.names().unwrap().is_empty());
 }
@@ -146,7 +147,10 @@ fn version_1_is_read_and_written() {
     assert_eq!(rewards(&store, "nav_v1"), [vec![0.1, -2.5, 7.5], vec![3.0, 7.5]]);
     let experts = store.load("nav_v1").unwrap();
     assert_eq!(experts[0].source, "second");
-    assert_eq!(experts[0].log.block_type, [BlockType::Train, BlockType::Train, BlockType::Test]);
+    assert_eq!(
+        experts[0].log.block_type.iter().collect::<Vec<_>>(),
+        [BlockType::Train, BlockType::Train, BlockType::Test]
+    );
 }
 
 #[test]

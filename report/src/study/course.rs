@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 use tella_events::{BlockSubtype, BlockType};
-use tella_metrics::Experiences;
 use tella_metrics::l2metrics::Settings;
+use tella_metrics::{Experiences, Order};
 
 /// What came after what in a lifetime.
 #[derive(Clone, Debug, Default)]
@@ -47,7 +47,7 @@ impl Span {
 impl Course {
     /// The course that a log tells; `None` where its rows cannot be put in order.
     pub(super) fn of(log: &Experiences, settings: &Settings) -> Option<Self> {
-        let order = log.ordered_rows().ok()?;
+        let order = Order::of(log).ok()?;
         let measure = log.measure(&settings.perf_measure).ok()?;
         let names: Vec<&str> =
             log.task_name.values().iter().map(|n| settings.variant_mode.task(n)).collect();
@@ -57,7 +57,7 @@ impl Course {
             names.iter().enumerate().map(|(code, n)| *first.entry(n).or_insert(code)).collect();
         let mut course = Self { experiences: order.len(), ..Self::default() };
         let mut last = None;
-        for (at, row) in order.into_iter().enumerate() {
+        for (at, row) in order.rows().enumerate() {
             let task = codes[log.task_name.codes()[row] as usize];
             let key = (log.block_num[row], log.block_type[row], log.block_subtype[row], task);
             if last != Some(key) {

@@ -137,7 +137,7 @@ impl Side {
             asleep: log.block_subtype[*row] == BlockSubtype::Sleep,
             x: match &data.steps {
                 Some(steps) => steps[at],
-                None => log.exp_num[*row].unwrap_or_default(),
+                None => log.exp_num.get(*row).unwrap_or_default(),
             },
         };
         let rows = data.rows.iter().enumerate().map(row).collect();
