@@ -34,7 +34,11 @@ def rl_cli(
     """
     args = vars(_build_parser(require_curriculum=curriculum_factory is None).parse_args())
     if curriculum_factory is None:
-        curriculum_factory = curriculum_registry[args.pop("curriculum")]
+        name = args.pop("curriculum")
+        if name not in curriculum_registry:
+            known = ", ".join(curriculum_registry)
+            raise RuntimeError(f"unknown curriculum {name!r}; known: {known}")
+        curriculum_factory = curriculum_registry[name]
     rl_experiment(agent_factory, curriculum_factory, **args)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from ._curriculum.variants import spaces
 from ._experiment.l2logger import L2Logger
 from ._experiment.lifetime import live
-from ._experiment.steps import ActionFn, generate_transitions, hide_rewards
+from ._experiment.steps import ActionFn, _where, generate_transitions, hide_rewards
 from .agents import ContinualRLAgent
 from .curriculum import (
     AbstractCurriculum,
@@ -30,6 +30,7 @@ __all__ = [
     "ContinualRLAgent",
     "CurriculumFactory",
     "L2Logger",
+    "_where",
     "Observation",
     "TaskVariant",
     "Transition",
@@ -139,7 +140,7 @@ def _generator(of: str, seed: int | None) -> np.random.Generator:
     return np.random.default_rng(seed)
 
 
-def _spaces(curriculum_factory: CurriculumFactory, config: str | None) -> tuple[Any, Any]:
+def _spaces(curriculum_factory: CurriculumFactory, config: str | None = None) -> tuple[Any, Any]:
     """The spaces that agents are made for: those of the first variant of a curriculum with seed 0."""
     for block in curriculum_factory(0, config).learn_blocks_and_eval_blocks():
         for task_block in block.task_blocks():

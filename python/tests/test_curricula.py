@@ -222,7 +222,7 @@ def test_wrong_configurations_name_their_place(tmp_path):
         "learn: {default unit: hours}": "learn.default unit is one of episodes, steps, not 'hours'",
         "learn: {DoorKeyS9: 3}": "unexpected key 'DoorKeyS9'; did you mean 'DoorKeyS",
         "learn: {DoorKey: -1}": "learn.DoorKey is a positive integer",
-        "learn: {DoorKey: many}": "learn.DoorKey is a positive integer, not 'many'",
+        "learn: {DoorKey: many}": "learn.DoorKey is a positive integer, or a mapping with .length",
         "learn: {DoorKey: {long: 3}}": "learn.DoorKey: unexpected key 'long'",
         "learn: {DoorKey: {unit: step}}": "learn.DoorKey.unit is one of",
         "[1, 2]": "a mapping of keys to values, not .1, 2.",

@@ -190,6 +190,14 @@ def test_parameters_of_every_kind_are_logged(tmp_path):
     assert all(row["task_params"] == wanted for row in rows(folder))
 
 
+def test_l2loggers_own_tools_read_the_log(tmp_path, upstream):
+    folder = live(agent_for(2), curriculum(Old, params={"length": 5})(5), tmp_path, num_envs=2)
+    command = [upstream.python, "-m", "l2logger.validate", folder]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "t_default" in done.stdout and "error" not in done.stderr.lower()
+
+
 @pytest.mark.parametrize("where", ["choose_actions", "receive_transitions", "block_start", "step"])
 def test_what_is_raised_comes_out_and_the_log_is_kept(tmp_path, where):
     class Own(RuntimeError):

@@ -40,8 +40,7 @@ def generate_transitions(
         running = _Length(task_variant, num_envs)
         while not running.over():
             masked = running.masked()
-            shown = [None if hide else o for hide, o in zip(masked, observations, strict=True)]
-            actions = list(action_fn(shown))
+            actions = list(action_fn(_where(masked, None, observations)))
             given = [
                 env.action_space.sample() if hide else action
                 for hide, action, env in zip(masked, actions, envs, strict=True)
@@ -49,17 +48,24 @@ def generate_transitions(
             steps = [env.step(action) for env, action in zip(envs, given, strict=True)]
             if render:
                 envs[0].render()
-            yield [
-                None if hide else Transition(observation, action, step.reward, step.done, step.last)
-                for hide, observation, action, step in zip(
-                    masked, observations, given, steps, strict=True
-                )
+            transitions = [
+                Transition(observation, action, step.reward, step.done, step.last)
+                for observation, action, step in zip(observations, given, steps, strict=True)
             ]
+            yield _where(masked, None, transitions)
             running.count([not hide for hide in masked], [step.done for step in steps])
             observations = [step.shown for step in steps]
     finally:
         for env in envs:
             env.close()
+
+
+def _where(condition: list[bool], replace_value: Any, original_list: list[Any]) -> list[Any]:
+    """The list with `replace_value` where the condition holds."""
+    return [
+        replace_value if there else value
+        for there, value in zip(condition, original_list, strict=True)
+    ]
 
 
 class _Length:

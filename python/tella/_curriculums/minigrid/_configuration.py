@@ -78,5 +78,8 @@ def _unit(place: str, value: Any) -> None:
 def _length(place: str, value: Any) -> None:
     if isinstance(value, dict):
         _check(value, {"length": _count, "unit": _unit}, place)
+    elif not isinstance(value, int):
+        wanted = "a positive integer, or a mapping with `length` and `unit`"
+        raise ValidationError(f"{place} is {wanted}, not {value!r}")
     else:
         _count(place, value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -107,32 +108,43 @@ for _one in _moved:
     _one.__module__ = __name__
 
 
-#: Classes of `envs`, which needs gym-minigrid: looked up there once they are asked for.
-_FROM_ENVS = (
-    "CustomDynamicObstaclesS10N3",
-    "CustomDynamicObstaclesS6N1",
-    "CustomDynamicObstaclesS8N2",
-    "CustomFetchEnv10x10T2N4",
-    "CustomFetchEnv5x5T1N2",
-    "CustomFetchEnv8x8T1N2",
-    "CustomUnlock5x5",
-    "CustomUnlock7x7",
-    "CustomUnlock9x9",
-    "DistShift3",
-    "DoorKeyEnv7x7",
-)
+#: Classes that need gym-minigrid, by module: looked up there once they are asked for.
+_LATE = {
+    "tella._curriculums.minigrid.envs": (
+        "CustomDynamicObstaclesS10N3",
+        "CustomDynamicObstaclesS6N1",
+        "CustomDynamicObstaclesS8N2",
+        "CustomFetchEnv10x10T2N4",
+        "CustomFetchEnv5x5T1N2",
+        "CustomFetchEnv8x8T1N2",
+        "CustomUnlock5x5",
+        "CustomUnlock7x7",
+        "CustomUnlock9x9",
+        "DistShift3",
+        "DoorKeyEnv7x7",
+    ),
+    "gym_minigrid.envs": (
+        "DistShift1",
+        "DistShift2",
+        "DoorKeyEnv5x5",
+        "DoorKeyEnv6x6",
+        "SimpleCrossingEnv",
+        "SimpleCrossingS9N2Env",
+        "SimpleCrossingS9N3Env",
+    ),
+    "gym_minigrid.wrappers": ("ImgObsWrapper",),
+}
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _FROM_ENVS:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from . import envs
-
-    return getattr(envs, name)
+    for module, names in _LATE.items():
+        if name in names:
+            return getattr(importlib.import_module(module), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_FROM_ENVS})
+    return sorted({*globals(), *(name for names in _LATE.values() for name in names)})
 
 
 class _MiniGridCurriculum(InterleavedEvalCurriculum):
