@@ -82,7 +82,10 @@ class SavesItself(Slow):
         self.not_for_a_pickle = lambda: None
 
     def save(self):
-        return (json.dumps(self.learned).encode(), json.dumps(self.rng.bit_generator.state).encode())
+        return (
+            json.dumps(self.learned).encode(),
+            json.dumps(self.rng.bit_generator.state).encode(),
+        )
 
     def restore(self, state):
         self.learned = json.loads(state[0])

@@ -173,7 +173,11 @@ def test_a_fault_says_where_and_shows_the_users_own_frames(tmp_path):
 def test_other_lifetimes_go_on(tmp_path):
     from tella._native import lifetime_seed
 
-    sets = [("hook", "choose_actions"), ("mode", "os._exit"), ("seed", f"seed-{lifetime_seed(1, 1)}")]
+    sets = [
+        ("hook", "choose_actions"),
+        ("mode", "os._exit"),
+        ("seed", f"seed-{lifetime_seed(1, 1)}"),
+    ]
     options = ["--num-lifetimes", "3", "--jobs", "3"]
     code, summary, _ = run(tmp_path, sets=sets, options=options)
     assert code == 3

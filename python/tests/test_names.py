@@ -101,3 +101,10 @@ def test_types_are_met_where_tella_has_them():
         tella.Transition(1, 2, None, True, 4),
     ]
     assert np.isscalar(tella.curriculum.Reward(1))
+
+
+def test_shipped_environments_are_gyms_once_they_are_made(with_gym):
+    found = with_gym.run("shipped_environments.py")
+    assert len(found) == 19
+    for name, checks in found.items():
+        assert all(checks.values()), (name, checks)
