@@ -190,6 +190,35 @@ def test_parameters_of_every_kind_are_logged(tmp_path):
     assert all(row["task_params"] == wanted for row in rows(folder))
 
 
+def test_what_no_log_can_hold_is_named_and_leaves_no_folder(tmp_path):
+    wrong = {
+        "block #0, task block #0: task_label is a text": {"task_label": 3},
+        "task variant #0: variant_label is a text that is not blank, not None": {
+            "variant_label": None
+        },
+        "task variant #0: a seed is an integer from 0 to .*not -1": {"rng_seed": -1},
+    }
+    for message, given in wrong.items():
+        one = TaskVariant(Old, **{"rng_seed": 1, "num_episodes": 1, **given})
+
+        class Given(AbstractCurriculum):
+            def learn_blocks_and_eval_blocks(self, one=one):
+                yield simple_learn_block([one])
+
+        with pytest.raises(tella.ValidationError, match=message):
+            live(agent_for(), Given(0), tmp_path)
+    with pytest.raises(ValueError, match="`blocks` is empty"):
+        live(agent_for(), AbstractEmpty(0), tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+class AbstractEmpty(AbstractCurriculum):
+    """Nothing to live through."""
+
+    def learn_blocks_and_eval_blocks(self):
+        return []
+
+
 def test_l2loggers_own_tools_read_the_log(tmp_path, upstream):
     folder = live(agent_for(2), curriculum(Old, params={"length": 5})(5), tmp_path, num_envs=2)
     command = [upstream.python, "-m", "l2logger.validate", folder]

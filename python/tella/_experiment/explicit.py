@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .._curriculum.validation import ValidationError
 from .._curriculum.variants import Environments, native_name
 
 if TYPE_CHECKING:
@@ -26,9 +27,13 @@ class Explicit:
         self._environments = Environments()
         self._only_live = only_live
         blocks = []
-        for block in curriculum.learn_blocks_and_eval_blocks():
-            tasks = [self._task(task) for task in block.task_blocks()]
+        for number, block in enumerate(curriculum.learn_blocks_and_eval_blocks()):
+            tasks = [
+                self._task(f"block #{number}, task block #{index}", task)
+                for index, task in enumerate(block.task_blocks())
+            ]
             blocks.append({"learn" if block.is_learning_allowed else "eval": tasks})
+        self.curriculum_seed = _seed("the curriculum", curriculum.rng_seed)
         self.document: dict[str, Any] = {
             "schema": 1,
             "name": type(curriculum).__name__,
@@ -37,18 +42,20 @@ class Explicit:
             "blocks": blocks,
         }
 
-    def _task(self, task: TaskBlock) -> dict[str, Any]:
-        variants = [self._variant(variant) for variant in task.task_variants()]
-        return {"task": task.task_label, "variants": variants}
+    def _task(self, place: str, task: TaskBlock) -> dict[str, Any]:
+        variants = [
+            self._variant(f"{place}, task variant #{index}", variant)
+            for index, variant in enumerate(task.task_variants())
+        ]
+        return {"task": _label(place, "task_label", task.task_label), "variants": variants}
 
-    def _variant(self, variant: TaskVariant) -> dict[str, Any]:
-        entry: dict[str, Any] = {"variant": variant.variant_label, "env": self._env(variant)}
+    def _variant(self, place: str, variant: TaskVariant) -> dict[str, Any]:
+        label = _label(place, "variant_label", variant.variant_label)
+        entry: dict[str, Any] = {"variant": label, "env": self._env(variant)}
         if variant.params:
             entry["params"] = {str(key): _scalar(value) for key, value in variant.params.items()}
-        seed = variant.rng_seed
-        if seed is None:
-            seed = np.random.default_rng().bit_generator.random_raw()
-        entry["seed"] = int(seed)
+        seed = _seed(place, variant.rng_seed)
+        entry["seed"] = np.random.default_rng().bit_generator.random_raw() if seed is None else seed
         if variant.num_episodes is not None:
             entry["episodes"] = int(variant.num_episodes)
         else:
@@ -64,6 +71,21 @@ class Explicit:
         key = f"{number}-{getattr(variant.task_cls, '__name__', 'environment')}"
         self.makers[key] = self._environments.maker(number)
         return f"live:{key}"
+
+
+def _label(place: str, name: str, label: Any) -> str:
+    if not isinstance(label, str) or not label.strip():
+        raise ValidationError(f"{place}: {name} is a text that is not blank, not {label!r}")
+    return str(label)
+
+
+def _seed(place: str, seed: Any) -> int | None:
+    """A seed as a log holds it; None where it is to be drawn."""
+    if seed is None:
+        return None
+    if not isinstance(seed, (int, np.integer)) or not 0 <= seed < 2**64:
+        raise ValidationError(f"{place}: a seed is an integer from 0 to 2**64 - 1, not {seed!r}")
+    return int(seed)
 
 
 def _scalar(value: Any) -> bool | int | float | str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .explicit import Explicit
 
@@ -40,14 +41,17 @@ def live(
             run,
             num_envs=num_envs,
             agent_name=names[1],
-            agent_seed=_seed(agent.rng_seed),
-            curriculum_seed=_seed(curriculum.rng_seed),
+            agent_seed=agent.rng_seed,
+            curriculum_seed=explicit.curriculum_seed,
             strict=False,
             render=render,
         )
     finally:
         if (run / "run.json").exists():
             _export(run, scenario)
+        else:
+            with contextlib.suppress(OSError):
+                scenario.rmdir()  # it never began
 
 
 def _scenario(log_dir: Path, name: str) -> Path:
@@ -75,7 +79,3 @@ def _export(run: Path, scenario: Path) -> None:
     for path in part.iterdir():
         path.rename(scenario / path.name)
     part.rmdir()
-
-
-def _seed(seed: Any) -> int | None:
-    return None if seed is None else int(seed)
