@@ -106,7 +106,13 @@ fn lives(
     let plan =
         Arc::new(Plan::create(Arc::clone(app), spec, document, &out, 0..lifetimes, false).unwrap());
     let checkpoint_every = Duration::from_secs(1);
-    let how = Supervision { jobs: 2, timeout: Some(timeout), checkpoint_every, stop_at: None };
+    let how = Supervision {
+        jobs: 2,
+        timeout: Some(timeout),
+        memory_limit: None,
+        checkpoint_every,
+        stop_at: None,
+    };
     let all: Vec<u64> = (0..lifetimes).collect();
     let mut display = Display::silent();
     let reports = run::run(&plan, &all, isolate, how, &Signals::default(), &mut display).unwrap();

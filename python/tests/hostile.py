@@ -34,6 +34,10 @@ def misbehave(mode, good):
         time.sleep(3600)
     if mode == "None":
         return None
+    if mode == "leaks":
+        held = []
+        while True:
+            held.append(bytearray(1 << 24))
     if mode == "forks":
         if os.fork() == 0:
             time.sleep(3600)

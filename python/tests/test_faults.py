@@ -79,6 +79,7 @@ generator: {{type: interleaved, passes: 1, eval: {{episodes: 2}}}}
 def run(folder, *, agent="Agent", environment="CartPole-v1", sets=(), params=None, options=()):
     """Runs a hostile agent or environment; the exit code, the summary and the talk."""
     shown = f", params: {json.dumps(params)}" if params else ""
+    folder.mkdir(exist_ok=True)
     curriculum = folder / "curriculum.yaml"
     curriculum.write_text(CURRICULUM.format(environment=environment, params=shown))
     agent = agent if ":" in agent or agent == "random" else f"{HERE / 'hostile.py'}:{agent}"
@@ -107,14 +108,13 @@ def left_running(folder):
 
 def check(folder, party, hook, mode, kind):
     """What is wrong with how a case ends."""
-    folder.mkdir()
     if party == "agent":
         sets = [("hook", hook), ("mode", mode)]
-        code, summary, talk = run(folder, sets=sets, options=["--timeout", "2"])
+        code, summary, talk = run(folder, sets=sets, options=["--timeout", "4"])
     else:
         params = {"hook": hook, "mode": mode, "at": 1}
         environment = f"{HERE / 'hostile.py'}:Environment"
-        options = ["--timeout", "2"]
+        options = ["--timeout", "4"]
         code, summary, talk = run(
             folder, agent="random", environment=environment, params=params, options=options
         )
@@ -147,7 +147,7 @@ def check(folder, party, hook, mode, kind):
 @pytest.mark.parametrize("cases", [AGENT_CASES, ENV_CASES], ids=["agents", "environments"])
 def test_every_misdeed_ends_as_a_fault_of_its_kind(cases, tmp_path):
     chosen = [case for case in cases if FULL or case[1] not in ALIKE or case[2] == "raises"]
-    with ThreadPoolExecutor(4) as pool:
+    with ThreadPoolExecutor(6) as pool:
         folders = [tmp_path / str(i) for i in range(len(chosen))]
         wrong = list(pool.map(lambda pair: check(pair[0], *pair[1]), zip(folders, chosen)))
     found = [f"{case[1:3]}: {why}" for case, why in zip(chosen, wrong) if why is not None]
@@ -168,6 +168,17 @@ def test_a_fault_says_where_and_shows_the_users_own_frames(tmp_path):
     assert "hostile.py" in lines[1] and "in misbehave: raise ValueError" in lines[1]
     assert "in call" in lines[2] and "in receive_transitions" in lines[3]
     assert fault["message"] in talk
+
+
+def test_memory_can_be_limited(tmp_path):
+    sets = [("hook", "receive_transitions"), ("mode", "leaks")]
+    code, summary, _ = run(tmp_path, sets=sets, options=["--memory-limit", "512"])
+    fault = summary["lifetimes"][0]["fault"]
+    assert (code, fault["party"], fault["kind"]) == (3, "agent", "error")
+    assert fault["message"].startswith("MemoryError")
+    options = ["--memory-limit", "512", "--isolation", "none"]
+    code, _, talk = run(tmp_path / "again", options=options)
+    assert code == 2 and "--isolation process" in talk
 
 
 def test_other_lifetimes_go_on(tmp_path):

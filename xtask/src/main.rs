@@ -20,6 +20,9 @@ enum Command {
         /// Run the long sweeps as well
         #[arg(long)]
         full: bool,
+        /// The Python package alone: build its wheel, install it, run its tests
+        #[arg(long)]
+        python: bool,
     },
     /// Compare the native environments with the Python originals and print a table
     Parity {
@@ -131,7 +134,8 @@ fn run_bench(bench: Bench) -> Result<()> {
 
 fn main() -> Result<ExitCode> {
     let good = match Cli::parse().command {
-        Command::Test { full } => xtask::test::run(full)?,
+        Command::Test { full, python: true } => xtask::test::run_package(full)?,
+        Command::Test { full, python: false } => xtask::test::run(full)?,
         Command::Parity { full } => xtask::parity::run(full)?,
         Command::Tidy => {
             let findings = xtask::tidy::check(xtask::root())?;

@@ -134,6 +134,7 @@ fn live(
     let how = Supervision {
         jobs: 1,
         timeout: None,
+        memory_limit: None,
         checkpoint_every: Duration::from_secs(10),
         stop_at: Some(stop_at),
     };

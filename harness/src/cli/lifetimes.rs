@@ -5,7 +5,7 @@ use super::numbers::whole;
 use super::{CliError, CliResult, Exit};
 use crate::engine::FaultKind;
 use crate::run::{
-    self, Display, End, Isolate, LifetimeReport, Plan, PlanError, Signals, Summary, Supervision,
+    self, Display, End, Isolate, LifetimeReport, Plan, Signals, Summary, Supervision,
 };
 use std::io::Write;
 use std::sync::Arc;
@@ -31,6 +31,11 @@ pub(super) struct LifetimeArgs {
     #[arg(long, value_name = "SECONDS", default_value_t = 600.0, value_parser = seconds)]
     timeout: f64,
 
+    /// Memory that the process of a lifetime may hold, in MiB (with process isolation); more is a
+    /// fault
+    #[arg(long, value_name = "MIB", value_parser = whole::<u64>(64..=1 << 40))]
+    memory_limit: Option<u64>,
+
     /// Seconds between checkpoints
     #[arg(long, value_name = "SECONDS", default_value_t = 10.0, value_parser = seconds)]
     checkpoint_every: f64,
@@ -42,14 +47,20 @@ pub(super) struct LifetimeArgs {
 
 impl LifetimeArgs {
     /// What keeps the lifetimes of `plan` apart.
-    pub(super) fn isolation(&self, plan: &Plan) -> Result<Isolate, PlanError> {
-        self.isolation.map_or_else(|| plan.isolation(), Ok)
+    pub(super) fn isolation(&self, plan: &Plan) -> Result<Isolate, CliError> {
+        let isolation = self.isolation.map_or_else(|| plan.isolation(), Ok)?;
+        if self.memory_limit.is_some() && isolation == Isolate::None {
+            let message = "--memory-limit is a process's: it needs --isolation process";
+            return Err(CliError::usage(message));
+        }
+        Ok(isolation)
     }
 
     pub(super) fn supervision(&self) -> Supervision {
         Supervision {
             jobs: self.jobs as usize,
             timeout: (self.timeout > 0.0).then(|| Duration::from_secs_f64(self.timeout)),
+            memory_limit: self.memory_limit.map(|mib| mib << 20),
             checkpoint_every: Duration::from_secs_f64(self.checkpoint_every),
             stop_at: None,
         }

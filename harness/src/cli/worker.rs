@@ -22,12 +22,15 @@ pub(super) struct Args {
     timeout: f64,
     #[arg(long, value_parser = lifetimes::seconds)]
     checkpoint_every: f64,
+    #[arg(long)]
+    memory_limit: Option<u64>,
 }
 
 pub(super) fn run(app: Arc<App>, args: Args) -> CliResult {
     let how = Supervision {
         jobs: 1,
         timeout: (args.timeout > 0.0).then(|| Duration::from_secs_f64(args.timeout)),
+        memory_limit: args.memory_limit,
         checkpoint_every: Duration::from_secs_f64(args.checkpoint_every),
         stop_at: None,
     };

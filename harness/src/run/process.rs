@@ -9,7 +9,8 @@ use super::{End, LifetimeReport, Signals, thread};
 use crate::App;
 use crate::engine::Request;
 use rustix::process::{
-    Pid, Signal, kill_process, kill_process_group, set_parent_process_death_signal,
+    Pid, Resource, Rlimit, Signal, kill_process, kill_process_group,
+    set_parent_process_death_signal, setrlimit,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -97,6 +98,7 @@ fn spawn(plan: &Plan, lifetime: u64, how: Supervision) -> io::Result<Child> {
         .args(plan.fresh.then_some("--fresh"))
         .args(["--timeout", &how.timeout.map_or(0.0, |t| t.as_secs_f64()).to_string()])
         .args(["--checkpoint-every", &how.checkpoint_every.as_secs_f64().to_string()])
+        .args(how.memory_limit.map(|limit| format!("--memory-limit={limit}")))
         // A group of its own: what the agent starts is found and ended with it, and Ctrl-C reaches
         // the parent alone, which says when to stop.
         .process_group(0)
@@ -241,6 +243,11 @@ pub fn work(
     // When the parent is killed nobody listens any more, and its resume must find
     // the lifetime free.
     set_parent_process_death_signal(Some(Signal::KILL)).map_err(io::Error::from)?;
+    if let Some(limit) = how.memory_limit {
+        // Address space that is only reserved, as for a GPU, does not count.
+        let limit = Rlimit { current: Some(limit), maximum: Some(limit) };
+        setrlimit(Resource::Data, limit).map_err(io::Error::from)?;
+    }
     let mut pipe = Pipe { out: take_stdout()?, last: Instant::now(), at: String::new() };
     let signals = Signals::listen_for_sigterm()?;
     let plan = Arc::new(Plan::open(app, dir)?.with_threads(threads).with_fresh(fresh));

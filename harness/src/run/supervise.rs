@@ -41,6 +41,8 @@ pub struct Supervision {
     pub jobs: usize,
     /// A call into agent or environment that takes longer is a fault.
     pub timeout: Option<Duration>,
+    /// Bytes of data that a lifetime's own process may hold.
+    pub memory_limit: Option<u64>,
     /// Time between checkpoints.
     pub checkpoint_every: Duration,
     /// When lifetimes are asked to stop, as a signal would do it.

@@ -19,8 +19,20 @@ mod table;
 use anyhow::{Context, Result};
 use log::Log;
 use std::io::{BufRead, BufReader, Write};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use table::Prepared;
+
+/// Runs the Python package's tests alone. Whether all passed.
+pub fn run_package(full: bool) -> Result<bool> {
+    let start = Instant::now();
+    let installed = python::install()?;
+    let wheel = package::install()?;
+    let suite = package::test(full)?;
+    let success = suite.failed == 0;
+    let prepared = Prepared { installed, built: Duration::ZERO, wheel };
+    print!("{}", table::table(&prepared, &[suite], success, start.elapsed()));
+    Ok(success)
+}
 
 /// Runs all suites and prints a table of their times. Whether all passed; an error
 /// where they could not be run.
