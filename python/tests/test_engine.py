@@ -85,7 +85,7 @@ def test_isolation_and_jobs_change_nothing(tmp_path):
 
 @pytest.mark.parametrize("agent", ["Slow", "SavesItself"])
 def test_a_run_goes_on_where_it_was_stopped(agent, tmp_path):
-    shape = {"learn": 40, "evaluate": 10}
+    shape = {"learn": 20, "evaluate": 5}
     whole = lived(tmp_path, "CartPole-v1", f"{AGENTS}:{agent}", name="whole", **shape)
     path, out = curriculum(tmp_path, "CartPole-v1", name="whole", **shape), tmp_path / "stopped"
     command = [TELLA, "run", path, "--agent", f"{AGENTS}:{agent}", "--out", out]
