@@ -18,7 +18,15 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-__all__ = ["LifetimeFault", "__version__", "lifetime_seed", "main", "run_live"]
+__all__ = [
+    "LifetimeFault",
+    "__version__",
+    "export",
+    "lifetime_seed",
+    "load_yaml",
+    "main",
+    "run_live",
+]
 __version__: str
 
 class LifetimeFault(RuntimeError):

@@ -100,9 +100,16 @@ impl Stack {
 
     /// What builds our own Python package and tests it; it is installed there.
     pub const PACKAGE: Stack = Stack {
-        folder: "python-package-1",
+        folder: "python-package-2",
         variable: "TELLA_PACKAGE_VENV",
-        recipe: &[&["maturin==1.16.0", "numpy==2.4.6", "gymnasium==1.4.0", "pytest", "mypy"]],
+        recipe: &[&[
+            "maturin==1.16.0",
+            "numpy==2.4.6",
+            "gymnasium==1.4.0",
+            "ale-py==0.12.1",
+            "pytest",
+            "mypy",
+        ]],
     };
 
     /// What the tests use.
