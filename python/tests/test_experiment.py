@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -353,3 +354,13 @@ def test_gymnasiums_spaces_and_environments_are_lived_with(tmp_path):
     assert isinstance(agent.observation_space, gymnasium.spaces.Box)
     first = cartpole().reset(seed=int(np.random.default_rng(9).bit_generator.random_raw()))[0]
     assert agent.told[0][0] == first.tolist()
+
+
+def test_the_program_in_the_documents_runs(tmp_path):
+    page = Path(__file__).parents[2] / "docs/src/how-to/move-from-tella.md"
+    program = tmp_path / "my_agent.py"
+    program.write_text(page.read_text().split("```python\n")[1].split("```")[0])
+    words = "--curriculum SimpleMiniGrid --num-lifetimes 2 --num-parallel-envs 2 --log-dir logs"
+    subprocess.run([sys.executable, program, *words.split()], check=True, cwd=tmp_path)
+    folders = list((tmp_path / "logs").iterdir())
+    assert [len(rows(folder)) for folder in folders] == [75, 75]
