@@ -25,6 +25,11 @@ impl Arrays {
         Ok(Arrays { leaves: leaves.map(make).collect::<PyResult<_>>()?, read_only })
     }
 
+    /// Of objects made for each leaf.
+    pub(crate) fn of(leaves: Vec<Py<PyAny>>) -> Self {
+        Arrays { leaves, read_only: false }
+    }
+
     /// The same for another batch: arrays that nobody else holds are filled again.
     pub(crate) fn refill(&mut self, py: Python<'_>, batch: &Batch) -> PyResult<()> {
         let leaves = batch.leaves().iter().zip(&batch.layout().leaves);
@@ -132,7 +137,8 @@ fn shape(layout: &LeafLayout, lanes: usize) -> smallvec::SmallVec<[usize; 8]> {
     std::iter::once(lanes).chain(layout.shape.iter().copied()).collect()
 }
 
-fn make(
+/// A new array of one leaf's values, a list of texts.
+pub(crate) fn make(
     py: Python<'_>,
     leaf: &Leaf,
     layout: &LeafLayout,
@@ -171,7 +177,7 @@ fn fill(array: &Bound<'_, PyAny>, leaf: &Leaf, layout: &LeafLayout, lanes: usize
 }
 
 /// `MultiBinary` holds `int8` in Gymnasium and gym.
-fn is_binary(layout: &LeafLayout) -> bool {
+pub(crate) fn is_binary(layout: &LeafLayout) -> bool {
     matches!(layout.space, Space::MultiBinary { .. })
 }
 

@@ -4,7 +4,7 @@
 //! This room holds what lies between the engine and Python: agents ([`agent`]) and environments
 //! ([`env`]) that are Python objects, batches as NumPy arrays ([`arrays`]) and single values as
 //! Python ones ([`value`]), spaces ([`space`]), exceptions ([`failure`]), the command line
-//! ([`command`]) and one lifetime with live objects ([`live`]). What needs no speed is written in
+//! ([`command`]), native environments for Gymnasium's users ([`gym`]) and one lifetime with live objects ([`live`]). What needs no speed is written in
 //! Python, in `python/tella/`.
 //!
 //! Nothing here steps environments or counts episodes: there is one engine, the harness's. The
@@ -17,6 +17,7 @@ mod command;
 mod env;
 mod export;
 mod failure;
+mod gym;
 mod live;
 mod params;
 mod space;
@@ -34,6 +35,8 @@ mod _native {
     use super::export::export;
     #[pymodule_export]
     use super::failure::LifetimeFault;
+    #[pymodule_export]
+    use super::gym::{Environments, environments};
     #[pymodule_export]
     use super::live::{lifetime_seed, run_live};
     #[pymodule_export]

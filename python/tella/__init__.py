@@ -4,6 +4,7 @@ The command `tella` and this package are one program: what one runs, the other r
 """
 
 from ._curriculums import load_curriculum_registry
+from ._gymnasium import register_when_imported
 from ._native import __version__
 from .agents import ContinualRLAgent
 from .cli import rl_cli
@@ -23,3 +24,4 @@ __all__ = [
 ]
 
 load_curriculum_registry()
+register_when_imported()

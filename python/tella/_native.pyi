@@ -1,4 +1,5 @@
-"""The native side of the package: the whole command line, and the engine for live objects.
+"""The native side of the package: the whole command line, the engine for live objects, and native
+environments to step.
 
 Spaces cross as plain Python data, in the form that the engine's own spaces have; `tella.spaces`
 turns them into space objects and back (`from_native`, `to_native`):
@@ -16,11 +17,13 @@ turns them into space objects and back (`from_native`, `to_native`):
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, final
 
 __all__ = [
+    "Environments",
     "LifetimeFault",
     "__version__",
+    "environments",
     "export",
     "lifetime_seed",
     "load_yaml",
@@ -115,3 +118,54 @@ def load_yaml(text: str, name: str) -> Any:
 
     Raises ValueError where it is no YAML, with the place in the file `name`.
     """
+
+def environments() -> dict[str, dict[str, bool | int | float | str]]:
+    """The names of the native environments, each with its parameters and their defaults."""
+
+@final
+class Environments:
+    """`num_envs` native environments `name`, stepped together without the interpreter.
+
+    An environment whose episode ended begins its next one in the step after, for which its action
+    counts nothing, its reward is 0 and nothing ends; where `same_step`, within the same step.
+
+    `copy` says whether observations are the caller's own or views of memory that the next call
+    overwrites (texts are never views). They are of the batched space in Gymnasium's sense.
+
+    Can be pickled, also in the middle of episodes.
+
+    Raises ValueError for an unknown name (with the nearest one), for parameters that are unknown or not
+    allowed, and for an action outside its space (with the environment's number); after the latter
+    all must be reset. Raises ``gymnasium.error.ResetNeeded`` for a step before that.
+    """
+
+    def __new__(
+        cls, name: str, params: dict[str, Any], num_envs: int, num_threads: int, same_step: bool
+    ) -> Environments: ...
+    @property
+    def params(self) -> dict[str, Any]:
+        """All parameters."""
+    @property
+    def observation_space(self) -> dict[str, Any]:
+        """The space of one observation in its native form."""
+    @property
+    def action_space(self) -> dict[str, Any]:
+        """The space of one action in its native form."""
+    def reset(self, seeds: Sequence[int | None], copy: bool) -> Any:
+        """Begins an episode in each environment, with a new random stream where it is given a seed."""
+    def step(
+        self, actions: Any, copy: bool
+    ) -> tuple[Any, Any, Any, Any, tuple[list[int], list[Any]] | None]:
+        """Observations, rewards, terminated, truncated; where `same_step` and an episode ended, the
+        environments in which one did with its last observation in each."""
+    def reset_one(self, seed: int | None) -> Any:
+        """Begins an episode in the only environment there is; its observation."""
+    def step_one(self, action: Any) -> tuple[Any, float, bool, bool]:
+        """Steps the only environment there is, which does not reset itself."""
+    def render(self, lane: int) -> str | None:
+        """One environment in characters, where it draws itself so."""
+    def render_rgb(self, lane: int, tile_size: int) -> Any:
+        """One environment's picture, an array ``(height, width, 3)`` of uint8, where it draws itself; cells
+        of grids have sides of `tile_size` pixels, other pictures are drawn in proportion to 32."""
+    def __reduce__(self) -> Any: ...
+    def __setstate__(self, state: Any) -> None: ...

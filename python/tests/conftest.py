@@ -1,4 +1,5 @@
-"""Other Pythons that tests compare with: TELLA's own, and TELLA's gym with this package in it."""
+"""Other Pythons that tests compare with: TELLA's own, and those of its gym and of minigrid with this
+package in them."""
 
 import json
 import os
@@ -47,3 +48,14 @@ def with_gym(upstream, tmp_path_factory):
     folder = tmp_path_factory.mktemp("packages")
     (folder / "tella").symlink_to(Path(tella.__file__).parent)
     return Interpreter(upstream.python, folder)
+
+
+@pytest.fixture(scope="session")
+def with_farama(tmp_path_factory):
+    """This package in the venv with Gymnasium 1.4.0 and minigrid 3.2.0 that `TELLA_FARAMA_VENV` names."""
+    venv = os.environ.get("TELLA_FARAMA_VENV")
+    if venv is None:
+        pytest.skip("TELLA_FARAMA_VENV names no venv with minigrid in it")
+    folder = tmp_path_factory.mktemp("packages")
+    (folder / "tella").symlink_to(Path(tella.__file__).parent)
+    return Interpreter(Path(venv) / "bin" / "python", folder)

@@ -91,7 +91,7 @@ enum Bench {
         #[arg(long, default_value_t = 5)]
         turns: usize,
     },
-    /// Agents in Python beside TELLA's
+    /// Agents in Python beside TELLA's, and environments for Gymnasium beside its own
     Python {
         /// Turns, of which the median counts
         #[arg(long, default_value_t = 3)]

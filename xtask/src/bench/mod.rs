@@ -6,9 +6,10 @@
 //! follows the number of environments, [`memory`] and [`start`] look at the program
 //! alone, [`plot`] draws what `curve` measured, [`statistics`] compares intervals with
 //! rliable's, [`metrics`] lifelong learning metrics with L2Metrics'; [`report`] looks at reports,
-//! [`python`] at agents in Python.
+//! [`python`] at agents in Python and at environments for Gymnasium.
 
 mod curve;
+mod gymnasium;
 mod machine;
 mod memory;
 mod metrics;

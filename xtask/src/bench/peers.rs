@@ -58,7 +58,7 @@ fn our_settings<'a>(
     [1, 2].map(setting).into()
 }
 
-fn envpool_settings<'a>(
+pub(super) fn envpool_settings<'a>(
     envpool: &'a RefCell<Script>,
     env: &'a str,
     num_envs: u32,

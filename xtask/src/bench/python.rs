@@ -1,5 +1,7 @@
-//! Agents in Python: the same agent in our engine and in TELLA, and what a call of it costs.
+//! Agents in Python: the same agent in our engine and in TELLA, and what a call of it costs; environments
+//! for Gymnasium.
 
+use super::gymnasium::gymnasium;
 use super::tella::{curriculum, their_speed};
 use super::turns::{Setting, in_turns};
 use anyhow::{Context, Result, ensure};
@@ -12,6 +14,9 @@ use tella_reference::Stack;
 /// Steps of our runs, all environments together.
 const STEPS: u64 = 1_000_000;
 const BATCHED_STEPS: u64 = 50_000_000;
+
+/// How long each batch of environments is stepped in a turn.
+const SECONDS: f64 = 0.5;
 
 /// Measures in `turns` turns. Our time is the whole command's, with its interpreter and its
 /// worker process; TELLA's begins after its imports.
@@ -38,6 +43,7 @@ pub fn python(turns: usize) -> Result<Value> {
         ],
         vec![their("Constant", 1), their("Sampling", 1)],
     ];
+    let gymnasium = gymnasium(ours.interpreter(), turns, SECONDS)?;
     let [ours, theirs] = in_turns(turns, sides)?;
     let ratio = |our: &str, their: &str| (ours.of(our) / theirs.of(their) * 10.0).round() / 10.0;
     let per_batch = |name: &str| 64.0 / ours.of(name) * 1e6;
@@ -53,6 +59,7 @@ pub fn python(turns: usize) -> Result<Value> {
         "64 environments, batched": {
             "ratio": ratio("Batched, 64 environments", "Constant"), "goal": 30,
         },
+        "gymnasium": gymnasium,
         "microseconds a batched step over a native agent's": {
             "found": (overhead * 100.0).round() / 100.0, "goal": 5,
         },
@@ -100,9 +107,15 @@ impl Installed {
     }
 
     fn command(&self) -> Command {
-        let mut command = Command::new(&self.python);
+        let mut command = self.interpreter();
         command.args(["-c", "from tella._command import main; raise SystemExit(main())"]);
-        command.env("PYTHONPATH", Path::new(&self.packages)).env("TELLA_NO_PROGRESS", "1");
+        command.env("TELLA_NO_PROGRESS", "1");
+        command
+    }
+
+    fn interpreter(&self) -> Command {
+        let mut command = Command::new(&self.python);
+        command.env("PYTHONPATH", Path::new(&self.packages));
         command
     }
 }

@@ -19,7 +19,12 @@ pub(super) struct Script {
 impl Script {
     /// Starts a script of `reference/scripts` in `stack`.
     pub(super) fn start(stack: Stack, name: &'static str) -> Result<Script> {
-        let mut process = Command::new(stack.install()?)
+        Script::run(Command::new(stack.install()?), name)
+    }
+
+    /// Starts a script of `reference/scripts` with the interpreter that `python` runs.
+    pub(super) fn run(mut python: Command, name: &'static str) -> Result<Script> {
+        let mut process = python
             .args(["-W", "ignore"])
             .arg(tella_reference::scripts().join(name))
             .stdin(Stdio::piped())
