@@ -124,6 +124,28 @@ class Agent:
         self.call("block_end", None)
 
 
+class Batch(Agent):
+    """The same for whole batches."""
+
+    def choose_actions_batch(self, observations, mask):
+        good = np.zeros(len(mask), np.int64)
+        wrong = {
+            "None": None,
+            "wrong length": np.zeros(len(mask) + 1, np.int64),
+            "wrong type": np.full(len(mask), 0.5),
+            "NaN": np.full(len(mask), np.nan),
+            "out of space": np.full(len(mask), 7),
+            "wrong shape": np.zeros((len(mask), 1), np.int64),
+            "a number": 3,
+        }
+        if self.mode == "other type that fits":
+            return np.zeros(len(mask), np.int8)
+        return misbehave(self.mode, wrong.get(self.mode, good))
+
+    def receive_transition_batch(self, *given):
+        self.call("receive_transition_batch", None)
+
+
 class Unpicklable(Agent):
     """What a pickle cannot hold."""
 

@@ -154,6 +154,31 @@ def test_every_misdeed_ends_as_a_fault_of_its_kind(cases, tmp_path):
     assert not found, "\n".join(found)
 
 
+@pytest.mark.parametrize(
+    ("mode", "kind", "said"),
+    [
+        ("None", "invalid-action", "choose_actions_batch returned None"),
+        ("a number", "invalid-action", "choose_actions_batch returned int 3"),
+        ("wrong length", "action-count", "answered with 4 actions for 3 environments"),
+        ("wrong type", "invalid-action", "expected an integer of Discrete(2), found float64"),
+        ("NaN", "invalid-action", "expected an integer of Discrete(2), found float64"),
+        ("wrong shape", "invalid-action", "found an array of shape [1] and type int64"),
+        ("out of space", "invalid-action", "7 is outside 0 to 1"),
+        ("raises", "error", "ValueError: tired of this"),
+        ("other type that fits", None, None),
+    ],
+)
+def test_wrong_answers_for_whole_batches(mode, kind, said, tmp_path):
+    options = ["--num-parallel-envs", "3"]
+    code, summary, _ = run(tmp_path, agent="Batch", sets=[("mode", mode)], options=options)
+    fault = summary["lifetimes"][0]["fault"]
+    if kind is None:
+        assert (code, fault) == (0, None)
+    else:
+        assert (code, fault["party"], fault["kind"]) == (3, "agent", kind)
+        assert said in fault["message"]
+
+
 def test_a_fault_says_where_and_shows_the_users_own_frames(tmp_path):
     sets = [("hook", "receive_transitions"), ("mode", "raises"), ("at", 4)]
     code, summary, talk = run(tmp_path, sets=sets, options=["--num-parallel-envs", "2"])
