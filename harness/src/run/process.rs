@@ -125,29 +125,20 @@ fn listen(
     mut child: Child,
     progress: &Mutex<Progress>,
 ) -> LifetimeReport {
-    let (mut report, mut told_at, mut gone) = (None, None, None);
-    let messages = child.stdout.take().map(|stdout| messages(lifetime, stdout));
+    let messages = messages(lifetime, child.stdout.take());
+    let mut ended: Option<(LifetimeReport, Instant)> = None;
+    let hear = |message, ended: &mut Option<_>| match message {
+        Message::Progress(p) => *progress.lock().unwrap_or_else(PoisonError::into_inner) = p,
+        Message::Ended(report) => *ended = Some((report, Instant::now())),
+    };
     let status = loop {
-        let message = messages.as_ref().and_then(|m| m.recv_timeout(TICK).ok());
-        match message {
-            Some(Message::Progress(p)) => {
-                *progress.lock().unwrap_or_else(PoisonError::into_inner) = p;
-                continue;
-            }
-            Some(Message::Ended(r)) => {
-                (report, told_at) = (Some(r), Some(Instant::now()));
-                continue;
-            }
-            None => {}
-        }
-        // Nothing has been said for a tick. Where the worker was gone before that, all that it had
-        // to say is read.
-        if let Some(status) = gone {
-            break Ok(status);
+        if let Ok(message) = messages.recv_timeout(TICK) {
+            hear(message, &mut ended);
+            continue;
         }
         match child.try_wait() {
-            Ok(Some(status)) => gone = Some(status),
-            Ok(None) if told_at.is_some_and(|told: Instant| told.elapsed() > LAST_RITES) => {
+            Ok(Some(status)) => break Ok(status),
+            Ok(None) if ended.as_ref().is_some_and(|(_, at)| at.elapsed() > LAST_RITES) => {
                 let _ = child.kill();
                 break child.wait();
             }
@@ -156,9 +147,16 @@ fn listen(
             Err(error) => break Err(error),
         }
     };
+    // What it started ends with it and lets go of the pipe: all that it said can be read.
     let _ = kill_process_group(Pid::from_child(&child), Signal::KILL);
+    let gone = Instant::now();
+    while let Some(left) = LAST_WORDS.checked_sub(gone.elapsed())
+        && let Ok(message) = messages.recv_timeout(left)
+    {
+        hear(message, &mut ended);
+    }
     let signal = status.as_ref().ok().and_then(ExitStatusExt::signal);
-    report.unwrap_or_else(|| {
+    ended.map(|(report, _)| report).unwrap_or_else(|| {
         // A signal may come before the worker has learned to mind it.
         if [Signal::INT, Signal::TERM].iter().any(|s| Some(s.as_raw()) == signal) {
             return plan.ended_unseen(lifetime, End::Interrupted);
@@ -170,10 +168,11 @@ fn listen(
 
 /// What a worker says, read by a thread of its own: a child of the agent's may hold the pipe
 /// open when the worker is long gone.
-fn messages(lifetime: u64, stdout: ChildStdout) -> Receiver<Message> {
+fn messages(lifetime: u64, stdout: Option<ChildStdout>) -> Receiver<Message> {
     let (sender, receiver) = channel();
     std::thread::spawn(move || {
-        for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+        let lines = stdout.into_iter().flat_map(|stdout| BufReader::new(stdout).lines());
+        for line in lines.map_while(Result::ok) {
             match serde_json::from_str(&line) {
                 Ok(message) => {
                     if sender.send(message).is_err() {
