@@ -176,6 +176,38 @@ fn fill(array: &Bound<'_, PyAny>, leaf: &Leaf, layout: &LeafLayout, lanes: usize
     }
 }
 
+/// Copies `given` into a leaf of a batch where it is an array of the very type and shape.
+pub(crate) fn read(
+    given: &Bound<'_, PyAny>,
+    layout: &LeafLayout,
+    lanes: usize,
+    to: &mut Leaf,
+) -> bool {
+    fn copy<T: Element + Copy>(
+        given: &Bound<'_, PyAny>,
+        layout: &LeafLayout,
+        lanes: usize,
+        to: &mut [T],
+    ) -> bool {
+        let Ok(array) = given.cast::<PyArrayDyn<T>>() else { return false };
+        let shape = array.shape();
+        if shape.first() != Some(&lanes) || shape[1..] != layout.shape {
+            return false;
+        }
+        let Ok(array) = array.try_readonly() else { return false };
+        let Ok(slice) = array.as_slice() else { return false };
+        to.copy_from_slice(slice);
+        true
+    }
+    match to {
+        Leaf::U8(to) => copy(given, layout, lanes, to),
+        Leaf::I64(to) => copy(given, layout, lanes, to),
+        Leaf::F32(to) => copy(given, layout, lanes, to),
+        Leaf::F64(to) => copy(given, layout, lanes, to),
+        Leaf::Text(_) => false,
+    }
+}
+
 /// `MultiBinary` holds `int8` in Gymnasium and gym.
 pub(crate) fn is_binary(layout: &LeafLayout) -> bool {
     matches!(layout.space, Space::MultiBinary { .. })

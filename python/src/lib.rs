@@ -4,10 +4,10 @@
 //! This room holds what lies between the engine and Python: agents ([`agent`]) and environments
 //! ([`env`]) that are Python objects, batches as NumPy arrays ([`arrays`]) and single values as
 //! Python ones ([`value`]), spaces ([`space`]), exceptions ([`failure`]), the command line
-//! ([`command`]), native environments for Gymnasium's users ([`gym`]) and one lifetime with live objects ([`live`]). What needs no speed is written in
-//! Python, in `python/tella/`.
+//! ([`command`]), one lifetime with live objects ([`live`]) and native environments for loops that
+//! are Python's ([`gym`]). What needs no speed is written in Python, in `python/tella/`.
 //!
-//! Nothing here steps environments or counts episodes: there is one engine, the harness's. The
+//! Nothing here counts episodes of a curriculum: there is one engine, the harness's. The
 //! interpreter is held only around calls of Python code.
 
 mod agent;

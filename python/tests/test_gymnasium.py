@@ -132,6 +132,7 @@ def test_grid_worlds_are_minigrids(with_farama):
         assert differences == [], name
 
 
+@pytest.mark.filterwarnings("ignore:.*is out of date")
 @pytest.mark.parametrize("name", FAMILIES)
 def test_gymnasiums_checker_passes(name):
     env = gymnasium.make(f"tella/{name}").unwrapped
@@ -318,6 +319,8 @@ ORDERS = {
     "Gymnasium second": """
         import sys
         import tella
+        from importlib.util import find_spec
+        assert find_spec("gymnasium") is not None
         assert "gymnasium" not in sys.modules
         import gymnasium
         assert not any("tella" in type(finder).__module__ for finder in sys.meta_path)

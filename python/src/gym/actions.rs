@@ -1,22 +1,23 @@
 //! A batch of actions as Gymnasium's `VectorEnv` takes it, into a batch.
 
+use crate::arrays::read;
 use crate::value::{shown, write};
+use numpy::PyUntypedArray;
 use numpy::prelude::*;
-use numpy::{Element, PyArrayDyn, PyUntypedArray};
 use pyo3::exceptions::PyValueError;
 use pyo3::intern;
 use pyo3::prelude::*;
-use tella_envs::{Batch, Leaf, LeafLayout};
+use tella_envs::{Batch, Leaf};
 
 /// Takes an action for each lane; only those of `active` lanes need mean anything.
 pub(super) fn take(given: &Bound<'_, PyAny>, active: &[bool], actions: &mut Batch) -> PyResult<()> {
     let layout = actions.layout().clone();
     if let ([leaf], [to]) = (layout.leaves.as_slice(), actions.leaves_mut()) {
-        if copy(given, leaf, active.len(), to) {
+        if read(given, leaf, active.len(), to) {
             return Ok(());
         }
         if let Some(converted) = converted(given, to)
-            && copy(&converted, leaf, active.len(), to)
+            && read(&converted, leaf, active.len(), to)
         {
             return Ok(());
         }
@@ -52,31 +53,4 @@ fn converted<'py>(given: &Bound<'py, PyAny>, to: &Leaf) -> Option<Bound<'py, PyA
     }
     let numpy = given.py().import(intern!(given.py(), "numpy")).ok()?;
     numpy.call_method1(intern!(given.py(), "ascontiguousarray"), (array, dtype)).ok()
-}
-
-/// Whether `given` was an array of the very type and shape, which is then copied.
-fn copy(given: &Bound<'_, PyAny>, layout: &LeafLayout, lanes: usize, to: &mut Leaf) -> bool {
-    fn copy<T: Element + Copy>(
-        given: &Bound<'_, PyAny>,
-        layout: &LeafLayout,
-        lanes: usize,
-        to: &mut [T],
-    ) -> bool {
-        let Ok(array) = given.cast::<PyArrayDyn<T>>() else { return false };
-        let shape = array.shape();
-        if shape.first() != Some(&lanes) || shape[1..] != layout.shape {
-            return false;
-        }
-        let Ok(array) = array.try_readonly() else { return false };
-        let Ok(slice) = array.as_slice() else { return false };
-        to.copy_from_slice(slice);
-        true
-    }
-    match to {
-        Leaf::U8(to) => copy(given, layout, lanes, to),
-        Leaf::I64(to) => copy(given, layout, lanes, to),
-        Leaf::F32(to) => copy(given, layout, lanes, to),
-        Leaf::F64(to) => copy(given, layout, lanes, to),
-        Leaf::Text(_) => false,
-    }
 }

@@ -9,7 +9,6 @@ from __future__ import annotations
 import sys
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
-from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
 
@@ -29,20 +28,23 @@ def _register() -> None:
 
 
 class _Awaited(MetaPathFinder):
-    """Finds nothing itself; it is there to learn of the import of Gymnasium."""
+    """Learns of the import of Gymnasium: it finds what the finders after it find, and registers once
+    that is executed (a look for the package alone executes nothing)."""
 
     def find_spec(self, fullname: str, path: Any, target: Any = None) -> ModuleSpec | None:
         if fullname != "gymnasium":
             return None
-        sys.meta_path.remove(self)
-        found = find_spec("gymnasium")
+        others = (finder for finder in sys.meta_path if finder is not self)
+        specs = (finder.find_spec(fullname, path, target) for finder in others)
+        found = next((spec for spec in specs if spec is not None), None)
         if found is None or found.loader is None:
-            sys.meta_path.insert(0, self)
             return found
         execute = found.loader.exec_module
 
         def execute_and_register(module: ModuleType) -> None:
             execute(module)
+            if self in sys.meta_path:
+                sys.meta_path.remove(self)
             _register()
 
         found.loader.exec_module = execute_and_register  # type: ignore[method-assign]
