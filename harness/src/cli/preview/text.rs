@@ -191,7 +191,7 @@ mod tests {
         let curriculum = Document::from_text(CURRICULUM, "x").unwrap().resolve(0, None).unwrap();
         let preview = preview(&curriculum);
         let mut text = draw(&preview, 60, true);
-        for code in ["\u{1b}[38;5;25m", "\u{1b}[38;5;178m"] {
+        for code in ["\u{1b}[38;5;25m", "\u{1b}[38;5;166m"] {
             assert_eq!(text.matches(code).count(), 1, "{text:?}");
             text = text.replace(code, "");
         }
