@@ -97,6 +97,12 @@ fn exit_codes_say_who_is_worse() {
     // An agent beside itself cannot be told apart.
     let same = compare(0, &a, &a, &["--fail-if-worse"]);
     assert_eq!(same["metrics"][METRIC]["verdict"], "not-told");
+    // An agent that has lost its last evaluations does not pass for one that is as good.
+    let lost = a_run(dir.path(), "lost", "X", &ends(&[f64::NAN; 3]));
+    let comparison = compare(1, &lost, &b, &["--fail-if-worse"]);
+    assert_eq!(comparison["metrics"][METRIC]["verdict"], "undefined");
+    assert_eq!(comparison["verdict"], "No metric has a value on both sides.");
+    compare(0, &b, &lost, &["--fail-if-worse"]);
 }
 
 /// A lifetime that was not lived to its end does not count on either side, and is named.

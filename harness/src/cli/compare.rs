@@ -54,7 +54,7 @@ pub(super) struct Args {
     #[arg(long)]
     unpaired: bool,
 
-    /// End with exit code 1 where A is worse in any metric
+    /// End with exit code 1 where A is worse in any metric, or has no value in one that B has
     #[arg(long)]
     fail_if_worse: bool,
 

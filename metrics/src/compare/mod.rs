@@ -105,9 +105,11 @@ pub fn compare(
 }
 
 impl Comparison {
-    /// Whether A is worse in any metric.
+    /// Whether A is worse in any metric, or has no value in one that B has.
     pub fn is_worse(&self) -> bool {
-        self.rows.iter().any(|row| row.verdict == Verdict::Worse)
+        let key = self.statistic.key();
+        let lost = |row: &Row| row.sides[0].get(key).is_none() && row.sides[1].get(key).is_some();
+        self.rows.iter().any(|row| row.verdict == Verdict::Worse || lost(row))
     }
 }
 

@@ -87,6 +87,9 @@ impl Comparison {
         };
         let (better, worse) = (named(Verdict::Better), named(Verdict::Worse));
         let mut text = match (better.as_slice(), worse.as_slice()) {
+            ([], []) if self.rows.iter().all(|row| row.verdict == Verdict::Undefined) => {
+                "No metric has a value on both sides.".to_owned()
+            }
             ([], []) => "A and B cannot be told apart by these lifetimes.".to_owned(),
             (better, []) => format!("A is better than B in {}.", better.join(", ")),
             ([], worse) => format!("A is worse than B in {}.", worse.join(", ")),
@@ -99,9 +102,11 @@ impl Comparison {
         let decided = better.len() + worse.len();
         if self.rows.len() > 1 && decided > 0 {
             let percent = 100.0 * (1.0 - self.bootstrap.confidence);
+            let few = self.fewest().and_then(caution).is_some();
             text.push_str(&format!(
-                " Of {} metrics, about {percent:.0}% would be told apart by chance alone.",
-                self.rows.len()
+                " Of {} metrics, about {percent:.0}% would be told apart by chance alone{}.",
+                self.rows.len(),
+                if few { ", and more of them with so few lifetimes" } else { "" }
             ));
         }
         text + "\n"

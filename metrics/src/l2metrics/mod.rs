@@ -52,7 +52,7 @@ pub use settings::{
 pub use tasks::{ExpertReport, TaskReport, Transfers};
 
 use crate::ste::Experts;
-use crate::{Experiences, MetricsError};
+use crate::{Experiences, MetricsError, told};
 use average::Averages;
 use block_values::{BlockValues, block_values};
 use efficiency::{Efficiency, sample_efficiency};
@@ -128,9 +128,14 @@ fn measure_keeping(
     settings: &Settings,
     keep: Option<&mut Stages>,
 ) -> Result<(Report, data::Rows), MetricsError> {
-    let select::Selection { tasks, regimes, rows, exp_num, perf: raw, runtime } =
+    let select::Selection { tasks, regimes, rows, exp_num, perf: raw, without_value, runtime } =
         select::select(log, settings, keep.is_some())?;
     let mut notes = Vec::new();
+    if without_value > 0 {
+        let (left_out, measure) =
+            (told::counted(without_value, "completed experience"), &settings.perf_measure);
+        notes.push(format!("{left_out} without a value of `{measure}` left out"));
+    }
     let mut curves = experts::curves(&tasks, experts, settings)?;
     let blocks = summary(log, &regimes, &curves, &mut notes);
     let mut perf = raw.clone();

@@ -20,6 +20,8 @@ pub(crate) struct Selection {
     pub(crate) exp_num: Numbers,
     /// Each row's performance.
     pub(crate) perf: Vec<f64>,
+    /// Completed experiences that are left out, since they have no value.
+    pub(crate) without_value: usize,
     /// Seconds from the first to the last end of an experience, where the log has them.
     pub(crate) runtime: Option<f64>,
 }
@@ -46,10 +48,11 @@ pub(crate) fn select(
         rows: Vec::new(),
         exp_num: Numbers::default(),
         perf: Vec::with_capacity(order.len()),
+        without_value: 0,
         runtime: None,
     };
     let mut ends: Option<(i64, i64)> = None;
-    let (mut unfinished, mut without_value) = (0, log.len() - order.len());
+    let (mut unfinished, mut without_value) = (log.len() - order.len(), 0);
     for stretch in order.stretches(log) {
         if !stretch.complete {
             unfinished += stretch.rows.len();
@@ -100,6 +103,7 @@ pub(crate) fn select(
     }
     reread_all(&mut selection.perf);
     leave_out_unmeasured_tasks(&mut selection);
+    selection.without_value = without_value;
     selection.runtime = ends.map(|(first, last)| (last - first) as f64 / 1e6);
     Ok(selection)
 }

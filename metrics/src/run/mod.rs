@@ -102,6 +102,12 @@ impl LifetimeMetrics {
                 100.0 * fraction
             ));
         }
+        if let (Ok(report), true) = (&mut outcome, lifetime.state != LifetimeState::Complete) {
+            report.notes.push(format!(
+                "not lived to its end ({}); these metrics are of what its log holds",
+                lifetime.state.as_str()
+            ));
+        }
         let Lifetime { lifetime_idx, state, about, .. } = lifetime;
         Self { lifetime_idx: *lifetime_idx, state: *state, about: about.clone(), outcome }
     }

@@ -85,6 +85,19 @@ fn only_learning() {
     assert!(report.tasks[0].recovery_times.is_empty());
 }
 
+/// What is missing is counted, and not only left out.
+#[test]
+fn experiences_without_a_value_are_told() {
+    let blocks: &[(u64, &str, &str, &[f64])] =
+        &[(0, "train", "A_x", &[1.0, 2.0, 3.0]), (1, "test", "A_x", &[3.0, 1.0])];
+    let mut log = log(blocks);
+    assert!(report(&log).notes.is_empty());
+    let rewards = log.measures.get_mut("reward").unwrap();
+    (rewards[1], rewards[3]) = (f64::NAN, f64::NAN);
+    let left_out = "2 completed experiences without a value of `reward` left out";
+    assert_eq!(report(&log).notes, [left_out]);
+}
+
 /// By hand: evaluations of B around A's learning are 1 and 2, of A 0 and 3 around it.
 #[test]
 fn progress_is_raw_performance_around_learning() {

@@ -77,6 +77,10 @@ fn all_lifetimes_are_measured_whatever_their_state() {
         assert_eq!((report.num_lx, report.num_ex), (80, 30));
         // 110 experiences, one every two seconds.
         assert_eq!(report.runtime, Some(218.0));
+        // Only the first was sealed.
+        let unfinished = "not lived to its end (running); these metrics are of what its log holds";
+        let expected: &[&str] = if lifetime.lifetime_idx == 0 { &[] } else { &[unfinished] };
+        assert_eq!(report.notes, expected);
         let left = report.tasks.iter().find(|t| t.task_name == "left_default").unwrap();
         assert_eq!(left.progress.before_learning, Some(0.0));
         assert_eq!(left.progress.at_end, Some(40.0 * gain));
