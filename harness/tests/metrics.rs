@@ -210,9 +210,13 @@ fn a_refused_scenario_among_others_ends_with_1() {
     let log = folder.path().join("huge/w-0/0-test/data-log.tsv");
     let text = fs_err::read_to_string(&log).unwrap();
     fs_err::write(&log, text.replace("inf", "1e400")).unwrap();
+    // One that cannot even be opened.
+    fs_err::create_dir_all(folder.path().join("broken")).unwrap();
+    fs_err::write(folder.path().join("broken/logger_info.json"), "").unwrap();
     let output = tella_metrics(folder.path(), &["-R", "--json"]);
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("broken: the scenario holds no data-log.tsv"), "{said}");
     assert!(said.contains("`reward` is `1e400`, which is too large for a 64-bit float"), "{said}");
     let measured: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(measured.as_array().unwrap().len(), 2);

@@ -43,8 +43,17 @@ pub(super) fn run(args: &Args, names: &[String], out: &mut impl Write) -> CliRes
             }
             Err(error) => return Err(error),
         };
-        let measured = measure(&[&cohort], &metrics, &experts, &settings);
-        let measured = measured.map_err(CliError::usage)?.remove(0);
+        let measured = match measure(&[&cohort], &metrics, &experts, &settings) {
+            Ok(mut measured) => measured.remove(0),
+            Err(error) => {
+                let error = CliError::usage(format!("{}: {error}", dir.display()));
+                if !args.recursive {
+                    return Err(error);
+                }
+                failures.push(error);
+                continue;
+            }
+        };
         if args.json || args.out.is_some() {
             let mut answer = measured.to_json(&bootstrap);
             answer["run_id"] = json!(run_id);

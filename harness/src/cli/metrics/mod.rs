@@ -71,7 +71,14 @@ fn l2metrics(args: &Args, out: &mut impl Write) -> CliResult {
     let found = find(args)?;
     let asked = found.len();
     for run in found {
-        let run = Run::open(&run).map_err(CliError::from)?;
+        let run = match Run::open(&run).map_err(CliError::from) {
+            Ok(run) => run,
+            Err(error) if args.recursive && error.exit != Exit::Resumable => {
+                failures.push(error);
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
         if run.lifetimes.is_empty() {
             failures.push(CliError::usage(format!(
                 "{} holds no lifetime to measure",
