@@ -4,14 +4,14 @@
 //! lanes where the mask is true means anything.
 
 use super::Refusal;
-use crate::arrays::{Arrays, array, held_once, overwrite};
+use crate::arrays::{Arrays, array, held_once, overwrite, read};
 use crate::value::{shown, write};
+use numpy::Element;
 use numpy::prelude::*;
-use numpy::{Element, PyArrayDyn};
 use pyo3::intern;
 use pyo3::prelude::*;
 use tella_agents::Transitions;
-use tella_envs::{Batch, Leaf, LeafLayout, Space};
+use tella_envs::{Batch, Space};
 
 /// Arrays that are filled again at each step.
 #[derive(Default)]
@@ -115,40 +115,11 @@ fn flat<'py, T: Element + Copy>(
 fn take(answer: &Bound<'_, PyAny>, active: &[bool], actions: &mut Batch) -> Result<(), Refusal> {
     let layout = actions.layout().clone();
     if let ([leaf], [to]) = (layout.leaves.as_slice(), actions.leaves_mut())
-        && take_array(answer, leaf, active.len(), to)
+        && read(answer, leaf, active.len(), to)
     {
         return Ok(());
     }
     take_lanes(answer, active, actions, &layout.space)
-}
-
-/// Whether `answer` was an array of the very type and shape, which is then copied.
-fn take_array(answer: &Bound<'_, PyAny>, layout: &LeafLayout, lanes: usize, to: &mut Leaf) -> bool {
-    fn copy<T: Element + Copy>(
-        answer: &Bound<'_, PyAny>,
-        layout: &LeafLayout,
-        lanes: usize,
-        to: &mut [T],
-    ) -> bool {
-        let Ok(array) = answer.cast::<PyArrayDyn<T>>() else { return false };
-        let shape = array.shape();
-        if shape.first() != Some(&lanes) || shape[1..] != layout.shape {
-            return false;
-        }
-        let Ok(array) = array.try_readonly() else { return false };
-        match array.as_slice() {
-            Ok(slice) => to.copy_from_slice(slice),
-            Err(_) => return false,
-        }
-        true
-    }
-    match to {
-        Leaf::U8(to) => copy(answer, layout, lanes, to),
-        Leaf::I64(to) => copy(answer, layout, lanes, to),
-        Leaf::F32(to) => copy(answer, layout, lanes, to),
-        Leaf::F64(to) => copy(answer, layout, lanes, to),
-        Leaf::Text(_) => false,
-    }
 }
 
 fn take_lanes(
