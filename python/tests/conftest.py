@@ -18,6 +18,15 @@ class Interpreter:
     def __init__(self, python, path=None):
         self.python, self.path = python, path
 
+    def command(self, folder):
+        """The command `tella` of this interpreter, as a file made in `folder`."""
+        path = folder / "tella"
+        main = "import sys; from tella._command import main; sys.exit(main())"
+        lines = ["#!/bin/sh", f"PYTHONPATH='{self.path}' exec '{self.python}' -c '{main}' \"$@\""]
+        path.write_text("\n".join(lines) + "\n")
+        path.chmod(0o755)
+        return path
+
     def run(self, script, *args, check=True, cwd=None):
         """Runs a script of the tests; the JSON that it printed."""
         env = dict(os.environ, PYTHONPATH=str(self.path) if self.path else "")
@@ -56,6 +65,17 @@ def with_farama(tmp_path_factory):
     venv = os.environ.get("TELLA_FARAMA_VENV")
     if venv is None:
         pytest.skip("TELLA_FARAMA_VENV names no venv with minigrid in it")
+    folder = tmp_path_factory.mktemp("packages")
+    (folder / "tella").symlink_to(Path(tella.__file__).parent)
+    return Interpreter(Path(venv) / "bin" / "python", folder)
+
+
+@pytest.fixture(scope="session")
+def with_baselines(tmp_path_factory):
+    """This package in the venv with PyTorch and Stable-Baselines3 that `TELLA_BASELINES_VENV` names."""
+    venv = os.environ.get("TELLA_BASELINES_VENV")
+    if venv is None:
+        pytest.skip("TELLA_BASELINES_VENV names no venv with Stable-Baselines3 in it")
     folder = tmp_path_factory.mktemp("packages")
     (folder / "tella").symlink_to(Path(tella.__file__).parent)
     return Interpreter(Path(venv) / "bin" / "python", folder)

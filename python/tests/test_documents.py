@@ -25,12 +25,21 @@ def blocks(page):
             lines.append(line)
 
 
-PAGES = ["how-to/my-first-python-agent.md", "how-to/use-environments-in-gymnasium.md"]
-
+#: Pages, and the fixture of the interpreter that runs them where it is not this one.
+PAGES = {
+    "how-to/my-first-python-agent.md": None,
+    "how-to/use-environments-in-gymnasium.md": None,
+    "how-to/agents-of-other-libraries.md": "with_baselines",
+}
 
 @pytest.mark.parametrize("page", PAGES)
-def test_what_a_page_shows_works(page, tmp_path):
-    path = f"{TELLA.parent}{os.pathsep}{os.environ['PATH']}"
+def test_what_a_page_shows_works(page, tmp_path, request):
+    commands_in = TELLA.parent
+    if PAGES[page] is not None:
+        commands_in = tmp_path / "bin"
+        commands_in.mkdir()
+        request.getfixturevalue(PAGES[page]).command(commands_in)
+    path = f"{commands_in}{os.pathsep}{os.environ['PATH']}"
     environ = dict(os.environ, PATH=path, TELLA_NO_PROGRESS="1")
     commands = 0
     for language, text in blocks(DOCS / page):

@@ -4,8 +4,8 @@
 //! TELLA 2.1.0 with gym 0.23.1, gym-minigrid 1.0.3, L2Logger 1.8.2 and L2Metrics
 //! 3.1.0, [`Stack::FARAMA`] is Gymnasium 1.4.0 with minigrid 3.2.0,
 //! [`Stack::PACKAGE`] is what our own package is built and tested with,
-//! [`Stack::RLIABLE`] is rliable 1.2.0 with SciPy, [`Stack::TENSORBOARD`] TensorBoard, and [`Stack::ENVPOOL`] is EnvPool,
-//! for benchmarks alone. Differential tests ask a
+//! [`Stack::RLIABLE`] is rliable 1.2.0 with SciPy, [`Stack::TENSORBOARD`] TensorBoard,
+//! [`Stack::BASELINES`] Stable-Baselines3 with PyTorch, and [`Stack::ENVPOOL`] is EnvPool, for benchmarks alone. Differential tests ask a
 //! stack for its interpreter and run the scripts of `reference/scripts` with it.
 //! The first that asks installs it (about a minute), others wait. Nothing the
 //! program itself does needs this crate or Python.
@@ -112,9 +112,28 @@ impl Stack {
         ]],
     };
 
+    /// Agents on PyTorch: Stable-Baselines3, and what loops in CleanRL's way import. PyTorch comes with all
+    /// of CUDA, some gigabytes.
+    pub const BASELINES: Stack = Stack {
+        folder: "reference-baselines-1",
+        variable: "TELLA_BASELINES_VENV",
+        recipe: &[&[
+            "torch==2.11.0",
+            "stable-baselines3==2.9.2",
+            "gymnasium==1.4.0",
+            "numpy==2.4.6",
+        ]],
+    };
+
     /// What the tests use.
-    pub const TESTED: [Stack; 5] =
-        [Stack::L2M, Stack::FARAMA, Stack::RLIABLE, Stack::TENSORBOARD, Stack::PACKAGE];
+    pub const TESTED: [Stack; 6] = [
+        Stack::L2M,
+        Stack::FARAMA,
+        Stack::RLIABLE,
+        Stack::TENSORBOARD,
+        Stack::PACKAGE,
+        Stack::BASELINES,
+    ];
 
     /// The interpreter, installed first where needed. Panics with the reason where it
     /// cannot be had: a comparison must not pass without its other side.
