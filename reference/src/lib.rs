@@ -5,7 +5,8 @@
 //! 3.1.0, [`Stack::FARAMA`] is Gymnasium 1.4.0 with minigrid 3.2.0,
 //! [`Stack::PACKAGE`] is what our own package is built and tested with,
 //! [`Stack::RLIABLE`] is rliable 1.2.0 with SciPy, [`Stack::TENSORBOARD`] TensorBoard,
-//! [`Stack::BASELINES`] Stable-Baselines3 with PyTorch, and [`Stack::ENVPOOL`] is EnvPool, for benchmarks alone. Differential tests ask a
+//! [`Stack::BASELINES`] Stable-Baselines3 with PyTorch, [`Stack::ENVPOOL`] is EnvPool, for benchmarks alone,
+//! and [`Stack::TORCH`] is libtorch, which no script runs: `nn` links it. Differential tests ask a
 //! stack for its interpreter and run the scripts of `reference/scripts` with it.
 //! The first that asks installs it (about a minute), others wait. Nothing the
 //! program itself does needs this crate or Python.
@@ -98,6 +99,20 @@ impl Stack {
         recipe: &[&["tensorboard==2.21.0"]],
     };
 
+    /// libtorch, out of PyTorch's wheel, and the two libraries that its processor part loads. What the wheel
+    /// asks for beyond that, some gigabytes, is for graphics processors and for `import torch`.
+    pub const TORCH: Stack = Stack {
+        folder: "reference-torch-1",
+        variable: "TELLA_TORCH_VENV",
+        recipe: &[&[
+            "--no-deps",
+            "--no-cache-dir",
+            "torch==2.11.0",
+            "nvidia-cuda-cupti==13.0.85",
+            "nvidia-cuda-runtime==13.0.96",
+        ]],
+    };
+
     /// What builds our own Python package and tests it; it is installed there.
     pub const PACKAGE: Stack = Stack {
         folder: "python-package-2",
@@ -126,7 +141,8 @@ impl Stack {
     };
 
     /// What the tests use.
-    pub const TESTED: [Stack; 6] = [
+    pub const TESTED: [Stack; 7] = [
+        Stack::TORCH,
         Stack::L2M,
         Stack::FARAMA,
         Stack::RLIABLE,

@@ -1,8 +1,8 @@
-//! Developer commands: `cargo xtask test`, `parity`, `tidy`, `gen` and `bench`.
+//! Developer commands: `cargo xtask test`, `torch`, `parity`, `tidy`, `gen` and `bench`.
 //!
 //! This room holds what keeps the repository in order and nothing that the
 //! program needs. [`test`] runs all suites on a machine that has only Rust,
-//! [`parity`] compares the native environments with the Python originals,
+//! [`torch`] installs libtorch, [`parity`] compares the native environments with the Python originals,
 //! [`tidy`] finds what compiler and clippy do not look for, [`generated`] keeps
 //! files that are made from code as they are made, [`bench`] measures speed beside the
 //! peers'.
@@ -16,6 +16,7 @@ pub mod generated;
 pub mod parity;
 pub mod test;
 pub mod tidy;
+pub mod torch;
 
 use std::path::Path;
 use std::process::Command;

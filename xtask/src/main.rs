@@ -24,6 +24,12 @@ enum Command {
         #[arg(long)]
         python: bool,
     },
+    /// Install libtorch, then run a command with the variables that name it, or print them for `eval`
+    Torch {
+        /// The command and its arguments, as in `cargo test -p tella-nn --features torch`
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        command: Vec<String>,
+    },
     /// Compare the native environments with the Python originals and print a table
     Parity {
         /// Run the long sweeps
@@ -136,6 +142,7 @@ fn main() -> Result<ExitCode> {
     let good = match Cli::parse().command {
         Command::Test { full, python: true } => xtask::test::run_package(full)?,
         Command::Test { full, python: false } => xtask::test::run(full)?,
+        Command::Torch { command } => xtask::torch::run(&command)?,
         Command::Parity { full } => xtask::parity::run(full)?,
         Command::Tidy => {
             let findings = xtask::tidy::check(xtask::root())?;

@@ -23,10 +23,12 @@ struct Target {
 
 /// Builds the tests of the whole workspace. From an executable's file name to the
 /// suite's name, `rng tests/numpy`, and from a library's name to that of its
-/// documentation tests, `rng documentation`.
-pub(super) fn all() -> Result<HashMap<String, String>> {
+/// documentation tests, `rng documentation`. `variables` name libtorch.
+pub(super) fn all(variables: &[(&str, PathBuf)]) -> Result<HashMap<String, String>> {
     let mut cargo = crate::cargo()
         .args(["test", "--workspace", "--locked", "--no-run"])
+        .args(crate::torch::FEATURES)
+        .envs(variables.iter().cloned())
         .arg("--message-format=json-render-diagnostics")
         .stdout(Stdio::piped())
         .spawn()

@@ -2,7 +2,7 @@
 //! suite.
 //!
 //! Everything is built once, by one selection of packages (a narrower one has
-//! other features and builds shared dependencies anew), while a browser and the Python
+//! other features and builds shared dependencies anew), with libtorch, while a browser and the Python
 //! packages are being installed beside it. Then one plain `cargo test` runs, its output
 //! passed on line by line and read along the way. The Python package's tests come last,
 //! against its installed wheel.
@@ -22,6 +22,8 @@ use std::io::{BufRead, BufReader, Write};
 use std::time::{Duration, Instant};
 use table::Prepared;
 
+pub(crate) use python::interpreter as python;
+
 /// Runs the Python package's tests alone. Whether all passed.
 pub fn run_package(full: bool) -> Result<bool> {
     let start = Instant::now();
@@ -38,9 +40,11 @@ pub fn run_package(full: bool) -> Result<bool> {
 /// where they could not be run.
 pub fn run(full: bool) -> Result<bool> {
     let start = Instant::now();
+    // What is linked has to be there before the build.
+    let torch = crate::torch::variables()?;
     let (installed, built) = std::thread::scope(|scope| {
         let needed = scope.spawn(|| browser::install().and_then(|()| python::install()));
-        let built = build::all();
+        let built = build::all(&torch);
         (needed.join(), built)
     });
     let suites = built?;
@@ -52,7 +56,10 @@ pub fn run(full: bool) -> Result<bool> {
     let mut command = crate::cargo();
     // One pipe for both: cargo names suites on stderr, tests report on stdout, and
     // only the order of the lines says what belongs together.
-    command.args(["test", "--workspace", "--locked", "--no-fail-fast"]);
+    command
+        .args(["test", "--workspace", "--locked", "--no-fail-fast"])
+        .args(crate::torch::FEATURES)
+        .envs(torch);
     command.stdout(writer.try_clone()?).stderr(writer);
     if full {
         command.env("TELLA_FULL", "1");

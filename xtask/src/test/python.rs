@@ -13,18 +13,24 @@ const NEEDED: &str = "the tests compare with Python programs that need Python 3.
 pub(super) fn install() -> Result<Duration> {
     let start = Instant::now();
     if !Stack::TESTED.iter().all(Stack::installed) {
-        if !usable() {
-            debian::install(&["python3.11", "python3.11-venv"], NEEDED)?;
-            if !usable() {
-                bail!(NEEDED);
-            }
-        }
+        interpreter()?;
         eprintln!("Installing the Python packages to compare with, once, beside the build");
     }
     for stack in Stack::TESTED {
         stack.install()?;
     }
     Ok(start.elapsed())
+}
+
+/// Makes sure that there is a Python 3.11 that can make environments.
+pub(crate) fn interpreter() -> Result<()> {
+    if !usable() {
+        debian::install(&["python3.11", "python3.11-venv"], NEEDED)?;
+        if !usable() {
+            bail!(NEEDED);
+        }
+    }
+    Ok(())
 }
 
 /// Whether there is a Python 3.11 that can make environments.

@@ -29,6 +29,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "tella-report",
         ],
     ),
+    ("tella-nn", &["tella-rng", "tella-envs", "tella-agents"]),
     ("tella-py", &["tella", "tella-agents", "tella-curricula", "tella-envs", "tella-events"]),
     (REFERENCE, &[]),
     ("xtask", &[REFERENCE]),
@@ -67,7 +68,14 @@ struct Dependency {
 /// platforms' dependencies need not be downloaded for this).
 pub(super) fn check() -> Result<Vec<String>> {
     let output = crate::cargo()
-        .args(["metadata", "--locked", "--format-version=1", "--filter-platform", &host()?])
+        .args([
+            "metadata",
+            "--locked",
+            "--all-features",
+            "--format-version=1",
+            "--filter-platform",
+            &host()?,
+        ])
         .output()
         .context("cargo metadata")?;
     if !output.status.success() {

@@ -1,0 +1,10 @@
+//! Tests and benchmarks find libtorch where it was linked, without `LD_LIBRARY_PATH` (which
+//! goes first where it is set); crates above are told the folder as `DEP_TELLA_NN_LIBTORCH_LIB`.
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    if let Ok(folder) = std::env::var("DEP_TCH_LIBTORCH_LIB") {
+        println!("cargo::rustc-link-arg=-Wl,-rpath,{folder}");
+        println!("cargo::metadata=libtorch_lib={folder}");
+    }
+}

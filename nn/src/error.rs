@@ -1,0 +1,33 @@
+//! What can go wrong that is not a mistake in the program.
+
+use crate::stack::Problem;
+
+/// Why a stack cannot be had or used.
+#[derive(Debug, thiserror::Error)]
+pub enum NnError {
+    /// The declaration is wrong: everything that is, in the order of the text.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Declaration(Vec<Problem>),
+    /// A layer looks into the future and cannot act.
+    #[error("`{layer}` looks at later positions, so it cannot act step by step; {hint}")]
+    NotCausal {
+        /// The layer's name in a declaration.
+        layer: &'static str,
+        /// What would be right.
+        hint: &'static str,
+    },
+    /// Acting would take more memory than is allowed.
+    #[error(
+        "a lane of acting holds {needed} bytes, more than the {limit} allowed; lower `max_length` or \
+         `width`, or raise `lane_memory`"
+    )]
+    Memory {
+        /// Bytes a lane needs.
+        needed: usize,
+        /// Bytes allowed.
+        limit: usize,
+    },
+    /// A saved state belongs to another stack.
+    #[error("this state belongs to another stack: {0}")]
+    State(String),
+}

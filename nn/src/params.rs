@@ -1,0 +1,137 @@
+//! Weights: named, drawn from the project's own generator, and grouped for the optimizer.
+
+use tch::nn::{self, Optimizer};
+use tch::{Device, Kind, Tensor};
+use tella_rng::{Generator, SeedSequence};
+
+/// How a parameter is learned. The numbers are the optimizer's groups.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// The learning rate and weight decay that are given.
+    Weights = 0,
+    /// Filters that are functions or taps (Hyena's, long convolutions'): a rate of their own, no decay.
+    Filters = 1,
+    /// The dynamics of state-space models (S4D's step size and poles, Mamba's): likewise.
+    Dynamics = 2,
+}
+
+/// Learning rates and weight decay by [`Group`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rates {
+    /// Learning rate of [`Group::Weights`].
+    pub lr: f64,
+    /// Weight decay of [`Group::Weights`]; the others have none.
+    pub weight_decay: f64,
+    /// Learning rate of [`Group::Filters`].
+    pub filters: f64,
+    /// Learning rate of [`Group::Dynamics`].
+    pub dynamics: f64,
+}
+
+impl Rates {
+    /// Filters as all else, dynamics at most 1e-3 (S4D's).
+    pub fn new(lr: f64, weight_decay: f64) -> Self {
+        Self { lr, weight_decay, filters: lr, dynamics: lr.min(1e-3) }
+    }
+
+    /// Sets them for every group that `store` has parameters in.
+    pub fn apply(&self, optimizer: &mut Optimizer, store: &nn::VarStore) {
+        let variables =
+            store.variables_.lock().expect("no thread panicked while it held the weights");
+        let has =
+            |group: Group| variables.trainable_variables.iter().any(|v| v.group == group as usize);
+        let groups = [
+            (Group::Weights, self.lr, self.weight_decay),
+            (Group::Filters, self.filters, 0.0),
+            (Group::Dynamics, self.dynamics, 0.0),
+        ];
+        for (group, lr, weight_decay) in groups.into_iter().filter(|(group, ..)| has(*group)) {
+            optimizer.set_lr_group(group as usize, lr);
+            optimizer.set_weight_decay_group(group as usize, weight_decay);
+        }
+    }
+}
+
+/// Where a layer registers its parameters, and what draws their first values.
+///
+/// A parameter's values are a function of the seed and its full name alone: adding a layer changes no
+/// other's, and they do not depend on libtorch's generator.
+#[derive(Clone, Debug)]
+pub struct Params<'a> {
+    path: nn::Path<'a>,
+    seed: u64,
+}
+
+impl<'a> Params<'a> {
+    /// Parameters of `store`, of its kind and on its device.
+    pub fn new(store: &'a nn::VarStore, seed: u64) -> Self {
+        Self { path: store.root(), seed }
+    }
+
+    /// The parameters below `name`.
+    pub fn sub(&self, name: impl ToString) -> Params<'a> {
+        Params { path: self.path.sub(name), seed: self.seed }
+    }
+
+    /// The same place, for parameters of `group`.
+    pub fn group(&self, group: Group) -> Params<'a> {
+        Params { path: self.path.set_group(group as usize), seed: self.seed }
+    }
+
+    /// Kind and device of the parameters.
+    pub fn options(&self) -> (Kind, Device) {
+        (self.path.kind(), self.path.device())
+    }
+
+    /// Drawn uniformly between `low` and `high`.
+    pub fn uniform(&self, name: &str, shape: &[i64], low: f64, high: f64) -> Tensor {
+        let mut rng = self.generator(name);
+        self.drawn(name, shape, || rng.uniform(low, high))
+    }
+
+    /// Drawn from a normal distribution around 0.
+    pub fn normal(&self, name: &str, shape: &[i64], deviation: f64) -> Tensor {
+        let mut rng = self.generator(name);
+        self.drawn(name, shape, || rng.normal(0.0, deviation))
+    }
+
+    /// The same value everywhere.
+    pub fn constant(&self, name: &str, shape: &[i64], value: f64) -> Tensor {
+        self.drawn(name, shape, || value)
+    }
+
+    /// The values of `tensor`.
+    pub fn given(&self, name: &str, tensor: &Tensor) -> Tensor {
+        self.path.add(name, self.placed(tensor), true)
+    }
+
+    /// Values that belong to the layer and are not learned.
+    pub fn buffer(&self, tensor: &Tensor) -> Tensor {
+        self.placed(tensor)
+    }
+
+    /// Draws that belong to `name`.
+    pub fn generator(&self, name: &str) -> Generator {
+        let hash = fnv(self.path.path(name).as_bytes());
+        let words = |n: u64| [n as u32, (n >> 32) as u32];
+        Generator::from_seed_sequence(&SeedSequence::from_words(&words(self.seed), &words(hash)))
+    }
+
+    fn drawn(&self, name: &str, shape: &[i64], mut draw: impl FnMut() -> f64) -> Tensor {
+        let count = shape.iter().product::<i64>();
+        let values: Vec<f64> = (0..count).map(|_| draw()).collect();
+        self.given(name, &Tensor::from_slice(&values).reshape(shape))
+    }
+
+    fn placed(&self, tensor: &Tensor) -> Tensor {
+        let (kind, device) = self.options();
+        tensor.to_kind(kind).to_device(device).copy()
+    }
+}
+
+/// The 64-bit FNV-1a hash: what tells names apart does not change between versions of a compiler.
+fn fnv(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}

@@ -1,0 +1,1 @@
+//! Every layer against its definition, written as plain loops over numbers.
