@@ -38,7 +38,7 @@ pub use folder::{Attachment, LifetimeState, LifetimeStatus, OnExisting, RunFolde
 pub use frames::FilePosition;
 pub use reader::{
     Batches, BlockEventRow, ExtraValues, LabelColumn, LifetimeLog, LogColumns, News, Numbers, Runs,
-    Table, Tail, Times, Transitions,
+    Table, Tail, TimedBatches, Times, Transitions,
 };
 pub use record::{BlockEvent, BlockEventKind, BlockSubtype, BlockType, Experience, Segment};
 pub use schema::{EXPERIENCE_COLUMNS, ExtraColumn, ExtraKind, FORMAT_VERSION, TableKind};

@@ -7,15 +7,11 @@ use super::delimited::put_field;
 use super::numbers::{float, rfc3339};
 use super::text_file::TextFile;
 use crate::error::EventError;
-use crate::reader::{ExtraValues, LifetimeLog, Table};
+use crate::reader::{ExtraValues, FINISHED_AT, LifetimeLog, STARTED_AT, Table};
 use crate::record::exp_status;
 use crate::schema::EXPERIENCE_COLUMNS;
 use std::fmt::Write;
 use std::path::Path;
-
-/// The names of the time columns.
-pub(super) const STARTED_AT: &str = "started_at";
-pub(super) const FINISHED_AT: &str = "finished_at";
 
 pub(super) fn export(log: &LifetimeLog, out: &Path, separator: char) -> Result<(), EventError> {
     let table = log.table()?;

@@ -1,11 +1,11 @@
 //! Rows of text to experiences: what each column means, and what stands in for a missing one.
 
 use super::delimited::{Field, Records};
-use super::flat::{FINISHED_AT, STARTED_AT};
 use super::l2logger::{CLASH, STANDARD};
 use super::numbers::{parse_float, parse_l2logger_time, parse_rfc3339, parse_whole};
 use crate::content_hash::ExtraValue;
 use crate::error::EventError;
+use crate::reader::{FINISHED_AT, STARTED_AT};
 use crate::record::{BlockSubtype, BlockType, Experience, Segment};
 use crate::schema::{EXPERIENCE_COLUMNS, ExtraColumn, ExtraKind};
 use crate::writer::LifetimeWriter;

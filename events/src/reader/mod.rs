@@ -8,6 +8,7 @@ mod numbers;
 mod runs;
 mod table;
 mod tail;
+mod timed;
 mod times;
 mod transitions;
 
@@ -21,5 +22,7 @@ pub use numbers::Numbers;
 pub use runs::Runs;
 pub use table::{BlockEventRow, ExtraValues, LabelColumn, Table};
 pub use tail::{News, Tail};
+pub use timed::TimedBatches;
+pub(crate) use timed::{FINISHED_AT, STARTED_AT};
 pub use times::Times;
 pub(crate) use transitions::{action_columns, decode_transitions};
