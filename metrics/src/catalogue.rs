@@ -1,10 +1,15 @@
 //! The catalogue: every metric there is, and finding one by name.
 
+use crate::added;
 use crate::definition::Definition;
 use crate::family::Family;
 
-/// Every metric, family by family.
+/// Every metric, family by family, those that were added last.
 pub fn metrics() -> impl Iterator<Item = &'static Definition> {
+    built_in().chain(added::metrics())
+}
+
+fn built_in() -> impl Iterator<Item = &'static Definition> {
     Family::ALL.into_iter().flat_map(|family| family.metrics().iter().copied())
 }
 
@@ -34,6 +39,11 @@ pub fn find(name: &str) -> Result<Vec<&'static Definition>, FindError> {
     if let Some(family) = Family::ALL.into_iter().find(|family| family.key() == name) {
         return Ok(family.metrics().to_vec());
     }
+    let mut added = added::metrics();
+    added.retain(|metric| metric.family.key() == name);
+    if !added.is_empty() {
+        return Ok(added);
+    }
     let found: Vec<_> =
         metrics().filter(|metric| metric.full_name() == name || metric.name == name).collect();
     match found.as_slice() {
@@ -48,7 +58,12 @@ pub fn find(name: &str) -> Result<Vec<&'static Definition>, FindError> {
 
 /// Every name that [`find`] takes without ambiguity.
 pub fn names() -> Vec<String> {
-    let mut names: Vec<String> = Family::ALL.iter().map(|family| family.key().to_owned()).collect();
+    let mut names: Vec<String> = Vec::new();
+    for metric in metrics() {
+        if names.last().is_none_or(|last| last != metric.family.key()) {
+            names.push(metric.family.key().to_owned());
+        }
+    }
     names.extend(metrics().map(Definition::full_name));
     let bare = metrics().map(|metric| metric.name);
     names.extend(bare.filter(|name| find(name).is_ok()).map(str::to_owned));
@@ -62,10 +77,10 @@ mod tests {
 
     #[test]
     fn full_names_are_unique_and_no_metric_is_called_like_a_family() {
-        let names: Vec<String> = metrics().map(Definition::full_name).collect();
+        let names: Vec<String> = built_in().map(Definition::full_name).collect();
         assert_eq!(names.iter().collect::<HashSet<_>>().len(), names.len());
-        assert!(Family::ALL.iter().all(|family| metrics().all(|m| m.name != family.key())));
-        assert!(metrics().all(|m| m.family.metrics().iter().any(|own| std::ptr::eq(*own, m))));
+        assert!(Family::ALL.iter().all(|family| built_in().all(|m| m.name != family.key())));
+        assert!(built_in().all(|m| m.family.metrics().iter().any(|own| std::ptr::eq(*own, m))));
     }
 
     #[test]
@@ -83,7 +98,7 @@ mod tests {
     /// Every part of a definition says something.
     #[test]
     fn definitions_are_complete() {
-        for metric in metrics() {
+        for metric in built_in() {
             for text in
                 [metric.meaning, metric.formula, metric.inputs, metric.undefined, metric.source]
             {

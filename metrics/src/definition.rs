@@ -63,6 +63,8 @@ pub enum Unit {
     Seconds,
     /// Bytes.
     Bytes,
+    /// As a metric that was added says.
+    Other(&'static str),
 }
 
 impl Unit {
@@ -81,6 +83,7 @@ impl Unit {
             Self::Steps => "steps",
             Self::Seconds => "seconds",
             Self::Bytes => "bytes",
+            Self::Other(unit) => unit,
         }
     }
 
@@ -153,7 +156,7 @@ pub struct Pair {
 
 impl Measured {
     /// A metric of the lifetime alone.
-    pub(crate) fn of_lifetime(value: impl Into<Value>) -> Self {
+    pub fn of_lifetime(value: impl Into<Value>) -> Self {
         Self { value: value.into().and_then(finite), tasks: Vec::new(), pairs: Vec::new() }
     }
 

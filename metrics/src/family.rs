@@ -28,10 +28,12 @@ pub enum Family {
     Cost,
     /// L2Metrics 3.1.0.
     L2metrics,
+    /// Metrics that the program adds, by what their names begin with.
+    Added(&'static str),
 }
 
 impl Family {
-    /// All families, in the order they are listed in.
+    /// All families that the program has of itself, in the order they are listed in.
     pub const ALL: [Self; 10] = [
         Self::Formalism,
         Self::ContinualWorld,
@@ -58,6 +60,7 @@ impl Family {
             Self::Plasticity => "plasticity",
             Self::Cost => "cost",
             Self::L2metrics => "l2metrics",
+            Self::Added(key) => key,
         }
     }
 
@@ -74,10 +77,12 @@ impl Family {
             Self::Plasticity => "how learning changes when a task comes back",
             Self::Cost => "reward and what it took",
             Self::L2metrics => "what L2Metrics 3.1.0 computes",
+            Self::Added(_) => "added while the program runs",
         }
     }
 
-    /// Its metrics, in the order they are listed in.
+    /// The metrics it has of itself, in the order they are listed in; those that are added the
+    /// [catalogue](crate::catalogue) knows.
     pub fn metrics(self) -> &'static [&'static Definition] {
         match self {
             Self::Formalism => formalism::METRICS,
@@ -90,6 +95,7 @@ impl Family {
             Self::Plasticity => plasticity::METRICS,
             Self::Cost => cost::METRICS,
             Self::L2metrics => l2metrics::METRICS,
+            Self::Added(_) => &[],
         }
     }
 
@@ -144,6 +150,7 @@ impl Family {
                  these numbers a poor base for comparing agents: see [The two \
                  profiles](../../explanation/two-profiles.md)."
             }
+            Self::Added(_) => "Metrics that the program adds.",
         }
     }
 }

@@ -14,7 +14,9 @@
 //! | `transfer`, `curve`, `plasticity`, `cost` | transfer matrix, learning curves, repetition, reward and cost |
 //! | [`l2metrics`] | what L2Metrics 3.1.0 computes, quirks included, from the log itself |
 //!
-//! All but the last are functions of a [`lifetime::Scaled`]: what was learnt in which order
+//! [`added`] are those that a program adds while it runs, from the log itself, too.
+//!
+//! All but these two are functions of a [`lifetime::Scaled`]: what was learnt in which order
 //! and evaluations between, on a scale. [`statistics`] aggregates over lifetimes, which are
 //! the unit of replication, with bootstrap intervals; [`cohort`] measures the lifetimes of
 //! one agent, [`compare`] compares two. [`run`] measures a run folder for the profile
@@ -24,6 +26,7 @@
 //! What must stay out: environments, agents and curricula (metrics see a log only), files
 //! other than logs and the store of single-task experts, plots.
 
+pub mod added;
 pub mod catalogue;
 pub mod cohort;
 pub mod compare;

@@ -1,11 +1,12 @@
 //! Reading a cohort from run folders.
 
+use crate::definition::Measured;
 use crate::family::Family;
 use crate::l2metrics::{self, Settings};
 use crate::lifetime::Lifetime;
 use crate::run::{self, Run};
 use crate::ste::{Experts, SteError};
-use crate::{Definition, Experiences, MetricsError};
+use crate::{Definition, Experiences, MetricsError, added};
 use tella_events::LifetimeState;
 
 /// The lifetimes of one agent.
@@ -49,6 +50,8 @@ pub struct Member {
     pub lifetime: Result<Lifetime, MetricsError>,
     /// What the profile `l2metrics` says of it, where its metrics are asked for.
     pub l2metrics: Option<l2metrics::Report>,
+    /// What the metrics that were added say of its log, those that are asked for.
+    pub added: Vec<(&'static Definition, Measured)>,
 }
 
 impl Cohort {
@@ -109,6 +112,7 @@ impl Member {
             curriculum_seed: lifetime.curriculum_seed,
             lifetime: Lifetime::new(log, settings),
             l2metrics: report.flatten(),
+            added: added::measure(metrics, log),
         }
     }
 }
