@@ -83,6 +83,11 @@ impl AgentRegistry {
         self.resolvers.push(Box::new(resolver));
     }
 
+    /// Adds the resolvers of another registry, in their order.
+    pub fn extend(&mut self, others: AgentRegistry) {
+        self.resolvers.extend(others.resolvers);
+    }
+
     /// All listed specifications.
     pub fn specs(&self) -> Vec<AgentSpec> {
         self.resolvers.iter().flat_map(|r| r.specs()).collect()

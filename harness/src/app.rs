@@ -1,8 +1,10 @@
 //! The assembled program: which environments and agents it knows.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io;
 use tella_agents::AgentRegistry;
+use tella_curricula::{CurriculumError, Document, load_with};
 use tella_envs::Registry;
 
 /// Everything a run may name. `main.rs` fills in the built-ins; a program that
@@ -18,7 +20,16 @@ pub struct App {
     pub worker: Vec<OsString>,
     /// What a lifetime's thread does around all of it, where agents or environments want it.
     pub around_lifetime: Option<Around>,
+    /// Curricula handed over as texts, by what stands for each where a command names a curriculum;
+    /// in messages that is the name of its file.
+    pub curricula: BTreeMap<String, String>,
+    /// Whether the user wants it to stop, asked many times a second in the thread that called,
+    /// where signals are minded by the program that embeds this one.
+    pub interrupted: Option<Asks>,
 }
+
+/// A question.
+pub type Asks = Box<dyn Fn() -> bool + Send + Sync>;
 
 /// Calls what it is given, once.
 pub type Around = Box<dyn Fn(&mut (dyn FnMut() + Send)) + Send + Sync>;
@@ -29,6 +40,19 @@ impl App {
         let mut agents = AgentRegistry::empty();
         agents.add(tella_agents::builtin());
         App { envs: Registry::builtin(), agents, ..App::default() }
+    }
+
+    /// The curriculum that was handed over, of the library or in the file of this name, with
+    /// overrides.
+    pub(crate) fn curriculum(
+        &self,
+        name: &str,
+        overrides: &[String],
+    ) -> Result<Document, CurriculumError> {
+        match self.curricula.get(name) {
+            Some(text) => Ok(Document::with_overrides(text, name, overrides)?),
+            None => load_with(name, overrides),
+        }
     }
 
     /// Calls `live` as a lifetime's thread is to be called.

@@ -6,7 +6,7 @@
 //! environment and knows no file format of the log.
 //!
 //! [`App`] says which environments and agents the program knows; [`cli::main`]
-//! is the whole command line.
+//! is the whole command line, and [`cli::answer`] is it for a program that embeds this one.
 
 mod app;
 pub mod bench;
@@ -15,4 +15,4 @@ pub mod engine;
 pub mod run;
 pub mod watch;
 
-pub use app::{App, Around};
+pub use app::{App, Around, Asks};

@@ -9,7 +9,6 @@ use std::io::{BufWriter, Write, stderr};
 use std::path::PathBuf;
 use tella_curricula::{
     Curriculum, CurriculumError, Diagnostics, TellaConfig, json_schema, library, lifetime_seeds,
-    load, load_with,
 };
 use tella_envs::counted;
 
@@ -78,7 +77,7 @@ impl Selection {
 
     /// The explicit curriculum, checked.
     pub(super) fn curriculum(&self, app: &App) -> Result<Curriculum, CliError> {
-        let document = load_with(&self.curriculum, &self.set)?;
+        let document = app.curriculum(&self.curriculum, &self.set)?;
         let found = document.check(&app.envs);
         if found.has_errors() {
             return Err(found.into());
@@ -120,7 +119,7 @@ fn check(app: &App, files: &[String], json: bool, out: &mut impl Write) -> CliRe
     let mut exit = Exit::Ok;
     let mut answers = Vec::new();
     for file in files {
-        let found = match load(file) {
+        let found = match app.curriculum(file, &[]) {
             Ok(document) => document.check(&app.envs),
             Err(CurriculumError::Invalid(found)) => found,
             Err(error) => {

@@ -57,6 +57,11 @@ impl CliError {
         Self::new(Exit::Usage, message)
     }
 
+    /// Whether the message is diagnostics of a curriculum or of parameters, each with its place.
+    pub fn has_places(&self) -> bool {
+        self.worded
+    }
+
     /// The same error with a hint.
     pub fn hint(mut self, hint: impl fmt::Display) -> Self {
         self.hint = Some(hint.to_string());

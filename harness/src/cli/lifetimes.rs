@@ -82,7 +82,7 @@ pub(super) fn live(
     args: &LifetimeArgs,
     out: &mut impl Write,
 ) -> CliResult {
-    let signals = Signals::listen().map_err(|e| CliError::new(Exit::Bug, e))?;
+    let signals = Signals::of(&plan).map_err(|e| CliError::new(Exit::Bug, e))?;
     let mut display = Display::new();
     let isolation = args.isolation(&plan)?;
     let reports =

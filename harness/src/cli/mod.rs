@@ -24,6 +24,7 @@ mod report;
 mod resume;
 mod run;
 mod ste;
+mod talk;
 mod verify;
 mod watch;
 mod worker;
@@ -127,8 +128,7 @@ pub fn main(app: App, args: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 /// As [`main`], with the exit code as a number.
 pub fn run_args(app: App, args: impl IntoIterator<Item = OsString>) -> u8 {
-    let parsed = command().try_get_matches_from(args);
-    let cli = match parsed.and_then(|mut found| Cli::from_arg_matches_mut(&mut found)) {
+    let cli = match parse(args) {
         Ok(cli) => cli,
         Err(error) => {
             // clap writes help to stdout and errors to stderr; both may meet a closed pipe.
@@ -136,15 +136,8 @@ pub fn run_args(app: App, args: impl IntoIterator<Item = OsString>) -> u8 {
             return error.exit_code() as u8;
         }
     };
-    // A process that runs several command lines has set this up before.
-    let _ = tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_max_level(tracing::Level::WARN)
-        .with_ansi(false)
-        .with_target(false)
-        .without_time()
-        .try_init();
-    let result = dispatch(Arc::new(app), cli.command);
+    // Not locked: agents may print while a run holds this.
+    let result = dispatch(Arc::new(app), cli.command, &mut std::io::stdout());
     let exit = match result {
         Ok(exit) => exit,
         Err(error) => {
@@ -157,9 +150,42 @@ pub fn run_args(app: App, args: impl IntoIterator<Item = OsString>) -> u8 {
     exit as u8
 }
 
-fn dispatch(app: Arc<App>, command: Command) -> CliResult {
-    // Not locked: agents may print while a run holds this.
-    let out = &mut std::io::stdout();
+/// What a command line came to.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// Its exit code.
+    pub exit: Exit,
+    /// What would have gone to standard output.
+    pub out: Vec<u8>,
+    /// What it warned of, where that was in the calling thread.
+    pub warnings: Vec<String>,
+}
+
+/// As [`main`], for a program that embeds this one: what is data is handed back.
+///
+/// # Errors
+///
+/// What would have been told on standard error before the end.
+pub fn answer(app: App, args: impl IntoIterator<Item = OsString>) -> Result<Answer, CliError> {
+    let cli = parse(args).map_err(|error| {
+        let said = error.render().to_string();
+        // What follows speaks of the command line.
+        let said = said.split("\n\nUsage:").next().unwrap_or_default();
+        let said = said.split("\n\nFor more information").next().unwrap_or_default();
+        CliError::usage(said.trim_start_matches("error: ").trim_end())
+    })?;
+    let mut out = Vec::new();
+    let (exit, warnings) = talk::gathered(|| dispatch(Arc::new(app), cli.command, &mut out));
+    Ok(Answer { exit: exit?, out, warnings })
+}
+
+fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
+    let mut found = command().try_get_matches_from(args)?;
+    Cli::from_arg_matches_mut(&mut found)
+}
+
+fn dispatch(app: Arc<App>, command: Command, out: &mut impl Write) -> CliResult {
+    talk::on_stderr();
     match command {
         Command::Run(args) => run::run(app, *args, out),
         Command::Resume(args) => resume::run(app, args, out),

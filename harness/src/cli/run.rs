@@ -12,7 +12,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tella_curricula::{
-    CurriculumError, Document, GivenParams, ParamPlaces, TellaConfig, lifetime_seeds, load_with,
+    CurriculumError, Document, GivenParams, ParamPlaces, TellaConfig, lifetime_seeds,
 };
 use tella_envs::Params;
 
@@ -183,7 +183,7 @@ pub(super) fn choose(
             None => overrides::agent_config(&agent_spec, agent_config, sets)?,
         };
     // What is wrong with the agent's parameters and with the curriculum is told at once.
-    let document = match load_with(curriculum, &overrides) {
+    let document = match app.curriculum(curriculum, &overrides) {
         Ok(document) => document,
         Err(CurriculumError::Invalid(more)) => {
             found.merge(more);

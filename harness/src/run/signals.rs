@@ -1,5 +1,8 @@
-//! SIGINT and SIGTERM: the first asks lifetimes to stop, a second ends at once.
+//! SIGINT and SIGTERM: the first asks lifetimes to stop, a second ends at once. Where the
+//! program that embeds this one minds signals itself, it is asked.
 
+use super::Plan;
+use crate::App;
 use signal_hook::consts::{SIGINT, SIGTERM, SIGXFSZ};
 use signal_hook::flag;
 use std::io;
@@ -7,13 +10,23 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 
 /// Which signal has come, if any.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Signals {
     received: Arc<AtomicUsize>,
     again: Arc<AtomicBool>,
+    /// Whose [`App::interrupted`] is asked, in place of listening.
+    host: Option<Arc<App>>,
 }
 
 impl Signals {
+    /// Those that a run minds.
+    pub fn of(plan: &Plan) -> io::Result<Self> {
+        match plan.app.interrupted {
+            Some(_) => Ok(Signals { host: Some(Arc::clone(&plan.app)), ..Signals::default() }),
+            None => Self::listen(),
+        }
+    }
+
     /// Listens from now on.
     pub fn listen() -> io::Result<Self> {
         let signals = Signals::default();
@@ -39,6 +52,10 @@ impl Signals {
 
     /// Whether a signal has come.
     pub fn any(&self) -> bool {
+        let asks = self.host.as_ref().and_then(|app| app.interrupted.as_ref());
+        if asks.is_some_and(|asks| asks()) {
+            self.received.store(SIGINT as usize, Relaxed);
+        }
         self.received.load(Relaxed) != 0
     }
 
