@@ -4,7 +4,8 @@
 //! This room holds what lies between the engine and Python: agents ([`agent`]) and environments
 //! ([`env`]) that are Python objects, batches as NumPy arrays ([`arrays`]) and single values as
 //! Python ones ([`value`]), spaces ([`space`]), exceptions ([`failure`]), the command line
-//! ([`command`]), one lifetime with live objects ([`live`]) and native environments for loops that
+//! ([`command`]), logs as Arrow tables
+//! ([`arrow`]), metrics in Python ([`metric`]), one lifetime with live objects ([`live`]) and native environments for loops that
 //! are Python's ([`gym`]). What needs no speed is written in Python, in `python/tella/`.
 //!
 //! Nothing here counts episodes of a curriculum: there is one engine, the harness's. The
@@ -13,13 +14,16 @@
 mod agent;
 mod app;
 mod arrays;
+mod arrow;
 mod command;
 mod env;
 mod export;
 mod failure;
 mod gym;
 mod live;
+mod metric;
 mod params;
+mod run_folder;
 mod space;
 mod value;
 mod yaml;
@@ -30,7 +34,9 @@ use pyo3::prelude::*;
 #[pymodule]
 mod _native {
     #[pymodule_export]
-    use super::command::main;
+    use super::arrow::{Table, logged_table};
+    #[pymodule_export]
+    use super::command::{answer, describe_fault, main};
     #[pymodule_export]
     use super::export::export;
     #[pymodule_export]
@@ -39,6 +45,10 @@ mod _native {
     use super::gym::{Environments, environments};
     #[pymodule_export]
     use super::live::{lifetime_seed, run_live};
+    #[pymodule_export]
+    use super::metric::add_metric;
+    #[pymodule_export]
+    use super::run_folder::describe_run;
     #[pymodule_export]
     use super::yaml::load_yaml;
     use super::*;

@@ -10,9 +10,9 @@ from .spaces import from_native
 _GIVEN = 5
 
 
-def check(name: str) -> None:
-    """Raises where `name` is no class or function that makes agents."""
-    found = _named.find(name)
+def check(made_by: Any) -> None:
+    """Raises where `made_by` is no class or function that makes agents, or the name of one."""
+    found, name = _found(made_by), _name(made_by)
     missing = [
         hook for hook in ("choose_actions", "receive_transitions") if not hasattr(found, hook)
     ]
@@ -25,13 +25,13 @@ def check(name: str) -> None:
 BATCH_HOOKS = ("choose_actions_batch", "receive_transition_batch")
 
 
-def parameters(name: str) -> list[tuple[str, bool | int | float | str]]:
-    """What `--set agent.NAME=VALUE` may set of agent `name`: keyword parameters after TELLA's own."""
-    return _named.keyword_parameters(_named.find(name), _GIVEN)
+def parameters(made_by: Any) -> list[tuple[str, bool | int | float | str]]:
+    """What `--set agent.NAME=VALUE` may set of an agent: keyword parameters after TELLA's own."""
+    return _named.keyword_parameters(_found(made_by), _GIVEN)
 
 
 def make(
-    name: str,
+    made_by: Any,
     rng_seed: int,
     observation_space: Any,
     action_space: Any,
@@ -39,13 +39,21 @@ def make(
     config_file: str,
     parameters: dict[str, Any],
 ) -> Any:
-    """An agent `name`; spaces in their native form."""
-    make_it = _named.find(name)
+    """An agent by what makes it or its name; spaces in their native form."""
+    make_it = _found(made_by)
     spaces = (from_native(observation_space), from_native(action_space))
     given: tuple[Any, ...] = (rng_seed, *spaces, num_envs, config_file or None)
     if not config_file and not _takes(make_it, given):
         given = given[:-1]
     return make_it(*given, **parameters)
+
+
+def _found(made_by: Any) -> Any:
+    return _named.find(made_by) if isinstance(made_by, str) else made_by
+
+
+def _name(made_by: Any) -> str:
+    return made_by if isinstance(made_by, str) else getattr(made_by, "__name__", repr(made_by))
 
 
 def _takes(make_it: Any, given: tuple[Any, ...]) -> bool:

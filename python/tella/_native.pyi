@@ -1,5 +1,5 @@
-"""The native side of the package: the whole command line, the engine for live objects, and native
-environments to step.
+"""The native side of the package: the whole command line, its answers for programs, logs as Arrow tables,
+the engine for live objects, and native environments to step.
 
 Spaces cross as plain Python data, in the form that the engine's own spaces have; `tella.spaces`
 turns them into space objects and back (`from_native`, `to_native`):
@@ -22,11 +22,17 @@ from typing import Any, final
 __all__ = [
     "Environments",
     "LifetimeFault",
+    "Table",
     "__version__",
+    "add_metric",
+    "answer",
+    "describe_fault",
+    "describe_run",
     "environments",
     "export",
     "lifetime_seed",
     "load_yaml",
+    "logged_table",
     "main",
     "run_live",
 ]
@@ -44,6 +50,59 @@ def main(argv: Sequence[str]) -> int:
 
     Agents and environments may be named ``module:Class`` or ``path/file.py:Class``.
     """
+
+def answer(
+    argv: Sequence[str], curricula: dict[str, str], agents: Sequence[tuple[str, Any]]
+) -> tuple[int, str, list[str], BaseException | None]:
+    """Runs the command line `argv` (without the program's name) in this process: its exit code, what it would have
+    written to standard output, what it warned of, and what an agent of `agents` raised last.
+
+    `curricula` are texts by the names that stand for them in `argv`; `agents` are names with the classes and functions
+    that make agents of TELLA's five arguments. A run stops in good order at Ctrl-C, with exit code 130, where this is
+    the main thread.
+
+    Raises what `tella._api.call.refusal` makes of a refusal, with what an agent of `agents` raised as its cause; what a
+    metric's function raised, as it was raised.
+    """
+
+def describe_fault(fault: str) -> str:
+    """A fault, in JSON, in the words in which the command tells it."""
+
+def describe_run(run: str | os.PathLike[str]) -> str:
+    """What a run folder says of itself, in JSON: ``info`` (its ``run.json``), ``planned`` (the first lifetime, and the one
+    after the last), ``lifetimes``."""
+
+def logged_table(
+    run: str | os.PathLike[str], table: str, lifetime: int | None = None
+) -> Table:
+    """The table ``experiences``, ``blocks`` or ``transitions`` of a run folder, or of one of its lifetimes."""
+
+@final
+class Table:
+    """A table that any Arrow reader takes (``pyarrow.table(t)``, ``polars.DataFrame(t)``,
+    ``pandas.DataFrame.from_arrow(t)``, DuckDB by the name of a variable), and that has its columns as NumPy arrays.
+
+    That of a run folder is read as it stands there, a frame at a time, each verified before it is decoded; ``lifetime_idx``
+    and the log's columns, with times. Reading raises `tella.TellaError` or, within a reader, the reader's own exception.
+    """
+
+    @property
+    def column_names(self) -> list[str]:
+        """The names of the columns, in order."""
+    def __len__(self) -> int:
+        """The number of rows."""
+    def __getitem__(self, name: str, /) -> Any:
+        """A column as a NumPy array: texts as objects, times as ``datetime64[us]``, integers with nulls as floats."""
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
+        """The rows, by the Arrow PyCapsule interface. Texts come in the representation that is requested, other
+        columns in their own; other columns than there are, are an error."""
+    def __arrow_c_schema__(self) -> Any:
+        """The schema, by the Arrow PyCapsule interface."""
+
+def add_metric(
+    name: str, meaning: str, unit: str, lower_is_better: bool, measure: Callable[[Table], Any]
+) -> None:
+    """Adds a metric to the catalogue, or replaces one that was added. Raises ValueError for a name that cannot be."""
 
 def run_live(
     curriculum: str,

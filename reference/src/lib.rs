@@ -115,13 +115,17 @@ impl Stack {
 
     /// What builds our own Python package and tests it; it is installed there.
     pub const PACKAGE: Stack = Stack {
-        folder: "python-package-2",
+        folder: "python-package-3",
         variable: "TELLA_PACKAGE_VENV",
         recipe: &[&[
             "maturin==1.16.0",
             "numpy==2.4.6",
             "gymnasium==1.4.0",
             "ale-py==0.12.1",
+            "pyarrow==26.0.1",
+            "polars==2.1.0",
+            "pandas==3.1.1",
+            "duckdb==2.0.1",
             "pytest",
             "mypy",
         ]],

@@ -2,13 +2,15 @@
 //!
 //! `each` is TELLA's way (a list with one observation or transition for each environment),
 //! `batch` the way of agents that take whole batches; `saved` is how an agent is saved and
-//! restored, `named` makes one by its name.
+//! restored, `named` makes one by its name, `handed` of a class that was handed over.
 
 mod batch;
 mod each;
+mod handed;
 mod named;
 mod saved;
 
+pub(crate) use handed::HandedAgents;
 pub(crate) use named::NamedAgents;
 
 use crate::failure::Failures;

@@ -7,13 +7,14 @@ import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from .._errors import TellaError
 from .variants import Environments
 
 if TYPE_CHECKING:
     from ..curriculum import AbstractCurriculum, Block, TaskBlock, TaskVariant
 
 
-class ValidationError(ValueError):
+class ValidationError(TellaError, ValueError):
     """Something is wrong with a curriculum."""
 
 

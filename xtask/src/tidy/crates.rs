@@ -30,7 +30,17 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("tella-nn", &["tella-rng", "tella-envs", "tella-agents"]),
-    ("tella-py", &["tella", "tella-agents", "tella-curricula", "tella-envs", "tella-events"]),
+    (
+        "tella-py",
+        &[
+            "tella",
+            "tella-agents",
+            "tella-curricula",
+            "tella-envs",
+            "tella-events",
+            "tella-metrics",
+        ],
+    ),
     (REFERENCE, &[]),
     ("xtask", &[REFERENCE]),
 ];
