@@ -6,4 +6,5 @@ mod common;
 mod declarations;
 mod definitions;
 mod forms;
+mod loops;
 mod weights;
