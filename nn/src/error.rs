@@ -27,6 +27,14 @@ pub enum NnError {
         /// Bytes allowed.
         limit: usize,
     },
+    /// There is no such device.
+    #[error("there is no device `{name}`: {reason}")]
+    Device {
+        /// What was asked for.
+        name: String,
+        /// Why it cannot be had, and what can.
+        reason: String,
+    },
     /// A saved state belongs to another stack.
     #[error("this state belongs to another stack: {0}")]
     State(String),

@@ -16,6 +16,7 @@
 #![cfg(feature = "torch")]
 
 pub mod conv;
+mod device;
 mod error;
 mod layer;
 pub mod layers;
@@ -23,6 +24,7 @@ mod params;
 pub mod stack;
 mod state;
 
+pub use device::device;
 pub use error::NnError;
 pub use layer::{Layer, PositionWise};
 pub use params::{Group, Params, Rates};

@@ -103,6 +103,14 @@ enum Bench {
         #[arg(long, default_value_t = 3)]
         turns: usize,
     },
+    /// A step of acting with longer and longer memories
+    Acting,
+    /// Training steps of the long convolution layer beside PyTorch's
+    LongConv {
+        /// Turns, of which the median counts
+        #[arg(long, default_value_t = 3)]
+        turns: usize,
+    },
     /// From the start of the program to its first step
     Start {
         /// Times to start it, of which the median counts
@@ -132,6 +140,8 @@ fn run_bench(bench: Bench) -> Result<()> {
         Bench::Metrics { turns, rows, long } => xtask::bench::metrics(turns.max(1), &rows, &long)?,
         Bench::Report { turns } => xtask::bench::report(turns)?,
         Bench::Python { turns } => xtask::bench::python(turns.max(1))?,
+        Bench::Acting => xtask::bench::acting()?,
+        Bench::LongConv { turns } => xtask::bench::long_conv(turns)?,
         Bench::Start { turns } => xtask::bench::start(turns)?,
     };
     println!("{told:#}");

@@ -6,7 +6,7 @@
 //! follows the number of environments, [`memory`] and [`start`] look at the program
 //! alone, [`plot`] draws what `curve` measured, [`statistics`] compares intervals with
 //! rliable's, [`metrics`] lifelong learning metrics with L2Metrics'; [`report`] looks at reports,
-//! [`python`] at agents in Python and at environments for Gymnasium.
+//! [`python`] at agents in Python and at environments for Gymnasium, [`acting`] and [`long_conv`] at sequence layers.
 
 mod curve;
 mod gymnasium;
@@ -21,6 +21,7 @@ mod python;
 mod report;
 mod row;
 mod script;
+mod sequence;
 mod start;
 mod statistics;
 mod tella;
@@ -33,5 +34,6 @@ pub use peers::peers;
 pub use plot::plot;
 pub use python::python;
 pub use report::report;
+pub use sequence::{acting, long_conv};
 pub use start::start;
 pub use statistics::statistics;
