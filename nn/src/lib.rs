@@ -12,6 +12,22 @@
 //! Shapes are written (B, L, D): sequences of a batch, or lanes of acting; positions; channels. A
 //! mistake in a shape is a mistake in the program and panics inside libtorch, as indexing does; what
 //! a user wrote is checked before, with an error.
+//!
+//! ```no_run
+//! use tch::{Device, Kind, Tensor, nn::VarStore};
+//! use tella_nn::{Layer, Params, Stack, stack::Declaration};
+//!
+//! let yaml = "{layers: [hyena, swiglu, attention, swiglu], width: 128, max_length: 1024}";
+//! let store = VarStore::new(Device::Cpu);
+//! let stack = Stack::new(&Params::new(&store, 7), &Declaration::from_yaml(yaml, "stack.yaml")?)?;
+//! let x = Tensor::zeros([2, 50, 128], (Kind::Float, Device::Cpu));
+//! let trained_on = stack.parallel(&x, None, true);
+//!
+//! let mut state = stack.state(2)?;
+//! let acted_on = stack.step(&x.select(1, 0), &mut state);
+//! state.reset(&[1]);
+//! # Ok::<(), tella_nn::NnError>(())
+//! ```
 
 #![cfg(feature = "torch")]
 

@@ -63,7 +63,8 @@ pub struct Params<'a> {
 }
 
 impl<'a> Params<'a> {
-    /// Parameters of `store`, of its kind and on its device.
+    /// Parameters of `store`, of its kind and on its device; both are chosen before, since what a layer
+    /// keeps beside its parameters does not move with the store.
     pub fn new(store: &'a nn::VarStore, seed: u64) -> Self {
         Self { path: store.root(), seed }
     }

@@ -3,8 +3,8 @@
 
 mod common;
 
-use common::{check_gradient, difference, normal, single_threaded};
-use tch::{Kind, Tensor};
+use common::{check_gradient, device, difference, normal, single_threaded};
+use tch::{Device, Kind, Tensor};
 use tella_nn::conv::{Backend, Online};
 
 const ALL: [Backend; 5] = [
@@ -18,10 +18,12 @@ const ALL: [Backend; 5] = [
 /// The definition, in double precision: u (B, H, L), k (H, K).
 fn by_loops(u: &Tensor, k: &Tensor) -> Tensor {
     let (size, taps) = (u.size(), k.size()[1]);
-    let y = Tensor::zeros(&size, (Kind::Double, tch::Device::Cpu));
+    let y = Tensor::zeros(&size, (Kind::Double, Device::Cpu));
     for b in 0..size[0] {
         for h in 0..size[1] {
-            let row = |t: Tensor| Vec::<f64>::try_from(t.to_kind(Kind::Double)).unwrap();
+            let row = |t: Tensor| {
+                Vec::<f64>::try_from(t.to_kind(Kind::Double).to_device(Device::Cpu)).unwrap()
+            };
             let (u, k) = (row(u.get(b).get(h)), row(k.get(h)));
             let sum =
                 |t: usize| (0..=t).filter(|j| *j < taps as usize).map(|j| k[j] * u[t - j]).sum();
@@ -123,9 +125,8 @@ fn cut_spectra_are_masked_transforms() {
     let (u, k) = (normal(1, &[2, 3, 60], Kind::Double), normal(2, &[3, 60], Kind::Double));
     for keep in [1, 2, 7, 16, 40, 64, 65] {
         let size = 128;
-        let mask = Tensor::arange(size / 2 + 1, (Kind::Int64, tch::Device::Cpu))
-            .lt(keep)
-            .to_kind(Kind::Double);
+        let mask =
+            Tensor::arange(size / 2 + 1, (Kind::Int64, device())).lt(keep).to_kind(Kind::Double);
         let spectrum = k.fft_rfft(size, -1, "backward") * mask;
         let expected = (u.fft_rfft(size, -1, "backward") * spectrum)
             .fft_irfft(size, -1, "backward")

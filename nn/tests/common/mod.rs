@@ -1,6 +1,7 @@
 //! What the tests of this room share.
 #![allow(dead_code, reason = "each test uses a part of it")]
 
+use std::sync::OnceLock;
 use tch::nn::VarStore;
 use tch::{Device, Kind, Tensor};
 use tella_nn::stack::Declaration;
@@ -12,18 +13,26 @@ pub(crate) fn single_threaded() {
     tch::set_num_threads(1);
 }
 
+/// Where tests compute: `cpu`, or what the variable `TELLA_TEST_DEVICE` names.
+pub(crate) fn device() -> Device {
+    static DEVICE: OnceLock<Device> = OnceLock::new();
+    let named = || std::env::var("TELLA_TEST_DEVICE").unwrap_or_else(|_| "cpu".to_owned());
+    *DEVICE.get_or_init(|| tella_nn::device(&named()).unwrap_or_else(|e| panic!("{e}")))
+}
+
 /// Normal draws.
 pub(crate) fn normal(seed: u64, shape: &[i64], kind: Kind) -> Tensor {
     let mut rng = Generator::new(seed);
     let values: Vec<f64> =
         (0..shape.iter().product::<i64>()).map(|_| rng.standard_normal()).collect();
-    Tensor::from_slice(&values).reshape(shape).to_kind(kind)
+    Tensor::from_slice(&values).reshape(shape).to_kind(kind).to_device(device())
 }
 
 /// The largest difference, relative to the largest expected value (at least 1).
 pub(crate) fn difference(found: &Tensor, expected: &Tensor) -> f64 {
     assert_eq!(found.size(), expected.size());
-    let (found, expected) = (found.to_kind(Kind::Double), expected.to_kind(Kind::Double));
+    let [found, expected] =
+        [found, expected].map(|t| t.to_kind(Kind::Double).to_device(Device::Cpu));
     let scale = expected.abs().max().double_value(&[]).max(1.0);
     let difference = (found - expected).abs().max().double_value(&[]) / scale;
     if difference.is_nan() { f64::INFINITY } else { difference }
@@ -62,7 +71,7 @@ pub(crate) fn check_gradient(f: &dyn Fn() -> Tensor, of: &[(String, Tensor)]) {
 /// The stack that `yaml` declares and the store of its weights.
 pub(crate) fn stack(yaml: &str, kind: Kind) -> (VarStore, Stack) {
     single_threaded();
-    let mut store = VarStore::new(Device::Cpu);
+    let mut store = VarStore::new(device());
     store.set_kind(kind);
     let declaration = Declaration::from_yaml(yaml, "stack.yaml").unwrap_or_else(|e| panic!("{e}"));
     let stack = Stack::new(&Params::new(&store, 3), &declaration).unwrap_or_else(|e| panic!("{e}"));

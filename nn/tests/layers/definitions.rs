@@ -1,13 +1,13 @@
 //! Every layer against its definition, written as plain loops over numbers in double precision.
 
-use crate::common::{difference, normal, single_threaded};
+use crate::common::{device, difference, normal, single_threaded};
 use crate::loops::{
     Rows, Weights, convolve, gelu, gelu_tanh, glu, hyena_filter, rms, sigmoid, silu, softmax,
     softplus,
 };
 use std::f64::consts::PI;
 use tch::nn::VarStore;
-use tch::{Device, Kind, Tensor};
+use tch::{Kind, Tensor};
 use tella_nn::conv::Backend;
 use tella_nn::layers::*;
 use tella_nn::{Layer, Params, PositionWise};
@@ -26,12 +26,14 @@ fn check<L: Layer>(
     expected: impl FnOnce(&Weights, &Rows) -> Rows,
 ) {
     single_threaded();
-    let mut store = VarStore::new(Device::Cpu);
+    let mut store = VarStore::new(device());
     store.set_kind(Kind::Double);
     let layer = make(&Params::new(&store, 4));
     let x = normal(6, &[1, LENGTH as i64, WIDTH as i64], Kind::Double);
     let found = tch::no_grad(|| layer.parallel(&x, None, false));
-    let rows: Rows = (0..LENGTH as i64).map(|t| Vec::try_from(x.get(0).get(t)).unwrap()).collect();
+    let rows: Rows = (0..LENGTH as i64)
+        .map(|t| Vec::try_from(x.get(0).get(t).to_device(tch::Device::Cpu)).unwrap())
+        .collect();
     let expected: Vec<f64> = expected(&Weights::of(&store), &rows).concat();
     let off = difference(&found.flatten(0, 2), &Tensor::from_slice(&expected));
     assert!(off < 1e-10, "{layer:?}: {off}");
@@ -138,7 +140,7 @@ fn long_conv() {
 fn squash_leaves_most_small_taps_at_zero() {
     // Normal draws of deviation .002: the share nearer to zero than .003 is erf(1.5 / sqrt 2) = .866.
     single_threaded();
-    let store = VarStore::new(Device::Cpu);
+    let store = VarStore::new(device());
     let options = LongConvOptions { squash: 0.003, ..LongConvOptions::default() };
     let shape = Shape { max_length: 1024, ..SHAPE };
     let layer = LongConv::new(&Params::new(&store, 4), shape, &options);
@@ -420,7 +422,7 @@ fn norms() {
     let make = |params: &Params<'_>| Norm::rms(params, WIDTH as i64);
     check(make, |w, x| x.iter().map(|x| rms(x, w.vector("scale"))).collect());
     // libtorch has both.
-    let store = VarStore::new(Device::Cpu);
+    let store = VarStore::new(device());
     let (x, scale) = (normal(1, &[3, 8], Kind::Float), normal(2, &[8], Kind::Float));
     let with_scale = |norm: Norm, name: &str| {
         tch::no_grad(|| store.variables()[name].shallow_clone().copy_(&scale));
@@ -439,7 +441,7 @@ fn norms() {
 fn attention_is_libtorch_s_own() {
     // Without turning: the fused product of PyTorch's `scaled_dot_product_attention`, causal.
     single_threaded();
-    let store = VarStore::new(Device::Cpu);
+    let store = VarStore::new(device());
     let options = AttentionOptions { heads: 2, rotary: 0, window: None, dropout: 0.0 };
     let layer = Attention::new(&Params::new(&store, 1), SHAPE, &options);
     let (x, w) = (normal(1, &[2, 12, 8], Kind::Float), store.variables());

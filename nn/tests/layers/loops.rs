@@ -13,7 +13,10 @@ pub(crate) struct Weights(HashMap<String, (Vec<i64>, Vec<f64>)>);
 
 impl Weights {
     pub(crate) fn of(store: &VarStore) -> Self {
-        let values = |t: &Tensor| Vec::try_from(t.to_kind(Kind::Double).reshape(-1i64)).unwrap();
+        let values = |t: &Tensor| {
+            Vec::try_from(t.to_kind(Kind::Double).reshape(-1i64).to_device(tch::Device::Cpu))
+                .unwrap()
+        };
         Self(
             store
                 .variables()
