@@ -1,8 +1,9 @@
 //! What a step of acting costs with a memory of L positions, as JSON: `acting_cost LENGTH...`.
 //!
-//! Microseconds a step of one lane and one thread, single precision, 64 channels: the long convolution step by step and by
-//! the sum over all positions, and stacks of one layer. The step by step form is measured over a whole period, after one, so
-//! that every size of its transforms counts as often as it comes.
+//! Microseconds a step of one lane and one thread, single precision, 64 channels: the long
+//! convolution step by step and by the sum over all positions, and stacks of one layer. The step by
+//! step form is measured over a whole period, after one, so that every size of its transforms
+//! counts as often as it comes.
 
 use serde_json::{Value, json};
 use std::time::Instant;

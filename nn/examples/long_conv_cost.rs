@@ -1,7 +1,8 @@
-//! What a training step of the long convolution layer costs, forward and backward, as JSON: `long_conv_cost LENGTH BATCH REPEATS`.
+//! What a training step of the long convolution layer costs, forward and backward, as JSON:
+//! `long_conv_cost LENGTH BATCH REPEATS`.
 //!
-//! One thread, single precision, width 64, two kernels a channel; milliseconds, the median. `reference/scripts/bench_long_conv.py` does the same
-//! in Python.
+//! One thread, single precision, width 64, two kernels a channel; milliseconds, the median.
+//! `reference/scripts/bench_long_conv.py` does the same in Python.
 
 use serde_json::json;
 use std::time::Instant;

@@ -1,7 +1,7 @@
 //! Where tensors lie and are computed with: `cpu`, or a graphics processor.
 //!
-//! The part of libtorch for graphics processors is not linked but loaded, once somebody asks for one: linked, a program
-//! would not start where its libraries are missing.
+//! The part of libtorch for graphics processors is not linked but loaded, once somebody asks for
+//! one: linked, a program would not start where its libraries are missing.
 
 use crate::NnError;
 use libloading::os::unix::{Library, RTLD_GLOBAL, RTLD_NOW};
@@ -13,8 +13,8 @@ static LOADED: OnceLock<Result<(), String>> = OnceLock::new();
 
 /// The device `name`: `cpu`, `cuda` (the first graphics processor) or `cuda:N`.
 ///
-/// To be called before anything else of libtorch is: it looks for graphics processors once, and those that it does not
-/// find then it never will.
+/// To be called before anything else of libtorch is: it looks for graphics processors once, and
+/// those that it does not find then it never will.
 ///
 /// # Errors
 ///

@@ -9,13 +9,14 @@ use tch::Tensor;
 pub trait Layer: std::fmt::Debug + Send {
     /// All positions at once, for training: (B, L, D) to (B, L, D).
     ///
-    /// `before` is what acting left behind ([`Layer::step`]) for the B sequences: the result is that of the
-    /// positions which follow. No gradient flows into it. Without it every sequence is at its start.
-    /// `train` turns dropout on, where a layer has some; libtorch's generator draws it, so that
-    /// whoever wants it repeatable seeds that (`tch::manual_seed`) before an update.
+    /// `before` is what acting left behind ([`Layer::step`]) for the B sequences: the result is
+    /// that of the positions which follow. No gradient flows into it. Without it every sequence is
+    /// at its start. `train` turns dropout on, where a layer has some; libtorch's generator draws
+    /// it, so that whoever wants it repeatable seeds that (`tch::manual_seed`) before an update.
     fn parallel(&self, x: &Tensor, before: Option<&State>, train: bool) -> Tensor;
 
-    /// One position for each lane, for acting: (B, D) to (B, D), without gradient. `state` moves on by one.
+    /// One position for each lane, for acting: (B, D) to (B, D), without gradient. `state` moves on
+    /// by one.
     fn step(&self, x: &Tensor, state: &mut State) -> Tensor;
 
     /// The state of `lanes` sequences at their start.

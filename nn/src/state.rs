@@ -2,14 +2,14 @@
 
 use crate::NnError;
 use std::collections::BTreeMap;
-use tch::{IndexOp, Tensor};
+use tch::Tensor;
 
 /// What a layer, or a stack of them, remembers between two steps of acting.
 ///
-/// It is a set of named tensors whose first dimension is the lane and in which zero means nothing was seen,
-/// so that every layer's lanes are reset, chosen and saved by the same few lines. All lanes share one
-/// clock: a lane that begins anew forgets what it saw, the clock goes on. What a layer computes
-/// of its weights alone (spectra of kernels) is kept apart and belongs to no lane.
+/// It is a set of named tensors whose first dimension is the lane and in which zero means nothing
+/// was seen, so that every layer's lanes are reset, chosen and saved by the same few lines. All
+/// lanes share one clock: a lane that begins anew forgets what it saw, the clock goes on. What a
+/// layer computes of its weights alone (spectra of kernels) is kept apart and belongs to no lane.
 #[derive(Debug)]
 pub struct State {
     lanes: i64,
@@ -189,7 +189,7 @@ impl State {
     }
 }
 
-/// The last `length` positions of a ring of inputs (B, ..., P) that has been written `clock` times, oldest first.
+/// A ring of inputs (B, ..., P) that was written at each time before `clock`, oldest first.
 pub(crate) fn unrolled(ring: &Tensor, clock: i64) -> Tensor {
     let period = ring.size()[ring.dim() - 1];
     ring.roll(-(clock % period), -1)
@@ -198,5 +198,5 @@ pub(crate) fn unrolled(ring: &Tensor, clock: i64) -> Tensor {
 /// Writes `x` (B, ...) into the ring (B, ..., P) at the time `clock`.
 pub(crate) fn write(ring: &Tensor, clock: i64, x: &Tensor) {
     let period = ring.size()[ring.dim() - 1];
-    ring.i((.., ..)).select(-1, clock % period).copy_(x);
+    ring.select(-1, clock % period).copy_(x);
 }

@@ -14,6 +14,7 @@ pub(crate) const FEATURES: [&str; 2] = ["--features", "tella-nn/torch"];
 
 /// The variables that a build with libtorch needs; installs it first where that is needed.
 pub(crate) fn variables() -> Result<[(&'static str, PathBuf); 1]> {
+    crate::test::compiler()?;
     if !Stack::TORCH.installed() {
         crate::test::python()?;
         eprintln!("Installing libtorch, once: half a gigabyte to download, 1.3 on disk");

@@ -1,7 +1,7 @@
 //! The convolution as it is defined: a matrix whose diagonals are the taps.
 
 use super::{last, padded};
-use tch::{IndexOp, Kind, Tensor};
+use tch::{Kind, Tensor};
 
 /// See [`Backend::causal`](super::Backend::causal).
 pub(super) fn causal(u: &Tensor, k: &Tensor) -> Tensor {
@@ -31,5 +31,5 @@ fn lags(length: i64, like: &Tensor) -> Tensor {
 fn product(taps: &Tensor, index: &Tensor, u: &Tensor) -> Tensor {
     let size = [&taps.size()[..taps.dim() - 1], &index.size()[..]].concat();
     let matrix = taps.index_select(-1, &index.flatten(0, -1)).reshape(size);
-    matrix.matmul(&u.unsqueeze(-1)).i((.., ..)).squeeze_dim(-1)
+    matrix.matmul(&u.unsqueeze(-1)).squeeze_dim(-1)
 }

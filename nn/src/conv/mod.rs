@@ -1,11 +1,11 @@
 //! The long convolution, behind one seam.
 //!
-//! For inputs u and a kernel k of K taps, y\[t\] = sum over j < K, j <= t of k\[j\] u\[t - j\]: causal, and no tap
-//! reaches before the start. [`Backend`] says how it is computed; all ways give the same and have gradients for
-//! both arguments. [`Online`] computes it step by step.
+//! For inputs u and a kernel k of K taps, y\[t\] = sum over j < K, j <= t of k\[j\] u\[t - j\]:
+//! causal, and no tap reaches before the start. [`Backend`] says how it is computed; all ways give
+//! the same and have gradients for both arguments. [`Online`] computes it step by step.
 //!
-//! u is (..., L), k is (..., K) and is broadcast against u's leading dimensions as libtorch does it,
-//! so that k (H, K) serves u (B, H, L) and u (B, G, H, L).
+//! u is (..., L), k is (..., K) and is broadcast against u's leading dimensions as libtorch does
+//! it, so that k (H, K) serves u (B, H, L) and u (B, G, H, L).
 
 mod direct;
 mod fourier;
@@ -25,7 +25,8 @@ pub enum Backend {
     Direct,
     /// libtorch's real FFT. Kernels much shorter than the input are applied window by window.
     Fft,
-    /// The discrete Fourier transform as `order` matrix products (2 to 4), for matrix units (FlashFFTConv).
+    /// The discrete Fourier transform as `order` matrix products (2 to 4), for matrix units
+    /// (FlashFFTConv).
     Monarch {
         /// How many factors the size is split into.
         order: u32,
@@ -54,10 +55,11 @@ impl Backend {
         y.narrow(-1, 0, length).to_kind(u.kind())
     }
 
-    /// As [`Backend::causal`], with the kernel's spectrum cut off: of its transform of `size` points
-    /// (a power of two, at least L + K - 1) only the frequencies below `keep` are left.
+    /// As [`Backend::causal`], with the kernel's spectrum cut off: of its transform of `size`
+    /// points (a power of two, at least L + K - 1) only the frequencies below `keep` are left.
     ///
-    /// A cut spectrum belongs to a kernel that reaches into the past and the future: the result is no longer causal.
+    /// A cut spectrum belongs to a kernel that reaches into the past and the future: the result is
+    /// no longer causal.
     pub fn low_pass(self, u: &Tensor, k: &Tensor, size: i64, keep: i64) -> Tensor {
         let (wide_u, k) = (widened(u), widened(k));
         let y = match self {
@@ -70,8 +72,9 @@ impl Backend {
         y.narrow(-1, 0, last(u)).to_kind(u.kind())
     }
 
-    /// Past and future: `after` (..., K) is the causal kernel, `before` (..., K) weighs later inputs, so that
-    /// y\[t\] = sum over j <= t of after\[t - j\] u\[j\] + sum over j > t of before\[j - t - 1\] u\[j\].
+    /// Past and future: `after` (..., K) is the causal kernel, `before` (..., K) weighs later
+    /// inputs, so that y\[t\] = sum over j <= t of after\[t - j\] u\[j\] + sum over j > t of
+    /// before\[j - t - 1\] u\[j\].
     pub fn bidirectional(self, u: &Tensor, after: &Tensor, before: &Tensor) -> Tensor {
         let delayed = before.constant_pad_nd([1, 0]);
         self.causal(u, after) + self.causal(&u.flip([-1]), &delayed).flip([-1])

@@ -1,12 +1,13 @@
 //! The convolution by Fourier transforms that are matrix products: the Monarch decomposition.
 //!
-//! A transform of N = a * b points is a transform of a points down the columns of an (a, b) matrix, a twiddle
-//! factor for each entry, and one of b points along the rows; the latter may be split again. The frequency
-//! p + a * q then stands at (p, q): not in order. Nothing is put in order: the kernel's transform has the same
-//! layout, their product needs none, and the way back takes the steps in reverse (FlashFFTConv, Fu et al. 2023).
+//! A transform of N = a * b points is a transform of a points down the columns of an (a, b) matrix,
+//! a twiddle factor for each entry, and one of b points along the rows; the latter may be split
+//! again. The frequency p + a * q then stands at (p, q): not in order. Nothing is put in order: the
+//! kernel's transform has the same layout, their product needs none, and the way back takes the
+//! steps in reverse (FlashFFTConv, Fu et al. 2023).
 //!
-//! With frequencies cut off, the rows of the last matrix that hold none of those kept are left out, on the way
-//! there and on the way back.
+//! With frequencies cut off, the rows of the last matrix that hold none of those kept are left out,
+//! on the way there and on the way back.
 
 use super::padded;
 use std::f64::consts::TAU;
@@ -64,7 +65,8 @@ impl Plan {
         Self { size, stages, last: last.index_select(1, &rows), kept: Some(kept) }
     }
 
-    /// The circular convolution of the plan's size: u (..., L), k (..., K), neither longer than the size.
+    /// The circular convolution of the plan's size: u (..., L), k (..., K), neither longer than the
+    /// size.
     pub fn circular(&self, u: &Tensor, k: &Tensor) -> Tensor {
         let mut spectrum = self.forward(k);
         if let Some(kept) = &self.kept {

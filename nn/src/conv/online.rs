@@ -1,13 +1,14 @@
 //! The causal convolution one step at a time, in O(log^2 L) a step on average.
 //!
-//! Pairs of an input and a later output are cut into tiles. The first [`BASE`] lags within a block of [`BASE`] steps
-//! are summed as they come. After a step T that is U times an odd number, U a power of two from [`BASE`] to the
-//! period P, the last U inputs are added to the next U outputs at once, by an FFT of 2U points. Every pair lies in one
-//! tile, and the tile is done before its outputs are due (relaxed multiplication: van der Hoeven 1997; for long convolutions
-//! Oncescu et al. 2024). P is the power of two that covers the kernel, so that what is kept is two rings of P.
+//! Pairs of an input and a later output are cut into tiles. The first [`BASE`] lags within a block
+//! of [`BASE`] steps are summed as they come. After a step T that is U times an odd number, U a
+//! power of two from [`BASE`] to the period P, the last U inputs are added to the next U outputs at
+//! once, by an FFT of 2U points. Every pair lies in one tile, and the tile is done before its
+//! outputs are due (relaxed multiplication: van der Hoeven 1997; for long convolutions Oncescu et
+//! al. 2024). P is the power of two that covers the kernel, so that what is kept is two rings of P.
 //!
-//! All lanes share the clock. A lane that begins anew has its rings filled with zeros: the convolution does
-//! not depend on when it began.
+//! All lanes share the clock. A lane that begins anew has its rings filled with zeros: the
+//! convolution does not depend on when it began.
 
 use super::{fourier, padded, power_of_two};
 use crate::State;
@@ -35,7 +36,8 @@ impl Online {
         Self { period: power_of_two(taps).max(BASE) }
     }
 
-    /// The state of `lanes` with channels of the shape `channels` (its last dimensions are the kernels').
+    /// The state of `lanes` with channels of the shape `channels` (its last dimensions are the
+    /// kernels').
     pub fn state(&self, lanes: i64, channels: &[i64], k: &Tensor) -> State {
         let shape = [channels, &[self.period]].concat();
         let mut state = State::new(lanes).with(INPUTS, &shape, k).with(PENDING, &shape, k);

@@ -1,7 +1,8 @@
 //! Kernels much shorter than the input: window by window.
 //!
-//! The input is cut into windows as long as the kernel, every window is convolved by itself and reaches into the
-//! next one, where the two are added (overlap-add). The transforms are of the kernel's size, not of the input's.
+//! The input is cut into windows as long as the kernel, every window is convolved by itself and
+//! reaches into the next one, where the two are added (overlap-add). The transforms are of the
+//! kernel's size, not of the input's.
 
 use super::{Backend, last, padded, power_of_two};
 use tch::Tensor;

@@ -1,9 +1,11 @@
 //! Causal attention: each position's query against the keys before it (Vaswani et al. 2017).
 //!
-//! For each head y\[t\] = sum over i in the window of softmax_i(q\[t\] . k\[i\] / sqrt(d)) v\[i\], then a linear map of all heads. The window of
-//! position t is t and the `window` positions before it; without `window` it is the `max_length` positions that end with t,
-//! so that acting for a lifetime holds a bounded number of keys. The first `rotary` channels of queries and keys are
-//! turned by their position. Defaults are mad-lab's `mh-attention`; its `window_size: [32, 32]` is `window: 32`.
+//! For each head y\[t\] = sum over i in the window of softmax_i(q\[t\] . k\[i\] / sqrt(d)) v\[i\],
+//! then a linear map of all heads. The window of position t is t and the `window` positions before
+//! it; without `window` it is the `max_length` positions that end with t, so that acting for a
+//! lifetime holds a bounded number of keys. The first `rotary` channels of queries and keys are
+//! turned by their position. Defaults are mad-lab's `mh-attention`; its `window_size: [32, 32]` is
+//! `window: 32`.
 
 use super::rotary::rotated;
 use super::{Linear, Shape, heads, joined};

@@ -1,8 +1,10 @@
-//! A mixture of experts: each position's channels go through the few of many small gated networks that a router likes best.
+//! A mixture of experts: each position's channels go through the few of many small gated networks
+//! that a router likes best.
 //!
-//! Expert e is W3_e (gelu(W2_e x) * W1_e x). The router's scores of the `active` best experts are made weights by a softmax, all
-//! others have weight 0, and y is the weighted sum. Sizes are those of mad-lab's `MoeMlp`, which differs in two ways: its experts
-//! share one dense last map, and experts that were not chosen keep the score 0 in its softmax and so take part.
+//! Expert e is W3_e (gelu(W2_e x) * W1_e x). The router's scores of the `active` best experts are
+//! made weights by a softmax, all others have weight 0, and y is the weighted sum. Sizes are those
+//! of mad-lab's `MoeMlp`, which differs in two ways: its experts share one dense last map, and
+//! experts that were not chosen keep the score 0 in its softmax and so take part.
 //!
 //! All experts are computed for all positions: at these sizes that is faster than gathering.
 

@@ -1,10 +1,14 @@
-//! Gated linear attention: linear attention whose memory fades, each key channel as the input says (Yang et al. 2023).
+//! Gated linear attention: linear attention whose memory fades, each key channel as the input says
+//! (Yang et al. 2023).
 //!
-//! For each head S\[t\] = diag(a\[t\]) S\[t-1\] + k\[t\]^T v\[t\] and o\[t\] = q\[t\] S\[t\] / sqrt(d), with a\[t\] = sigmoid(W x\[t\])^(1 / 16), W of low rank. Then RMSNorm over
-//! each head, times swish of a gate, and a linear map. Weights begin by Glorot's rule times 2^(-5/2). Defaults are mad-lab's.
+//! For each head S\[t\] = diag(a\[t\]) S\[t-1\] + k\[t\]^T v\[t\] and o\[t\] = q\[t\] S\[t\] /
+//! sqrt(d), with a\[t\] = sigmoid(W x\[t\])^(1 / 16), W of low rank. Then RMSNorm over each head,
+//! times swish of a gate, and a linear map. Weights begin by Glorot's rule times 2^(-5/2). Defaults
+//! are mad-lab's.
 //!
-//! Parallel in chunks: within one as attention with fading scores, between them by the recurrence. Factors of fading are computed as
-//! differences of logarithms, which are never positive, so that none overflows.
+//! Parallel in chunks: within one as attention with fading scores, between them by the recurrence.
+//! Factors of fading are computed as differences of logarithms, which are never positive, so that
+//! none overflows.
 
 use super::{Linear, Norm, Shape, heads, joined};
 use crate::stack::Fields;

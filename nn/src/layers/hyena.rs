@@ -1,11 +1,13 @@
 //! Hyena: long convolutions between gates (Poli et al. 2023).
 //!
-//! Order n: x goes through a linear map to (n + 1) E channels and a short convolution, and is split into gates x_0 ... x_(n-1)
-//! and v, the last. For each gate from x_(n-1) down to x_1: v = h_i * (x_i v) + b_i x_i v, with h_i a [`HyenaFilter`] and b_i a
-//! learned skip. The result is a linear map of x_0 v. For order 2 that is the product of matrices D(x_0) T(h) D(x_1) with v.
+//! Order n: x goes through a linear map to (n + 1) E channels and a short convolution, and is split
+//! into gates x_0 ... x_(n-1) and v, the last. For each gate from x_(n-1) down to x_1: v = h_i *
+//! (x_i v) + b_i x_i v, with h_i a [`HyenaFilter`] and b_i a learned skip. The result is a linear
+//! map of x_0 v. For order 2 that is the product of matrices D(x_0) T(h) D(x_1) with v.
 //!
-//! E is `inner_factor` times the width. `projection_groups` channels share one projection before the short convolution
-//! tells them apart (mad-lab's). Source: mad-lab's `HyenaOperator`; orders above 2 as safari's `hyena.py` has them.
+//! E is `inner_factor` times the width. `projection_groups` channels share one projection before
+//! the short convolution tells them apart (mad-lab's). Source: mad-lab's `HyenaOperator`; orders
+//! above 2 as safari's `hyena.py` has them.
 
 use super::{HyenaFilter, Linear, Shape, ShortConv};
 use crate::conv::{Backend, Online};
@@ -131,7 +133,6 @@ impl Hyena {
 
 impl Layer for Hyena {
     fn parallel(&self, x: &Tensor, before: Option<&State>, train: bool) -> Tensor {
-        let length = x.size()[1];
         let parts = before.map(State::parts);
         let mixed = self.short.parallel(&self.projected(x), parts.map(|parts| &parts[0]));
         let mut split = mixed.split(self.inner, 1);
@@ -142,7 +143,6 @@ impl Layer for Hyena {
             v = after(self.shape.backend, &v, past, |length| self.filter(i, length))
                 + &v * self.skips[i].unsqueeze(-1);
         }
-        debug_assert_eq!(v.size()[2], length);
         self.project_out.map(&(v * &split[0]).transpose(1, 2))
     }
 
@@ -180,7 +180,8 @@ impl Layer for Hyena {
     }
 }
 
-/// The convolution of `v` (B, ..., L) with taps of the length asked for, after the inputs `past` (B, ..., P).
+/// The convolution of `v` (B, ..., L) with taps of the length asked for, after the inputs `past`
+/// (B, ..., P).
 pub(super) fn after(
     backend: Backend,
     v: &Tensor,

@@ -1,10 +1,12 @@
 //! Hyena's filter: taps that are a function of time.
 //!
-//! Time features z\[t\] = (t / (N - 1), cos f_k w_t, -sin f_k w_t) with w_t = 2 pi t / N and frequencies f = linspace(1e-4, K - 1, K) go
-//! through a small network with sine activations, sin(a * x), a learned for each unit and shared by its layers. Its
-//! outputs, one a channel, are damped: h\[c, t\] *= exp(-|d_c| t / (N - 1)), d = linspace(ln(.01) / 1.5, ln(.01) / .3), so that channels
-//! fall to a hundredth at 150 % to 30 % of the N taps (Poli et al. 2023, `HyenaFilter`). Time is counted against N, the
-//! number of taps the filter was made for: a shorter input sees the same first taps. Units: t in positions.
+//! Time features z\[t\] = (t / (N - 1), cos f w_t, -sin f w_t) with w_t = 2 pi t / N and the lowest
+//! frequency f = 1e-4 go through a small network with sine activations, sin(a x), a learned for
+//! each unit and shared by its layers. Its outputs, one a channel, are damped by
+//! exp(-|d_c| t / (N - 1)), d = linspace(ln(.01) / 1.5, ln(.01) / .3), so that channels fall to a
+//! hundredth at 150 % to 30 % of the N taps (Poli et al. 2023; mad-lab's `HyenaFilter`). Time is
+//! counted against N, the number of taps the filter was made for: a shorter input sees the same
+//! first taps. Units: t in positions.
 
 use super::Linear;
 use crate::{Group, Params};

@@ -3,8 +3,8 @@
 use crate::{Params, PositionWise};
 use tch::Tensor;
 
-/// A linear map of the last dimension, its weights drawn as PyTorch draws them: uniform within one over the root of
-/// the number of inputs.
+/// A linear map of the last dimension, its weights drawn as PyTorch draws them: uniform within one
+/// over the root of the number of inputs.
 #[derive(Debug)]
 pub struct Linear {
     weight: Tensor,

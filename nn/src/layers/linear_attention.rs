@@ -1,8 +1,10 @@
 //! Linear attention: the softmax replaced by a product of features (Katharopoulos et al. 2020).
 //!
-//! For each head with features f: y\[t\] = sum over i <= t of (f(q\[t\]) . f(k\[i\])) v\[i\] / (f(q\[t\]) . sum over i <= t of f(k\[i\]) + 1e-12). Parallel as a matrix of
-//! L * L products; acting keeps the two sums. The features are mad-lab's `elementwise_product` of two learned linear maps, one pair for
-//! queries and one for keys, or elu(x) + 1, which is positive so that the divisor cannot vanish.
+//! For each head with features f: y\[t\] = sum over i <= t of (f(q\[t\]) . f(k\[i\])) v\[i\] /
+//! (f(q\[t\]) . sum over i <= t of f(k\[i\]) + 1e-12). Parallel as a matrix of L * L products;
+//! acting keeps the two sums. The features are mad-lab's `elementwise_product` of two learned
+//! linear maps, one pair for queries and one for keys, or elu(x) + 1, which is positive so that the
+//! divisor cannot vanish.
 
 use super::{Linear, Shape, heads, joined};
 use crate::stack::Fields;

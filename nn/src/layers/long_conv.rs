@@ -1,12 +1,15 @@
-//! The long convolution with learned taps (Fu et al. 2023, "Simple Hardware-Efficient Long Convolutions").
+//! The long convolution with learned taps (Fu et al. 2023, "Simple Hardware-Efficient Long
+//! Convolutions").
 //!
-//! For each of `channels` copies c of every channel h: y\[c, h\] = k\[c, h\] * x\[h\] + D\[c, h\] x\[h\]; then gelu, dropout, and a gated linear
-//! map of all copies to the width. Before use the taps are smoothed (moving average of `smooth` taps), squashed (moved towards zero by
-//! `squash`, those nearer become zero) and, in training, dropped one by one. They have a learning rate of their own and no weight
-//! decay ([`Group::Filters`]). `bidirectional` has a second kernel for later positions; such a layer cannot act.
+//! For each of `channels` copies c of every channel h: y\[c, h\] = k\[c, h\] * x\[h\] + D\[c, h\]
+//! x\[h\]; then gelu, dropout, and a gated linear map of all copies to the width. Before use the
+//! taps are smoothed (moving average of `smooth` taps), squashed (moved towards zero by `squash`,
+//! those nearer become zero) and, in training, dropped one by one. They have a learning rate of
+//! their own and no weight decay ([`Group::Filters`]). `bidirectional` has a second kernel for
+//! later positions; such a layer cannot act.
 //!
-//! Taps begin as normal draws of deviation .002, or with `init: decay` as .02 exp(-(j / N) (H/2)^(h / H)) times normal draws: channel h of H,
-//! tap j of N.
+//! Taps begin as normal draws of deviation .002, or with `init: decay` as .02 exp(-(j / N) (H/2)^(h
+//! / H)) times normal draws: channel h of H, tap j of N.
 
 use super::{Linear, Shape, hyena};
 use crate::conv::Online;

@@ -1,4 +1,5 @@
-//! The two-layer perceptron: W2 gelu(W1 x), gelu by its tanh approximation, four times as wide within (mad-lab's).
+//! The two-layer perceptron: W2 gelu(W1 x), gelu by its tanh approximation, four times as wide
+//! within (mad-lab's).
 
 use super::Linear;
 use crate::stack::Fields;

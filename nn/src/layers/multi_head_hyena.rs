@@ -1,9 +1,11 @@
 //! Multi-head Hyena: the long convolution of outer products (Massaroli et al. 2023).
 //!
-//! Gates x_0, x_1 and v are had as in [`Hyena`](super::Hyena) of order 2, and their channels stand as (h, d): h of F = D / heads filters, d of
-//! `heads` channels each. For every filter h the products z\[a, b\] = v\[a\] x_1\[b\] of all pairs of its channels are convolved with its
-//! taps and given its skip; y\[b\] = sum over a of x_0\[a\] z'\[a, b\]. So a filter carries a matrix, as a head of linear attention does.
-//! `heads` counts the channels of a filter: mad-lab's meaning, whose `MultiHeadHyenaOperator` this is.
+//! Gates x_0, x_1 and v are had as in [`Hyena`](super::Hyena) of order 2, and their channels stand
+//! as (h, d): h of F = D / heads filters, d of `heads` channels each. For every filter h the
+//! products z\[a, b\] = v\[a\] x_1\[b\] of all pairs of its channels are convolved with its taps
+//! and given its skip; y\[b\] = sum over a of x_0\[a\] z'\[a, b\]. So a filter carries a matrix, as
+//! a head of linear attention does. `heads` counts the channels of a filter: mad-lab's meaning,
+//! whose `MultiHeadHyenaOperator` this is.
 
 use super::hyena::after;
 use super::{HyenaFilter, Linear, Shape, ShortConv};

@@ -1,7 +1,7 @@
 //! Normalisation of each position's channels, with a learned scale.
 //!
-//! RMSNorm: x / sqrt(mean(x^2) + eps) * g (Zhang and Sennrich 2019). LayerNorm: (x - mean) / sqrt(variance + eps) * g + b (Ba et
-//! al. 2016). eps is 1e-5.
+//! RMSNorm: x / sqrt(mean(x^2) + eps) * g (Zhang and Sennrich 2019). LayerNorm: (x - mean) /
+//! sqrt(variance + eps) * g + b (Ba et al. 2016). eps is 1e-5.
 
 use crate::{Params, PositionWise};
 use tch::Tensor;

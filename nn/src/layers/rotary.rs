@@ -1,8 +1,10 @@
-//! Rotary position embedding: pairs of channels turned by an angle that grows with the position (Su et al. 2021).
+//! Rotary position embedding: pairs of channels turned by an angle that grows with the position (Su
+//! et al. 2021).
 //!
-//! Channel i of the first r/2 is paired with channel i + r/2, and the pair at position t is turned by t * 10000^(-2i/r); channels from r on
-//! stay. Products of turned queries and keys depend on the distance of their positions alone. Angles are computed in
-//! double precision: positions of a lifetime grow without end.
+//! Channel i of the first r/2 is paired with channel i + r/2, and the pair at position t is turned
+//! by t * 10000^(-2i/r); channels from r on stay. Products of turned queries and keys depend on the
+//! distance of their positions alone. Angles are computed in double precision: positions of a
+//! lifetime grow without end.
 
 use tch::Tensor;
 

@@ -1,12 +1,15 @@
 //! S4D: a diagonal state-space model for each channel (Gu et al. 2022).
 //!
-//! x' = A x + B u, y = Re(C x) with N / 2 complex poles that stand for pairs of conjugates, B = 1, held constant over steps of dt (zero-order
-//! hold). Its taps are K\[l\] = 2 Re sum_n C'_n exp(dt A_n l), C' = C (exp(dt A) - 1) / A. Poles A = -exp(a) + i w begin at -1/2 + i pi n
-//! (S4D-Lin), dt at draws that are uniform in logarithm between `dt_min` and `dt_max` (units: steps), C as complex normal draws.
-//! Then + D u, gelu, dropout, and a gated linear map. dt and A are learned by [`Group::Dynamics`].
+//! x' = A x + B u, y = Re(C x) with N / 2 complex poles that stand for pairs of conjugates, B = 1,
+//! held constant over steps of dt (zero-order hold). Its taps are K\[l\] = 2 Re sum_n C'_n exp(dt
+//! A_n l), C' = C (exp(dt A) - 1) / A. Poles A = -exp(a) + i w begin at -1/2 + i pi n (S4D-Lin), dt
+//! at draws that are uniform in logarithm between `dt_min` and `dt_max` (units: steps), C as
+//! complex normal draws. Then + D u, gelu, dropout, and a gated linear map. dt and A are learned by
+//! [`Group::Dynamics`].
 //!
-//! Acting is the recurrence s <- exp(dt A) s + u, y = 2 Re sum C' s. Powers of exp(dt A) are computed in double precision, and so is the
-//! state kept: a phase grows by dt w a step, and single precision would lose it within some thousand.
+//! Acting is the recurrence s <- exp(dt A) s + u, y = 2 Re sum C' s. Powers of exp(dt A) are
+//! computed in double precision, and so is the state kept: a phase grows by dt w a step, and single
+//! precision would lose it within some thousand.
 
 use super::{Linear, Shape};
 use crate::stack::Fields;
@@ -99,7 +102,8 @@ impl S4d {
         (step, c)
     }
 
-    /// 2 Re sum_n w_n exp(dt A_n (l + from)) for each l of `length`: w (..., H, N / 2) gives (..., H, L).
+    /// 2 Re sum_n w_n exp(dt A_n (l + from)) for each l of `length`: w (..., H, N / 2) gives (...,
+    /// H, L).
     fn response(step: &Tensor, weights: &Tensor, length: i64, from: f64) -> Tensor {
         let l = Tensor::arange(length, (Kind::Double, step.device())) + from;
         let powers = (step.unsqueeze(-1) * l).exp();

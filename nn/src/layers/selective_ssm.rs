@@ -1,12 +1,14 @@
 //! The selective state-space model: Mamba's recurrence (Gu and Dao 2023).
 //!
-//! x is mapped to u and z, E channels each (`expand` times the width); u goes through a short convolution and silu. For each channel e and state n:
-//! h\[t\] = exp(dt\[t\] A) h\[t-1\] + dt\[t\] B\[t\] u\[t\], y\[t\] = sum_n C\[t\] h\[t\] + D u\[t\], where dt, B and C are functions of the input: dt\[t, e\] = softplus(W' W u\[t\] + b) with W of rank
-//! D / 16. A = -exp(a) begins at -1 ... -N, b such that dt begins between .001 and .1 (uniform in logarithm). The result is a linear map of y silu(z).
-//! A and D are learned by [`Group::Dynamics`]. Defaults are mad-lab's.
+//! x is mapped to u and z, E channels each (`expand` times the width); u goes through a short
+//! convolution and silu. For each channel e and state n: h\[t\] = exp(dt\[t\] A) h\[t-1\] + dt\[t\]
+//! B\[t\] u\[t\], y\[t\] = sum_n C\[t\] h\[t\] + D u\[t\], where dt, B and C are functions of the
+//! input: dt\[t, e\] = softplus(W' W u\[t\] + b) with W of rank D / 16. A = -exp(a) begins at -1
+//! ... -N, b such that dt begins between .001 and .1 (uniform in logarithm). The result is a linear
+//! map of y silu(z). A and D are learned by [`Group::Dynamics`]. Defaults are mad-lab's.
 //!
-//! Parallel by doubling: after the pass of reach r each position has joined the 2 r steps that end with it, a pair (factor,
-//! sum) each; factors are at most 1, so that nothing overflows.
+//! Parallel by doubling: after the pass of reach r each position has joined the 2 r steps that end
+//! with it, a pair (factor, sum) each; factors are at most 1, so that nothing overflows.
 
 use super::{Linear, Shape, ShortConv};
 use crate::stack::Fields;

@@ -1,7 +1,7 @@
 //! The short convolution: a few taps for each channel, with a bias.
 //!
-//! y\[t, c\] = b\[c\] + sum over j < K of w\[c, j\] x\[t - j, c\], zero before the start. PyTorch's depthwise `Conv1d` with
-//! padding K - 1, cut to the input's length, has the same taps last first.
+//! y\[t, c\] = b\[c\] + sum over j < K of w\[c, j\] x\[t - j, c\], zero before the start. PyTorch's
+//! depthwise `Conv1d` with padding K - 1, cut to the input's length, has the same taps last first.
 
 use crate::{NnError, Params, State};
 use tch::Tensor;

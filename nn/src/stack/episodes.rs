@@ -1,8 +1,9 @@
 //! A stack over rows that hold several episodes.
 //!
-//! What acting collects is a row of steps for each lane, in which episodes end and begin. A layer sees none but its own
-//! episode: rows are cut where episodes begin, the pieces become sequences of their own, filled up behind to one
-//! length (no causal layer looks there), and the results are put back in their places. So no layer knows of episodes.
+//! What acting collects is a row of steps for each lane, in which episodes end and begin. A layer
+//! sees none but its own episode: rows are cut where episodes begin, the pieces become sequences of
+//! their own, filled up behind to one length (no causal layer looks there), and the results are put
+//! back in their places. So no layer knows of episodes.
 
 use super::Stack;
 use crate::{Layer, NnError, State};
@@ -19,8 +20,9 @@ struct Piece {
 }
 
 impl Stack {
-    /// As [`Layer::parallel`], for rows x (B, L, D) of which `starts` (B rows of L, one after another) says which positions begin an
-    /// episode. `before` is the state from before the rows; a row that begins with a start does not see it.
+    /// As [`Layer::parallel`], for rows x (B, L, D) of which `starts` (B rows of L, one after
+    /// another) says which positions begin an episode. `before` is the state from before the rows;
+    /// a row that begins with a start does not see it.
     ///
     /// # Errors
     ///

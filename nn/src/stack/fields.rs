@@ -1,7 +1,8 @@
-//! Reading a mapping's fields: each is asked for by name, with what it may be and what it is where nothing is given.
+//! Reading a mapping's fields: each is asked for by name, with what it may be and what it is where
+//! nothing is given.
 //!
-//! What is wrong is noted, and reading goes on with the default, so that all messages come at once. Names that nobody
-//! asked for are unknown.
+//! What is wrong is noted, and reading goes on with the default, so that all messages come at once.
+//! Names that nobody asked for are unknown.
 
 use super::Problem;
 use super::node::{Node, Value};

@@ -1,7 +1,8 @@
 //! Stacks of layers: declared in YAML, trained in parallel, acting step by step.
 //!
-//! A stack is pre-norm and residual: for each layer x += layer(norm(x)), and a norm at the end. It maps (B, L, D) to
-//! (B, L, D); what comes before (an embedding) and after (heads of a policy) belongs to those who use it.
+//! A stack is pre-norm and residual: for each layer x += layer(norm(x)), and a norm at the end. It
+//! maps (B, L, D) to (B, L, D); what comes before (an embedding) and after (heads of a policy)
+//! belongs to those who use it.
 
 mod declaration;
 mod episodes;

@@ -38,7 +38,8 @@ pub(crate) fn difference(found: &Tensor, expected: &Tensor) -> f64 {
     if difference.is_nan() { f64::INFINITY } else { difference }
 }
 
-/// Checks the gradient of sum(weights * f()) for every tensor of `of` by central differences at a few of its entries.
+/// Checks the gradient of sum(weights * f()) for every tensor of `of` by central differences at a
+/// few of its entries.
 pub(crate) fn check_gradient(f: &dyn Fn() -> Tensor, of: &[(String, Tensor)]) {
     let weights = normal(77, &f().size(), Kind::Double);
     let loss = || (f() * &weights).sum(Kind::Double);

@@ -1,5 +1,5 @@
-//! What holds of every layer: its two forms are equal, lanes and episodes do not see each other, nothing comes from the
-//! future, gradients are right.
+//! What holds of every layer: its two forms are equal, lanes and episodes do not see each other,
+//! nothing comes from the future, gradients are right.
 
 use crate::common::{check_gradient, difference, normal, stack};
 use tch::{Kind, Tensor};
@@ -47,8 +47,8 @@ fn steps_are_the_parallel_form() {
         let off = difference(&found, &exact);
         assert!(off <= 1e-5, "{layer}, double precision: {off}");
         let off = difference(&found, &tch::no_grad(|| single.parallel(&x, None, false)));
-        // A second long convolution after gates makes more of what the first one's transform rounds: the
-        // parallel form is what is off.
+        // A second long convolution after gates makes more of what the first one's transform
+        // rounds: the parallel form is what is off.
         let bound = if layer.contains("order: 3") { 1e-4 } else { 1e-5 };
         assert!(off <= bound, "{layer}: {off}");
     }

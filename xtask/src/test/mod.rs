@@ -9,6 +9,7 @@
 
 mod browser;
 mod build;
+mod compiler;
 mod debian;
 mod fuzz;
 mod log;
@@ -22,6 +23,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::time::{Duration, Instant};
 use table::Prepared;
 
+pub(crate) use compiler::install as compiler;
 pub(crate) use python::interpreter as python;
 
 /// Runs the Python package's tests alone. Whether all passed.
