@@ -3,9 +3,12 @@
 use crate::agent::{HandedAgents, NamedAgents};
 use crate::env::NamedEnvs;
 use crate::failure::Failures;
+use pyo3::exceptions::PyKeyboardInterrupt;
 use pyo3::prelude::*;
 use std::collections::BTreeMap;
-use std::ffi::OsString;
+use std::ffi::{OsString, c_long};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tella::App;
 use tella_agents::AgentRegistry;
 
@@ -45,9 +48,53 @@ pub(crate) fn guest(
     );
     app.worker.truncate(1);
     app.worker.extend(["-c".into(), start.into()]);
-    // Only the main thread is told of Ctrl-C; in others this says no.
-    app.interrupted = Some(Box::new(|| Python::attach(|py| py.check_signals().is_err())));
+    let lives = Arc::new(Lives::default());
+    let within = Arc::clone(&lives);
+    app.around_lifetime = Some(Box::new(move |live| within.around(live)));
+    app.interrupted = Some(Box::new(move || lives.interrupted()));
     Ok(app)
+}
+
+/// The threads that lifetimes are lived in, and how often the user has pressed Ctrl-C.
+#[derive(Default)]
+struct Lives {
+    threads: Mutex<Vec<c_long>>,
+    asked: AtomicBool,
+}
+
+impl Lives {
+    fn around(&self, live: &mut (dyn FnMut() + Send)) {
+        Python::attach(|py| {
+            let thread = py
+                .import("threading")
+                .and_then(|threading| threading.call_method0("get_ident")?.extract::<c_long>());
+            self.lock().extend(&thread);
+            py.detach(live);
+            self.lock().retain(|other| thread.as_ref().ok() != Some(other));
+        });
+    }
+
+    /// Whether the user wants the run to stop; only the main thread is told of that. Who asks again does
+    /// not want to wait for what agents and environments are doing: they are interrupted.
+    fn interrupted(&self) -> bool {
+        Python::attach(|py| {
+            if py.check_signals().is_ok() {
+                return false;
+            }
+            if self.asked.swap(true, Relaxed) {
+                let interrupt = py.get_type::<PyKeyboardInterrupt>();
+                for thread in self.lock().iter() {
+                    // SAFETY: the interpreter is held, and the exception's class lives on.
+                    unsafe { pyo3::ffi::PyThreadState_SetAsyncExc(*thread, interrupt.as_ptr()) };
+                }
+            }
+            true
+        })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<c_long>> {
+        self.threads.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// Whether `name` is one that only Python can know: `module:Class`, `path/file.py:Class`.

@@ -198,6 +198,36 @@ except KeyboardInterrupt as stop:
 """
 
 
+ENDLESS = """
+import sys, time
+import tella
+sys.path.insert(0, {here!r})
+from python_agents import Random
+class Endless(Random):
+    def choose_actions(self, observations):
+        print("begun", flush=True)
+        while True:
+            time.sleep(0.01)
+try:
+    tella.run({curriculum!r}, Endless, output={out!r})
+except KeyboardInterrupt as stop:
+    print(stop)
+"""
+
+
+def test_ctrl_c_pressed_again_interrupts_the_agent(tmp_path):
+    out = str(tmp_path / "run")
+    script = ENDLESS.format(here=str(HERE), curriculum=SHORT, out=out)
+    running = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+    assert running.stdout.readline() == "begun\n"
+    for _ in range(2):
+        running.send_signal(signal.SIGINT)
+        time.sleep(0.3)
+    told, _ = running.communicate(timeout=60)
+    assert (running.returncode, told) == (0, f"the run was stopped; tella.resume({out!r}) goes on from here\n")
+    assert tella.resume(out, agents().Random).status == "complete"
+
+
 @pytest.mark.parametrize("live", [True, False])
 def test_ctrl_c_stops_a_run_in_good_order(live, tmp_path):
     long = json.loads(json.dumps(SHORT).replace("6", "20"))

@@ -71,7 +71,8 @@ def run(
     :raises ValidationError: where the curriculum or a parameter is wrong, with each place.
     :raises UsageError: where something else that was asked for cannot be.
     :raises LifetimeFault: where lifetimes ended with a fault; the others came to their end.
-    :raises KeyboardInterrupt: where Ctrl-C stopped it in good order; `resume` goes on with it.
+    :raises KeyboardInterrupt: where Ctrl-C stopped it in good order; `resume` goes on with it. Pressed again it
+        interrupts what an agent of this process is doing.
     """
     name, agents = _agent(agent, lifetimes)
     if agents and isolation == "process":
@@ -174,6 +175,10 @@ def _word(name: str) -> str:
 def _run(answer: Answer) -> Run:
     told = json.loads(answer.out)
     run = Run.open(told["run"])
+    goes_on = f"tella.resume({str(run.path)!r}) goes on from here"
+    # The latter where Ctrl-C was pressed again, before what the agent did had an end.
+    if answer.exit == INTERRUPTED or isinstance(answer.raised, KeyboardInterrupt):
+        raise KeyboardInterrupt(f"the run was stopped; {goes_on}")
     if answer.exit == FAULT or answer.exit == BUG:
         ended = [each for each in told["lifetimes"] if each["fault"]]
         texts = [_native.describe_fault(json.dumps(each["fault"])) for each in ended]
@@ -189,9 +194,6 @@ def _run(answer: Answer) -> Run:
         for each in told["lifetimes"]
         if each["message"]
     ]
-    goes_on = f"tella.resume({str(run.path)!r}) goes on from here"
-    if answer.exit == INTERRUPTED:
-        raise KeyboardInterrupt(f"the run was stopped; {goes_on}")
     if answer.exit == RESUMABLE:
         raise Stopped("\n".join([*messages, goes_on]))
     if answer.exit == CORRUPT:
