@@ -67,30 +67,30 @@ fn compare(code: i32, a: &Path, b: &Path, flags: &[&str]) -> Value {
 #[test]
 fn pairs_tell_apart_what_unpaired_sides_do_not() {
     let dir = support::quick_folder();
-    let a = a_run(dir.path(), "a", "X", &ends(&[1.0, 3.0, 5.0, 7.0, 9.0]));
-    let b = a_run(dir.path(), "b", "X", &ends(&[0.0, 2.0, 4.0, 6.0, 8.0]));
+    let a = a_run(dir.path(), "a", "X", &ends(&[1.0, 3.0, 5.0, 7.0, 9.0, 10.0]));
+    let b = a_run(dir.path(), "b", "X", &ends(&[0.0, 2.0, 4.0, 6.0, 8.0, 9.0]));
     let paired = compare(0, &a, &b, &[]);
-    assert_eq!(paired["pairs"], 5);
+    assert_eq!(paired["pairs"], 6);
     let metric = &paired["metrics"][METRIC];
     assert_eq!(metric["verdict"], "better");
     assert!((metric["difference"]["point"].as_f64().unwrap() - 0.1).abs() < 1e-12);
     assert_eq!(metric["improvement"]["point"], 1.0);
     assert_eq!(paired["verdict"], format!("A is better than B in {METRIC}."));
-    assert!(metric["a"]["caution"].as_str().unwrap().starts_with("5 lifetimes are few"));
+    assert!(metric["a"]["caution"].as_str().unwrap().starts_with("6 lifetimes are few"));
 
     let unpaired = compare(0, &a, &b, &["--unpaired"]);
     let metric = &unpaired["metrics"][METRIC];
     assert_eq!(metric["verdict"], "not-told");
-    // Of 25 pairs A is higher in 15: no ties.
-    assert_eq!(metric["improvement"]["point"], 0.6);
+    // Of 36 pairs A is higher in 21, and ties in one.
+    assert_eq!(metric["improvement"]["point"], 21.5 / 36.0);
     assert_eq!(unpaired["pairs"], Value::Null);
 }
 
 #[test]
 fn exit_codes_say_who_is_worse() {
     let dir = support::quick_folder();
-    let a = a_run(dir.path(), "a", "X", &ends(&[1.0, 3.0, 5.0]));
-    let b = a_run(dir.path(), "b", "X", &ends(&[2.0, 4.0, 6.0]));
+    let a = a_run(dir.path(), "a", "X", &ends(&[1.0, 3.0, 5.0, 1.0, 3.0, 5.0]));
+    let b = a_run(dir.path(), "b", "X", &ends(&[2.0, 4.0, 6.0, 2.0, 4.0, 6.0]));
     assert_eq!(compare(0, &a, &b, &[])["metrics"][METRIC]["verdict"], "worse");
     compare(1, &a, &b, &["--fail-if-worse"]);
     compare(0, &b, &a, &["--fail-if-worse"]);
@@ -98,11 +98,31 @@ fn exit_codes_say_who_is_worse() {
     let same = compare(0, &a, &a, &["--fail-if-worse"]);
     assert_eq!(same["metrics"][METRIC]["verdict"], "not-told");
     // An agent that has lost its last evaluations does not pass for one that is as good.
-    let lost = a_run(dir.path(), "lost", "X", &ends(&[f64::NAN; 3]));
+    let lost = a_run(dir.path(), "lost", "X", &ends(&[f64::NAN; 6]));
     let comparison = compare(1, &lost, &b, &["--fail-if-worse"]);
     assert_eq!(comparison["metrics"][METRIC]["verdict"], "undefined");
     assert_eq!(comparison["verdict"], "No metric has a value on both sides.");
     compare(0, &b, &lost, &["--fail-if-worse"]);
+}
+
+/// Of five pairs every sign can be the same by chance once in 16 times: that tells nothing at 95%.
+#[test]
+fn too_few_lifetimes_decide_nothing() {
+    let dir = support::quick_folder();
+    let a = a_run(dir.path(), "a", "X", &ends(&[1.0; 5]));
+    let b = a_run(dir.path(), "b", "X", &ends(&[9.0; 5]));
+    let comparison = compare(0, &a, &b, &["--fail-if-worse"]);
+    assert_eq!(comparison["metrics"][METRIC]["verdict"], "too-few");
+    let verdict = comparison["verdict"].as_str().unwrap();
+    assert!(
+        verdict.contains("at 95% it takes 6 pairs of equal curriculum seed, or 4"),
+        "{verdict}"
+    );
+    let sides = ["compare", arg(&a), "vs", arg(&b), "--metric", METRIC, "--fail-if-worse"];
+    assert!(run_expecting(0, &sides).1.contains("too few lifetimes to tell"));
+    // A tenth of the times is enough at 80%, and unpaired 2 ways of 252 are at 95%.
+    assert_eq!(compare(1, &a, &b, &["--fail-if-worse", "--confidence", "0.8"])["pairs"], 5);
+    compare(1, &a, &b, &["--fail-if-worse", "--unpaired"]);
 }
 
 /// A lifetime that was not lived to its end does not count on either side, and is named.

@@ -172,17 +172,21 @@ print(json.dumps({
 #[test]
 fn a_store_outlives_what_happens_to_those_who_add() {
     let folder = tempfile::tempdir().unwrap();
-    let (log, store) = (folder.path().join("log"), folder.path().join("store"));
-    let rewards: Vec<f64> = (0..20).map(f64::from).collect();
-    scenario(&log, "Walk_Default", &rewards);
-    let add = || {
+    let store = folder.path().join("store");
+    // Runs of their own: the same one twice is refused.
+    let log = |n: u64| folder.path().join(format!("log-{n}"));
+    for n in 0..18 {
+        let rewards: Vec<f64> = (0..20).map(|step| f64::from(step) + n as f64).collect();
+        scenario(&log(n), "Walk_Default", &rewards);
+    }
+    let add = |n: u64| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tella"));
-        command.args(["ste", "add", "--mode", "a"]).arg(&log).arg("--ste-store").arg(&store);
+        command.args(["ste", "add", "--mode", "a"]).arg(log(n)).arg("--ste-store").arg(&store);
         command.stdout(std::process::Stdio::null()).spawn().unwrap()
     };
     let mut added = 0;
     for round in 0..6u64 {
-        let mut adding: Vec<_> = (0..3).map(|_| add()).collect();
+        let mut adding: Vec<_> = (0..3).map(|n| add(3 * round + n)).collect();
         std::thread::sleep(std::time::Duration::from_millis(3 * round));
         adding[0].kill().unwrap();
         let ended = adding.iter_mut().map(|command| command.wait().unwrap());

@@ -3,8 +3,9 @@
 //!
 //! A case is a text: what is wrong, the files (`-- PATH`), `==`, and a transcript. Lines that
 //! begin with `$ ` are commands of the program; what they print to standard error follows, the
-//! values of the keys named behind `?` in what they print as JSON, and their exit code.
-//! `cut FILE LENGTH` and `flip FILE BYTE` damage a file. Where `UPDATE_GOLDEN` is set, transcripts
+//! values of the keys named behind `?` in what they print as JSON, the lines with the text behind
+//! `|` in what they print else, and their exit code.
+//! `cut FILE LENGTH`, `flip FILE BYTE` and `remove FILE` damage a file. Where `UPDATE_GOLDEN` is set, transcripts
 //! are written anew, to be looked at.
 
 mod support;
@@ -50,6 +51,8 @@ fn short(value: &Value) -> String {
 /// Runs a command and returns what the transcript says of it.
 fn play(dir: &Path, command: &str) -> String {
     let (arguments, keys) = command.split_once(" ? ").unwrap_or((command, ""));
+    let (arguments, sought) =
+        arguments.split_once(" | ").map_or((arguments, None), |(a, s)| (a, Some(s)));
     let words: Vec<&str> = arguments.split(' ').collect();
     if let ["cut" | "flip", file, n] = words.as_slice() {
         let (path, n) = (dir.join(file), n.parse::<usize>().unwrap());
@@ -61,11 +64,20 @@ fn play(dir: &Path, command: &str) -> String {
         fs_err::write(path, bytes).unwrap();
         return String::new();
     }
+    if let ["remove", file] = words.as_slice() {
+        fs_err::remove_file(dir.join(file)).unwrap();
+        return String::new();
+    }
     let output = tella().args(words).current_dir(dir).output().unwrap();
     let mut said = String::from_utf8(output.stderr).unwrap();
     let json = serde_json::from_slice::<Value>(&output.stdout).unwrap_or_default();
     for key in keys.split_whitespace() {
         said.push_str(&format!("{key}: {}\n", short(look_up(&json, key))));
+    }
+    if let Some(sought) = sought {
+        let text = String::from_utf8(output.stdout).unwrap();
+        let lines = text.lines().filter(|line| line.contains(sought));
+        lines.for_each(|line| said.push_str(&format!("{line}\n")));
     }
     format!("{said}exit {}\n", output.status.code().unwrap())
 }

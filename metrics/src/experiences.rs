@@ -1,10 +1,14 @@
 //! The input of every metric: the experiences of one lifetime, column by column.
 
 use crate::MetricsError;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use tella_events::convert;
 use tella_events::{BlockSubtype, BlockType, LabelColumn, LogColumns, Numbers, Runs, Times};
+
+/// The column of lengths, which can be a measure, too.
+pub(crate) const LENGTHS: &str = "episode_step_count";
 
 /// The experiences of one lifetime, one entry a row in every column, in the order of the
 /// log. Column names are L2Logger's.
@@ -39,6 +43,8 @@ pub struct Experiences {
     pub texts: BTreeMap<String, (usize, String)>,
     /// Where the rows come from.
     pub origin: Origin,
+    /// What is odd about the log, in sentences that name their place.
+    pub notes: Vec<String>,
 }
 
 /// Where the rows of a log come from, to name one in an error.
@@ -121,15 +127,19 @@ impl Experiences {
         Ok(())
     }
 
-    /// The performance measure `name`, after a check of all columns.
+    /// The performance measure `name`, after a check of all columns: a column of numbers beyond
+    /// the standard ones, or the lengths of experiences.
     ///
     /// # Errors
     ///
     /// Where there is none, it holds text, or columns differ in length.
-    pub fn measure(&self, name: &str) -> Result<&[f64], MetricsError> {
+    pub fn measure(&self, name: &str) -> Result<Cow<'_, [f64]>, MetricsError> {
         self.check()?;
         if let Some(values) = self.measures.get(name) {
-            return Ok(values);
+            return Ok(Cow::Borrowed(values));
+        }
+        if let (LENGTHS, Some(steps)) = (name, &self.episode_step_count) {
+            return Ok(steps.iter().map(|steps| *steps as f64).collect());
         }
         if let Some((row, text)) = self.texts.get(name) {
             return Err(MetricsError::NotANumber {
@@ -156,7 +166,9 @@ impl Experiences {
 
     /// The names of the columns that can be a measure, for an error.
     pub(crate) fn columns_of_numbers(&self) -> String {
-        let names: Vec<&str> = self.measures.keys().map(String::as_str).collect();
+        let lengths = self.episode_step_count.as_ref().map(|_| LENGTHS);
+        let mut names: Vec<&str> = self.measures.keys().map(String::as_str).collect();
+        names.extend(lengths);
         if names.is_empty() { "none of numbers".to_owned() } else { names.join(", ") }
     }
 }
@@ -179,6 +191,7 @@ impl From<LogColumns> for Experiences {
             measures: log.measures,
             texts: log.texts,
             origin: Origin::Unknown,
+            notes: Vec::new(),
         }
     }
 }

@@ -46,6 +46,7 @@ pub mod lifetime;
 mod order;
 mod page;
 mod plasticity;
+mod ranges;
 pub mod run;
 pub mod statistics;
 pub mod ste;

@@ -1,4 +1,4 @@
-//! Numbers and counts as people are told them: one rule for text tables, figures and pages.
+//! Numbers, counts and labels as people are told them: one rule for text tables, figures and pages.
 //!
 //! Commas stand between thousands; an exponent only where digits would run on (a thousand
 //! million and more) or hide (where nothing would be left). What programs read (JSON, TSV, Parquet)
@@ -79,9 +79,83 @@ pub fn counted(n: impl Display, one: &str) -> String {
     format!("{n} {one}{ending}")
 }
 
+/// Characters of a label that are shown, an ellipsis among them.
+const LABEL: usize = 60;
+/// Characters of a word of a message that are shown: paths are longer than labels.
+const WORD: usize = 500;
+
+/// A label as a line of a terminal may show it: on one line, in the order it is written in, and
+/// not longer than [`LABEL`] characters. What would move the cursor, turn the direction of
+/// writing or cannot be seen is written as Rust escapes it.
+pub fn label(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len().min(4 * LABEL));
+    // No more is looked at than can be shown.
+    for c in clipped(text, LABEL) {
+        put(&mut shown, c);
+    }
+    shown
+}
+
+/// A text that may hold labels as a terminal may show it: as [`label`], but its lines stay lines,
+/// and only words that no path is as long as are cut.
+pub fn message(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for word in text.split_inclusive([' ', '\n']) {
+        for c in clipped(word, WORD) {
+            match c {
+                '\n' => shown.push('\n'),
+                c => put(&mut shown, c),
+            }
+        }
+    }
+    shown
+}
+
+/// The characters of a text, the middle of them an ellipsis where there are more than `most`.
+fn clipped(text: &str, most: usize) -> impl Iterator<Item = char> {
+    let long = text.char_indices().nth(most).is_some();
+    let (head, tail) = if long { (most * 2 / 3, most - most * 2 / 3 - 1) } else { (most, 0) };
+    let rest: Vec<char> = text.chars().rev().take(tail).collect();
+    let middle = long.then_some('…');
+    text.chars().take(head).chain(middle).chain(rest.into_iter().rev())
+}
+
+fn put(shown: &mut String, c: char) {
+    match unseen(c) {
+        true => shown.extend(c.escape_default()),
+        false => shown.push(c),
+    }
+}
+
+/// Whether a character is none that is seen where it stands: controls, marks of direction, of no
+/// width, and of lines and paragraphs.
+fn unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}')
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
+        || matches!(c, '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn labels_move_nothing_and_are_short() {
+        assert_eq!(label("a\x1b[2Jb\n\u{202e}c\tü"), "a\\u{1b}[2Jb\\n\\u{202e}c\\tü");
+        let long = label(&format!("{}{}", "x".repeat(10_000), "end"));
+        assert_eq!((long.chars().count(), long.ends_with("xend")), (60, true));
+        assert!(long.starts_with(&"x".repeat(40)) && long.contains('…'));
+        assert_eq!(label("Nav_v1"), "Nav_v1");
+    }
+
+    #[test]
+    fn messages_keep_their_lines() {
+        assert_eq!(message("a `b\u{2066}`\n  c"), "a `b\\u{2066}`\n  c");
+        assert_eq!(message(&"y".repeat(2000)).chars().count(), 500);
+        let path = format!("{}/data-log.tsv:3: no", "d/".repeat(120));
+        assert_eq!(message(&path), path);
+    }
 
     #[test]
     fn numbers_for_people() {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use tella_events::EventError;
 use tella_metrics::MetricsError;
+use tella_metrics::cohort::Damaged;
 use tella_metrics::ste::SteError;
 
 /// What keeps a report from being made. A lifetime that cannot be measured is no error: the
@@ -18,6 +19,9 @@ pub enum ReportError {
     /// The settings do not fit.
     #[error(transparent)]
     Settings(#[from] MetricsError),
+    /// All lifetimes there are to report on are damaged.
+    #[error("{}", .0.iter().map(Damaged::to_string).collect::<Vec<_>>().join("\n"))]
+    Damaged(Vec<Damaged>),
     /// There is nothing to report on.
     #[error("{0}")]
     Nothing(String),

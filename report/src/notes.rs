@@ -4,6 +4,7 @@ use crate::findings::Findings;
 use crate::study::{About, Side};
 use std::collections::BTreeSet;
 use tella_events::LifetimeState;
+use tella_metrics::cohort::Damaged;
 use tella_metrics::statistics::caution;
 use tella_metrics::told::counted;
 
@@ -16,6 +17,11 @@ pub(crate) fn notes(findings: &Findings<'_>) -> Vec<String> {
         warnings(side, &mut notes);
     }
     comparisons(findings, &mut notes);
+    for note in findings.measures.iter().flat_map(|side| side.notes()) {
+        if !notes.iter().any(|told| told.ends_with(&note)) {
+            notes.push(note);
+        }
+    }
     for side in &findings.study.sides {
         let name = match findings.study.compares() {
             true => format!("{}: ", side.label),
@@ -29,10 +35,7 @@ pub(crate) fn notes(findings: &Findings<'_>) -> Vec<String> {
 
 /// Lifetimes that are not there.
 fn damaged(side: &Side, notes: &mut Vec<String>) {
-    for damaged in &side.damaged {
-        let place = &damaged.place;
-        notes.push(format!("{place}: its log is damaged, it is left out: {}", damaged.why));
-    }
+    notes.extend(side.cohort.damaged.iter().map(Damaged::left_out));
     for member in &side.cohort.members {
         if let Err(error) = &member.lifetime {
             notes.push(format!("{} cannot be measured: {error}", member.place));

@@ -60,6 +60,10 @@ pub(super) struct Columns {
     steps: Vec<u64>,
     times: Times,
     measures: Vec<Measure>,
+    /// What tells its text from others: a hash.
+    pub(super) content: u64,
+    /// Rows whose length is not said, and the line of the first.
+    pub(super) without_steps: Option<(u64, u64)>,
 }
 
 /// Words that pandas takes for a missing value, besides nothing at all.
@@ -101,6 +105,11 @@ impl Columns {
     /// The number of rows.
     pub(super) fn len(&self) -> usize {
         self.log.block_num.len()
+    }
+
+    /// Whether rows say who lived them and when, so that no two are the same.
+    pub(super) fn tells_rows_apart(&self) -> bool {
+        self.len() > 0 && self.has_times && self.meanings.contains(&Meaning::WorkerId)
     }
 
     /// The line of each row.
@@ -247,7 +256,12 @@ impl<'a> Builder<'_, 'a> {
                 }
                 Meaning::Timestamp => columns.times.push(time(*field)?),
                 Meaning::StepCount => {
-                    columns.steps.push(whole(*field, "episode_step_count")?.unwrap_or(0));
+                    let steps = whole(*field, "episode_step_count")?;
+                    if steps.is_none() {
+                        let (_, rows) = columns.without_steps.get_or_insert((line, 0));
+                        *rows += 1;
+                    }
+                    columns.steps.push(steps.unwrap_or(0));
                 }
                 Meaning::Measure(n) => columns.measures[*n].push(row, *field),
             }

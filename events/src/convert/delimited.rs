@@ -43,6 +43,8 @@ pub(super) struct Field {
 pub(super) struct Records {
     pub(super) header: Vec<String>,
     pub(super) rows: Vec<(u64, Vec<Field>)>,
+    /// The last line has an end.
+    pub(super) ended: bool,
 }
 
 /// Reads a file whose first record names the columns.
@@ -61,7 +63,7 @@ pub(super) fn read(path: &Path, separator: char) -> Result<Records, EventError> 
             return Err(error(path, *line, why));
         }
     }
-    Ok(Records { header, rows: records })
+    Ok(Records { header, rows: records, ended: text.ends_with('\n') })
 }
 
 /// A file's text.

@@ -2,7 +2,9 @@
 
 use super::delimited;
 use super::l2logger::{KEY, Origin};
+use super::oddities;
 use super::rows::{Dialect, Rows};
+use super::scenario::Scenario;
 use crate::error::{AtPath, EventError};
 use crate::folder::{LifetimeStatus, OnExisting, RunFolder, RunInfo};
 use crate::writer::{LifetimeWriter, WriterOptions};
@@ -52,10 +54,14 @@ pub(super) fn import(
 }
 
 fn write(run: &RunFolder, source: &Source, lifetime_idx: u32) -> Result<(), EventError> {
-    let mut rows = Rows::default();
+    let (mut rows, mut warnings) = (Rows::default(), Vec::new());
     for path in &source.files {
         let separator = if path.extension().is_some_and(|e| e == "csv") { ',' } else { '\t' };
-        rows.add(path.clone(), delimited::read(path, separator)?);
+        let records = delimited::read(path, separator)?;
+        if source.dialect == Dialect::Flat && !records.ended {
+            warnings.push(oddities::unended(path, records.rows.last().map_or(1, |row| row.0)));
+        }
+        rows.add(path.clone(), records);
     }
     rows.require_columns()?;
     if source.dialect == Dialect::L2Logger {
@@ -77,6 +83,10 @@ fn write(run: &RunFolder, source: &Source, lifetime_idx: u32) -> Result<(), Even
     let layout = WriterOptions { extra_columns, ..WriterOptions::default() };
     let mut writer = LifetimeWriter::create(run, status, layout)?;
     rows.write(&mut writer, &extra, source.dialect)?;
+    if source.dialect == Dialect::L2Logger {
+        warnings = Scenario::open(&source.path)?.read()?.notes;
+    }
+    writer.status_mut().warnings = warnings;
     writer.seal(&[]).map(|_| ())
 }
 
@@ -196,7 +206,7 @@ pub(super) fn read_info(dir: &Path, name: &str) -> Result<Map<String, Value>, Ev
 }
 
 /// What a folder holds, by name, and whether it is a folder itself (links are not followed).
-fn entries(dir: &Path) -> Result<Vec<(PathBuf, bool)>, EventError> {
+pub(super) fn entries(dir: &Path) -> Result<Vec<(PathBuf, bool)>, EventError> {
     let mut found = Vec::new();
     for entry in fs_err::read_dir(dir).at(dir)? {
         let entry = entry.at(dir)?;

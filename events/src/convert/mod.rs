@@ -17,6 +17,7 @@ mod flat;
 mod import;
 mod l2logger;
 mod numbers;
+mod oddities;
 mod parquet;
 mod rows;
 mod scan;
@@ -71,7 +72,8 @@ impl Format {
 /// there is one lifetime, to `out`. L2Logger scenario folders go to `out/lifetime-NNNN/`;
 /// the scenario folder of a single lifetime is `out` itself, so that L2Logger's tools can be
 /// pointed at it. TensorBoard's event files lie in `out/lifetime-NNNN/` each, which it takes for a
-/// run. Nothing is overwritten: `out` must not exist, or be an empty folder.
+/// run. Nothing is overwritten: `out` must not exist, or be an empty folder. A damaged log is
+/// refused, also where what is damaged is no part of the format.
 pub fn export(
     dir: impl AsRef<Path>,
     format: Format,
@@ -87,6 +89,7 @@ pub fn export(
     if logs.is_empty() {
         return Err(EventError::NotARun { path: dir.into(), why: "it holds no lifetime".into() });
     }
+    logs.iter().try_for_each(|log| log.untimed_block_events().map(drop))?;
     refuse_existing(out)?;
     let single = logs.len() == 1;
     let flat = !matches!(format, Format::L2Logger | Format::TensorBoard);

@@ -6,11 +6,13 @@
 use super::columns::Columns;
 use super::delimited::{self, read_text, without_mark};
 use super::import::{find_logs, find_scenarios, read_info};
+use super::oddities;
 use super::scan::{Scanner, Unclosed};
 use crate::error::EventError;
 use crate::reader::LogColumns;
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
+use xxhash_rust::xxh3::xxh3_64;
 
 /// An L2Logger scenario.
 #[derive(Clone, Debug)]
@@ -30,6 +32,8 @@ pub struct ScenarioLog {
     pub files: Vec<PathBuf>,
     /// For each row its file's position and its line, from 1.
     pub lines: Vec<(u32, u32)>,
+    /// What is odd about it: rows or blocks that seem to be missing, or to be there twice.
+    pub notes: Vec<String>,
 }
 
 impl Scenario {
@@ -84,7 +88,8 @@ impl Scenario {
     ///
     /// # Errors
     ///
-    /// Where a file is not what L2Logger writes; the first such place in order of the files.
+    /// Where a file is not what L2Logger writes, the first such place in order of the files; where
+    /// two files are the same.
     pub fn read(&self) -> Result<ScenarioLog, EventError> {
         let sizes = self.files.iter().map(|f| fs_err::metadata(f).map_or(0, |m| m.len()));
         let sizes: Vec<u64> = sizes.collect();
@@ -95,7 +100,7 @@ impl Scenario {
             sum <= half
         });
         let (first, second) = self.files.split_at(middle.count());
-        let read = |files: &[PathBuf]| -> Result<Vec<Columns>, EventError> {
+        let read = |files: &[PathBuf]| -> Result<Vec<Part>, EventError> {
             files.iter().map(|path| read_file(path)).collect()
         };
         let (first, second) = std::thread::scope(|scope| {
@@ -103,9 +108,17 @@ impl Scenario {
             (read(first), second.join())
         });
         let second = second.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        let mut parts: Vec<(u32, Columns)> = (0..).zip(first?.into_iter().chain(second?)).collect();
-        in_order_of_numbers(&mut parts);
         let mut all = ScenarioLog { files: self.files.clone(), ..ScenarioLog::default() };
+        let mut parts: Vec<(u32, Columns)> = Vec::with_capacity(self.files.len());
+        for (file, part) in (0..).zip(first?.into_iter().chain(second?)) {
+            all.notes.extend(part.notes);
+            parts.push((file, part.columns));
+        }
+        oddities::refuse_copies(&self.files, &parts)?;
+        let logs: Vec<(&Path, usize)> =
+            parts.iter().map(|(f, part)| (self.files[*f as usize].as_path(), part.len())).collect();
+        all.notes.extend(oddities::of_folders(&self.dir, &logs)?);
+        in_order_of_numbers(&mut parts);
         let rows = parts.iter().map(|(_, part)| part.len()).sum();
         all.lines.reserve(rows);
         let mut columns = Columns::with_capacity(rows);
@@ -114,6 +127,9 @@ impl Scenario {
             columns.append(part);
         }
         all.columns = columns.finish();
+        all.notes.extend(oddities::missing_blocks(&all.columns));
+        all.notes.extend(oddities::repeated(&all.columns, &all.files, &all.lines));
+        all.notes.extend(oddities::of_descriptions(&self.dir, &self.logger_info, &all.columns));
         Ok(all)
     }
 }
@@ -131,7 +147,13 @@ fn in_order_of_numbers(parts: &mut [(u32, Columns)]) {
     }
 }
 
-fn read_file(path: &Path) -> Result<Columns, EventError> {
+/// What a file gives.
+struct Part {
+    columns: Columns,
+    notes: Vec<String>,
+}
+
+fn read_file(path: &Path) -> Result<Part, EventError> {
     let text = read_text(path)?;
     let mut scanner = Scanner::new(without_mark(&text), b'\t');
     let mut fields = Vec::new();
@@ -143,8 +165,19 @@ fn read_file(path: &Path) -> Result<Columns, EventError> {
     delimited::check_header(path, &header)?;
     let mut columns = Columns::new(&header).map_err(|why| delimited::error(path, 1, why))?;
     let mut builder = columns.builder();
+    let mut last = 1;
     while let Some(line) = scanner.next(&mut fields).map_err(unclosed)? {
         builder.push(line, &fields).map_err(|why| delimited::error(path, line, why))?;
+        last = line;
     }
-    Ok(columns)
+    columns.content = xxh3_64(text.as_bytes());
+    let mut notes = Vec::new();
+    notes.extend((!text.ends_with('\n')).then(|| oddities::unended(path, last)));
+    notes.extend(columns.without_steps.map(|(line, rows)| {
+        let path = path.display();
+        format!(
+            "{path}:{line}: `episode_step_count` is empty and taken as 0 (rows like it: {rows})"
+        )
+    }));
+    Ok(Part { columns, notes })
 }

@@ -117,6 +117,8 @@ impl RunFolder {
         if !path.exists() {
             let why = if !dir.exists() {
                 "there is no such folder"
+            } else if !dir.is_dir() {
+                "it is a file"
             } else if holds_lifetimes(dir) {
                 return Err(EventError::Missing { path });
             } else if dir.join(CURRICULUM).exists() {

@@ -58,6 +58,9 @@ pub struct LifetimeStatus {
     /// A note on evaluation isolation, such as `unverified`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub isolation: Option<String>,
+    /// What was odd about the log that it was imported from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
     /// Anything else the caller wants to keep.
     #[serde(flatten)]
     pub extra: Map<String, Value>,

@@ -1,5 +1,6 @@
 //! `tella compare`: two agents, over the lifetimes of their runs.
 
+use super::damaged::{nothing_left, told};
 use super::metric::{BootstrapArgs, pick};
 use super::{CliError, CliResult, Exit};
 use clap::ValueEnum;
@@ -7,10 +8,10 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use tella_metrics::Definition;
 use tella_metrics::cohort::Cohort;
-use tella_metrics::compare::{Comparison, Options, compare};
+use tella_metrics::compare::{Comparison, Options, Verdict, compare};
 use tella_metrics::l2metrics::Settings;
 use tella_metrics::lifetime::Experts;
-use tella_metrics::run::Run;
+use tella_metrics::run::{Damaged, Run};
 use tella_metrics::statistics::Statistic;
 use tella_metrics::ste;
 
@@ -98,6 +99,13 @@ pub(super) fn run(args: Args, out: &mut impl Write) -> CliResult {
     let mut store = super::ste::experts(args.ste_store.as_deref())?;
     let a = read(a, &mut store, &options.metrics, &settings)?;
     let b = read(b, &mut store, &options.metrics, &settings)?;
+    for side in [&a, &b].into_iter().filter(|side| side.lifetimes().next().is_none()) {
+        if let Some(error) = nothing_left(&side.damaged) {
+            return Err(error);
+        }
+    }
+    let mut damaged: Vec<Damaged> = a.damaged.iter().chain(&b.damaged).cloned().collect();
+    damaged.dedup();
     let experts = Experts::read(&mut store, &settings)?;
     let comparison: Comparison =
         compare(&a, &b, &experts, &settings, &options).map_err(CliError::usage)?;
@@ -105,10 +113,16 @@ pub(super) fn run(args: Args, out: &mut impl Write) -> CliResult {
         true => writeln!(out, "{:#}", comparison.to_json())?,
         false => write!(out, "{}", comparison.table())?,
     }
-    Ok(match args.fail_if_worse && comparison.is_worse() {
+    if args.fail_if_worse && comparison.rows.iter().any(|row| row.verdict == Verdict::TooFew) {
+        tracing::warn!(
+            "--fail-if-worse: too few lifetimes to tell whether A is worse in all metrics"
+        );
+    }
+    let exit = match args.fail_if_worse && comparison.is_worse() {
         true => Exit::Found,
         false => Exit::Ok,
-    })
+    };
+    Ok(told(&damaged, exit))
 }
 
 /// The folders before and after `vs`.

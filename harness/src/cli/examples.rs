@@ -117,7 +117,7 @@ const EXAMPLES: &[(&str, &[&str])] = &[
         "ste",
         &["tella ste add runs/random --ste-store experts", "tella ste list --ste-store experts"],
     ),
-    ("ste add", &["tella ste add runs/random --ste-store experts --mode a"]),
+    ("ste add", &["tella ste add runs/three --ste-store experts --mode a"]),
     ("ste list", &["tella ste list --ste-store experts --json"]),
     ("ste clear", &["tella ste clear --ste-store experts"]),
     ("metric", &["tella metric list gem"]),

@@ -5,9 +5,11 @@ use crate::engine::ReplayError;
 use crate::run::{PlanError, RecordingError};
 use std::fmt;
 use std::io;
+use std::path::Path;
 use tella_curricula::{CurriculumError, Diagnostics};
 use tella_events::EventError;
 use tella_metrics::ste::SteError;
+use tella_metrics::told::message;
 
 /// What the program's exit code says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,12 +81,13 @@ impl CliError {
 
 impl fmt::Display for CliError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = message(&self.message);
         match self.worded {
-            true => write!(f, "{}", self.message)?,
-            false => write!(f, "error: {}", self.message)?,
+            true => write!(f, "{text}")?,
+            false => write!(f, "error: {text}")?,
         }
         if let Some(hint) = &self.hint {
-            write!(f, "\nhint: {hint}")?;
+            write!(f, "\nhint: {}", message(hint))?;
         }
         Ok(())
     }
@@ -131,17 +134,32 @@ impl From<EventError> for CliError {
             EventError::Internal { .. } | EventError::Grammar(_) => Exit::Bug,
             _ => Exit::Usage,
         };
-        // Its curriculum is written first, what makes it a run last.
-        let begun = match &error {
-            EventError::NotARun { path, .. } => !path.join("curriculum.yaml").exists(),
-            _ => true,
+        let hint = match &error {
+            EventError::NotARun { path, .. } => what_it_may_be(path),
+            _ => None,
         };
-        let error = Self::new(exit, error);
-        match begun {
-            true => error,
-            false => error.hint("give the `tella run` that was to fill it again, with this --out"),
-        }
+        Self { hint, ..Self::new(exit, error) }
     }
+}
+
+/// What can be done with a path that is no run folder.
+fn what_it_may_be(path: &Path) -> Option<String> {
+    let holds = |dir: &Path| ["run.json", "logger_info.json"].iter().any(|f| dir.join(f).exists());
+    if path.is_file() {
+        let dir = path.ancestors().skip(1).find(|dir| holds(dir))?;
+        let dir = if dir.as_os_str().is_empty() { Path::new(".") } else { dir };
+        return Some(format!("give the folder it lies in: {}", dir.display()));
+    }
+    // Its curriculum is written first, what makes it a run last.
+    if path.join("curriculum.yaml").exists() {
+        return Some("give the `tella run` that was to fill it again, with this --out".to_owned());
+    }
+    path.join("logger_info.json").exists().then(|| {
+        let path = path.display();
+        format!(
+            "it is a log of L2Logger; `tella log import {path} -o RUN` makes a run folder of it"
+        )
+    })
 }
 
 impl From<SteError> for CliError {
@@ -149,6 +167,9 @@ impl From<SteError> for CliError {
         match error {
             SteError::Event(error) => error.into(),
             SteError::Damaged { .. } => Self::new(Exit::Corrupt, error),
+            SteError::Twice { .. } => {
+                Self::usage(error).hint("nothing was added; leave one of them out")
+            }
             other => Self::usage(other),
         }
     }

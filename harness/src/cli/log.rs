@@ -11,7 +11,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use tella_events::convert::{self, ImportOptions};
 use tella_events::{LifetimeLog, RunFolder};
-use tella_metrics::told::counted;
+use tella_metrics::told::{counted, message};
 
 /// Verbs of `tella log`.
 #[derive(Debug, Subcommand)]
@@ -105,6 +105,11 @@ pub(super) fn run(command: Command, out: &mut impl Write) -> CliResult {
                 created_at: jiff::Timestamp::now().to_string(),
             };
             let run = convert::import(dir, target, &options)?;
+            for idx in run.lifetimes()? {
+                for warning in run.status(idx)?.warnings {
+                    tracing::warn!("{}", message(&warning));
+                }
+            }
             writeln!(out, "{}", run.dir().display())?;
             Ok(Exit::Ok)
         }
@@ -137,10 +142,10 @@ fn check(folder: &Folder, out: &mut impl Write) -> CliResult {
         writeln!(out, "{value:#}")?;
     } else {
         for problem in &report.problems {
-            writeln!(out, "damaged: {}", problem.message)?;
+            writeln!(out, "damaged: {}", message(&problem.message))?;
         }
         for note in &report.notes {
-            writeln!(out, "note: {note}")?;
+            writeln!(out, "note: {}", message(note))?;
         }
         for lifetime in &report.lifetimes {
             let state = lifetime.state.map_or("unreadable", |state| state.as_str());

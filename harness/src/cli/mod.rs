@@ -7,6 +7,7 @@ mod bench;
 mod compare;
 mod completions;
 mod curriculum;
+mod damaged;
 mod env;
 mod examples;
 mod exit;

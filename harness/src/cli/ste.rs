@@ -1,5 +1,6 @@
 //! `tella ste`: the store of single-task experts.
 
+use super::damaged::nothing_left;
 use super::{CliError, CliResult, Exit};
 use clap::{Subcommand, ValueEnum};
 use serde_json::json;
@@ -7,8 +8,8 @@ use std::collections::BTreeSet;
 use std::io::{Write, stderr};
 use std::path::{Path, PathBuf};
 use tella_metrics::run::Run;
-use tella_metrics::ste::{Experts, Mode, Store};
-use tella_metrics::told::counted;
+use tella_metrics::ste::{Expert, Experts, Mode, Store};
+use tella_metrics::told::{counted, label, message};
 
 /// Verbs of `tella ste`.
 #[derive(Debug, Subcommand)]
@@ -59,22 +60,29 @@ pub(super) enum Keep {
 /// The experts of a store that must be there; none where no store is named.
 pub(super) fn experts(store: Option<&Path>) -> Result<Experts, CliError> {
     match store {
-        Some(dir) if !dir.is_dir() => {
+        Some(dir) => Ok(Experts::of(&there(dir)?)?),
+        None => Ok(Experts::none()),
+    }
+}
+
+/// The store in a folder that must be there.
+fn there(dir: &Path) -> Result<Store, CliError> {
+    match dir.is_dir() {
+        true => Ok(Store::new(dir)),
+        false => {
             let dir = dir.display();
             Err(CliError::usage(format!("there is no store of experts at {dir}"))
                 .hint("`tella ste add` makes one"))
         }
-        Some(dir) => Ok(Experts::of(&Store::new(dir))?),
-        None => Ok(Experts::none()),
     }
 }
 
 pub(super) fn run(command: Command, out: &mut impl Write) -> CliResult {
     match command {
         Command::Add { dirs, mode, store } => add(&dirs, mode, &Store::new(store.ste_store), out),
-        Command::List { store, json } => list(&Store::new(store.ste_store), json, out),
+        Command::List { store, json } => list(&there(&store.ste_store)?, json, out),
         Command::Clear { store } => {
-            let tasks = Store::new(&store.ste_store).clear()?;
+            let tasks = there(&store.ste_store)?.clear()?;
             writeln!(out, "removed the experts of {}", counted(tasks, "task"))?;
             Ok(Exit::Ok)
         }
@@ -84,31 +92,39 @@ pub(super) fn run(command: Command, out: &mut impl Write) -> CliResult {
 /// Adds every lifetime. In mode `w` the first of a task replaces what was there, and those that
 /// follow it in this call stay beside it.
 fn add(dirs: &[PathBuf], mode: Keep, store: &Store, out: &mut impl Write) -> CliResult {
-    let mut logs = Vec::new();
+    let mut runs = Vec::new();
     for dir in dirs {
         let run = Run::open(dir)?;
+        // Nothing is added of a run that is damaged.
+        if let Some(error) = nothing_left(&run.damaged) {
+            return Err(error);
+        }
         for lifetime in &run.lifetimes {
             let source = match run.lifetimes.len() {
                 1 => run.run_id.clone(),
                 _ => format!("{}/lifetime-{:04}", run.run_id, lifetime.lifetime_idx),
             };
-            logs.push((source, lifetime.experiences()?));
+            runs.push(Expert { source, log: lifetime.experiences()? });
         }
     }
-    if logs.is_empty() {
+    if runs.is_empty() {
         return Err(CliError::usage("there is no lifetime to add"));
     }
     // All are looked at before the first is added.
-    for (source, log) in &logs {
-        Store::learnt_task(log, source)?;
+    for (at, run) in runs.iter().enumerate() {
+        let task = Store::learnt_task(&run.log, &run.source)?;
+        if mode == Keep::A {
+            Store::refuse_twice(&task, run, &store.load(&task)?)?;
+        }
+        Store::refuse_twice(&task, run, &runs[..at])?;
     }
     let mut replaced = BTreeSet::new();
-    for (source, log) in logs {
+    for Expert { source, log } in runs {
         let task = Store::learnt_task(&log, &source)?;
         let first = replaced.insert(task);
         let mode = if mode == Keep::W && first { Mode::Write } else { Mode::Append };
         let task = store.add(log, &source, mode)?;
-        writeln!(out, "{task}  {source}")?;
+        writeln!(out, "{}  {}", label(&task), message(&source))?;
     }
     Ok(Exit::Ok)
 }
@@ -134,10 +150,10 @@ fn list(store: &Store, as_json: bool, out: &mut impl Write) -> CliResult {
         let _ = writeln!(stderr(), "there are no experts in {dir}; `tella ste add` adds some");
     }
     for task in stored {
-        writeln!(out, "{}", task.task_name)?;
+        writeln!(out, "{}", label(&task.task_name))?;
         for expert in task.experts {
             let experiences = counted(expert.log.len(), "experience");
-            writeln!(out, "  {}  {experiences}", expert.source)?;
+            writeln!(out, "  {}  {experiences}", message(&expert.source))?;
         }
     }
     Ok(Exit::Ok)

@@ -53,7 +53,10 @@ impl Summary {
 impl Summary {
     /// Whether a log of the run was found damaged when it was measured.
     pub fn is_corrupt(&self) -> bool {
-        self.metrics.as_ref().is_err_and(EventError::is_corruption)
+        match &self.metrics {
+            Ok(metrics) => !metrics.damaged.is_empty(),
+            Err(error) => error.is_corruption(),
+        }
     }
 }
 

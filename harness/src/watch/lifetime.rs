@@ -7,8 +7,8 @@ use crate::run::explicit_curriculum;
 use std::collections::VecDeque;
 use tella_curricula::{Curriculum, Length};
 use tella_events::{
-    BlockEventKind, BlockEventRow, BlockType, EventError, LifetimeState, LifetimeStatus, News,
-    RunFolder, Table, Tail,
+    BlockEventKind, BlockEventRow, BlockType, EventError, LifetimeLog, LifetimeState,
+    LifetimeStatus, News, RunFolder, Table, Tail,
 };
 
 /// Experiences that the recent mean of a task is over.
@@ -86,7 +86,12 @@ impl Followed {
         // A writer's tail may be torn at any moment and is whole again at the next; a killed
         // one's may stay torn behind its last flush.
         let torn = unread.as_ref().filter(|_| view.state != State::Running);
-        let unread = status.as_ref().err().filter(|_| !written).or(torn);
+        // At rest every file must be there that belongs to it.
+        let whole = match view.state {
+            State::Running | State::Dead => Ok(()),
+            _ => LifetimeLog::open(run, self.lifetime).map(drop),
+        };
+        let unread = status.as_ref().err().filter(|_| !written).or(torn).or(whole.as_ref().err());
         let at_rest = status.is_err() || view.state != State::Dead;
         LifetimeView {
             corrupt: at_rest && unread.is_some_and(EventError::is_corruption),

@@ -2,7 +2,7 @@
 
 use super::view::{LifetimeView, RunView, State, TaskView};
 use std::fmt::Write;
-use tella_metrics::told::{counted, in_column};
+use tella_metrics::told::{counted, in_column, label, message};
 
 /// Decimals of returns.
 const PLACES: usize = 3;
@@ -19,16 +19,18 @@ pub fn picture(view: &RunView, now: i64) -> Vec<String> {
     let all = view.lifetimes.len();
     let mut lines = vec![format!(
         "{} with agent {}   {}   {complete} of {all} {} complete",
-        view.curriculum,
-        view.agent,
-        view.run.display(),
+        label(&view.curriculum),
+        label(&view.agent),
+        message(&view.run.display().to_string()),
         if all == 1 { "lifetime" } else { "lifetimes" },
     )];
     for lifetime in &view.lifetimes {
         lines.push(String::new());
         lines.push(head(lifetime, now));
-        lines.extend(lifetime.fault.iter().map(|fault| format!("  {fault}")));
-        lines.extend(lifetime.unread.iter().map(|why| format!("  not all can be read: {why}")));
+        lines.extend(lifetime.fault.iter().map(|fault| format!("  {}", message(fault))));
+        lines.extend(
+            lifetime.unread.iter().map(|why| format!("  not all can be read: {}", message(why))),
+        );
         let done = matches!(lifetime.state, State::Complete | State::NotBegun);
         if !lifetime.tasks.is_empty() && (!done || all <= FEW) {
             lines.extend(table(&lifetime.tasks));
@@ -62,7 +64,7 @@ fn head(l: &LifetimeView, now: i64) -> String {
             put(format_args!(" ({kind})"));
         }
         if let Some(task) = &l.task_name {
-            put(format_args!(" {}", shown(task)));
+            put(format_args!(" {}", label(task)));
         }
     }
     if l.state != State::NotBegun {
@@ -76,7 +78,7 @@ fn head(l: &LifetimeView, now: i64) -> String {
 
 /// The tasks of a lifetime.
 fn table(tasks: &[TaskView]) -> Vec<String> {
-    let names: Vec<String> = tasks.iter().map(|task| shown(&task.task_name)).collect();
+    let names: Vec<String> = tasks.iter().map(|task| label(&task.task_name)).collect();
     let width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0).max(4);
     let curves: Vec<String> = tasks.iter().map(|task| sparkline(&task.curve)).collect();
     let drawn = curves.iter().map(|curve| curve.chars().count()).max().unwrap_or(0).max(8);
@@ -100,16 +102,6 @@ fn table(tasks: &[TaskView]) -> Vec<String> {
         ));
     }
     lines
-}
-
-/// A label as a terminal may show it: nothing in it moves the cursor.
-fn shown(label: &str) -> String {
-    let cleaned: String =
-        label.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
-    match cleaned.char_indices().nth(40) {
-        Some((cut, _)) => format!("{}…", &cleaned[..cut]),
-        None => cleaned,
-    }
 }
 
 /// Values as bars, the lowest and the highest of them at the ends of the scale.
@@ -164,11 +156,5 @@ mod tests {
         assert_eq!(span(90_000.0), "1 d 1 h");
 
         assert_eq!((short(123_456.0), short(2.5e6)), ("123 k".into(), "2.5 M".into()));
-    }
-
-    #[test]
-    fn a_label_moves_no_cursor() {
-        assert_eq!(shown("a\x1b[2Jb\n"), "a\u{fffd}[2Jb\u{fffd}");
-        assert_eq!(shown(&"x".repeat(10_000)).chars().count(), 41);
     }
 }

@@ -32,6 +32,8 @@ impl Measures<'_> {
                 "seed": bootstrap.seed,
             },
             "scale": self.scale.ranges(),
+            "notes": self.notes(),
+            "damaged": self.cohort.damaged,
         })
     }
 

@@ -5,7 +5,8 @@ mod read;
 mod summary;
 mod table;
 
-pub use read::{Cohort, Member, Place};
+pub use crate::run::{Damaged, Place};
+pub use read::{Cohort, Member};
 pub use summary::{Absent, Sample, Summary};
 pub(crate) use table::{interval, notes};
 
@@ -14,6 +15,9 @@ use crate::definition::{Definition, Measured, Undefined};
 use crate::l2metrics::Settings;
 use crate::lifetime::{Experts, Scale, Scaled};
 use crate::statistics::Bootstrap;
+use crate::ste;
+use crate::told::counted;
+use std::collections::BTreeMap;
 
 /// The metrics of a cohort's lifetimes.
 #[derive(Clone, Debug)]
@@ -26,6 +30,10 @@ pub struct Measures<'a> {
     pub scale: Scale,
     /// For each lifetime, what each metric says of it.
     pub measured: Vec<Vec<Measured>>,
+    /// The column that holds performance.
+    pub perf_measure: String,
+    /// The tasks that are learnt, and whether they have an expert.
+    learnt: BTreeMap<String, bool>,
 }
 
 /// Measures cohorts on one scale, so that they can be compared.
@@ -63,6 +71,8 @@ pub fn measure<'a>(
         metrics: metrics.to_vec(),
         scale: scale.clone(),
         measured: cohort.members.iter().map(of_member).collect(),
+        perf_measure: settings.perf_measure.clone(),
+        learnt: learnt(cohort, experts),
     };
     Ok(cohorts.iter().map(measures).collect())
 }
@@ -73,4 +83,27 @@ impl Measures<'_> {
         let of = |at| Summary::new(self.metrics[at], &self.sample(at), bootstrap);
         (0..self.metrics.len()).map(of).collect()
     }
+
+    /// What a reader should know: what is odd about the logs, the data range or the store.
+    pub fn notes(&self) -> Vec<String> {
+        let mut notes: Vec<String> =
+            self.cohort.lifetimes().flat_map(|life| life.notes.iter().cloned()).collect();
+        notes.extend(self.scale.notes().iter().cloned());
+        notes.extend(ste::partly(self.learnt.iter().map(|(task, has)| (task.as_str(), *has))));
+        notes
+    }
+
+    /// How many complete experiences do not count, where there are any.
+    pub fn without_value(&self) -> Option<String> {
+        let without: usize = self.cohort.lifetimes().map(|life| life.missing.without_value).sum();
+        let left_out = counted(without, "completed experience");
+        let measure = &self.perf_measure;
+        (without > 0).then(|| format!("{left_out} without a value of `{measure}` left out"))
+    }
+}
+
+/// The tasks that a cohort learns, and whether they have an expert.
+fn learnt(cohort: &Cohort, experts: &Experts) -> BTreeMap<String, bool> {
+    let names = cohort.lifetimes().flat_map(|life| &life.tasks[..life.learnt]);
+    names.map(|name| (name.clone(), !experts.runs(name).is_empty())).collect()
 }

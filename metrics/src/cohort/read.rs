@@ -4,7 +4,7 @@ use crate::definition::Measured;
 use crate::family::Family;
 use crate::l2metrics::{self, Settings};
 use crate::lifetime::Lifetime;
-use crate::run::{self, Run};
+use crate::run::{self, Damaged, Place, Run};
 use crate::ste::{Experts, SteError};
 use crate::{Definition, Experiences, MetricsError, added};
 use tella_events::LifetimeState;
@@ -14,21 +14,8 @@ use tella_events::LifetimeState;
 pub struct Cohort {
     /// The lifetimes, run by run, by index.
     pub members: Vec<Member>,
-}
-
-/// Where a lifetime stands: its run folder and its index there.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct Place {
-    /// The run folder, as it was given.
-    pub run: String,
-    /// The index.
-    pub lifetime_idx: u32,
-}
-
-impl std::fmt::Display for Place {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} lifetime {}", self.run, self.lifetime_idx)
-    }
+    /// Those whose logs are damaged: they do not count.
+    pub damaged: Vec<Damaged>,
 }
 
 /// A lifetime of a cohort.
@@ -60,25 +47,28 @@ impl Cohort {
     ///
     /// # Errors
     ///
-    /// Where a log or an expert cannot be read or is damaged. A lifetime that has nothing to
-    /// measure is no error: it is a member without a lifetime.
+    /// Where a log or an expert cannot be read, or an expert is damaged. A lifetime that has
+    /// nothing to measure is no error: it is a member without a lifetime. One whose log is damaged
+    /// is no member.
     pub fn read(
         runs: &[Run],
         experts: &mut Experts,
         metrics: &[&'static Definition],
         settings: &Settings,
     ) -> Result<Self, SteError> {
-        let mut members = Vec::new();
+        let mut cohort = Self::default();
         for run in runs {
-            for lifetime in &run.lifetimes {
-                let log = lifetime.experiences()?;
+            let read: Result<_, SteError> = run.read(|lifetime, log| {
                 if of_l2metrics(metrics) {
-                    experts.load(&l2metrics::wanted_experts(&log, settings, experts.names()))?;
+                    experts.load(&l2metrics::wanted_experts(log, settings, experts.names()))?;
                 }
-                members.push(Member::new(run, lifetime, &log, experts, metrics, settings));
-            }
+                Ok(Member::new(run, lifetime, log, experts, metrics, settings))
+            });
+            let (members, damaged) = read?;
+            cohort.members.extend(members);
+            cohort.damaged.extend(damaged);
         }
-        Ok(Self { members })
+        Ok(cohort)
     }
 
     /// The lifetimes that can be measured.
@@ -101,10 +91,7 @@ impl Member {
     ) -> Self {
         let report = of_l2metrics(metrics).then(|| l2metrics::measure(log, experts, settings).ok());
         Self {
-            place: Place {
-                run: run.dir.display().to_string(),
-                lifetime_idx: lifetime.lifetime_idx,
-            },
+            place: run.place(lifetime.lifetime_idx),
             state: lifetime.state,
             agent: run.agent.clone(),
             curriculum: run.curriculum.clone(),

@@ -3,7 +3,7 @@
 use super::{Absent, Measures, Summary};
 use crate::run::layout::layout;
 use crate::statistics::{Bootstrap, Caution, Estimate};
-use crate::told::in_column;
+use crate::told::{in_column, message};
 
 /// Decimals in the table.
 const PLACES: usize = 3;
@@ -46,7 +46,13 @@ impl Measures<'_> {
             text.push_str(&format!("{name:<width$}  {}\n", summary.metric.meaning));
         }
         text.push_str(&notes(&summaries, self.cohort.members.len(), false));
-        text
+        let mut told = self.notes();
+        told.extend(self.without_value());
+        if !told.is_empty() {
+            text.push('\n');
+            text.extend(told.iter().map(|note| format!("note: {note}\n")));
+        }
+        message(&text)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Whether two sides can be compared at all, and what a reader must know if they are.
 
 use crate::MetricsError;
-use crate::cohort::{Cohort, Place};
+use crate::cohort::{Cohort, Damaged, Place};
 use crate::told::fixed;
 use std::collections::BTreeSet;
 
@@ -77,6 +77,8 @@ pub(super) fn check(a: &Cohort, b: &Cohort) -> Result<Vec<String>, CompareError>
             warnings.push(format!("side {side} mixes agents: {agents}"));
         }
     }
+    warnings.extend(a.damaged.iter().chain(&b.damaged).map(Damaged::left_out));
+    warnings.dedup();
     let curricula = [curricula(a), curricula(b)];
     if curricula[0] != curricula[1] {
         let names =

@@ -19,7 +19,7 @@ use crate::cohort::{Absent, Cohort, Measures, Summary, measure};
 use crate::definition::{Better, Definition};
 use crate::l2metrics::Settings;
 use crate::lifetime::Experts;
-use crate::statistics::{Bootstrap, Estimate, Scores, Statistic};
+use crate::statistics::{Bootstrap, Estimate, Scores, Statistic, attainable};
 
 /// How to compare.
 #[derive(Clone, Debug)]
@@ -85,9 +85,19 @@ pub fn compare(
     settings: &Settings,
     options: &Options,
 ) -> Result<Comparison, CompareError> {
-    let warnings = fit::check(a, b)?;
+    let mut warnings = fit::check(a, b)?;
     let measures = measure(&[a, b], &options.metrics, experts, settings)?;
     let [a_measures, b_measures] = measures.as_slice() else { unreachable!("two were measured") };
+    for (side, measures) in [('A', a_measures), ('B', b_measures)] {
+        for note in measures.notes() {
+            // A data range is that of both sides.
+            if !warnings.contains(&note) {
+                warnings.push(note);
+            }
+        }
+        warnings
+            .extend(measures.without_value().map(|left_out| format!("side {side}: {left_out}")));
+    }
     let pairing = match options.unpaired {
         true => Pairing::Unpaired("as asked for".to_owned()),
         false => Pairing::of(a, b),
@@ -152,6 +162,10 @@ fn row(at: usize, sides: [&Measures; 2], pairing: &Pairing, options: &Options) -
             (None, both.then(|| bootstrap.difference(&a, &b, *statistic)), improvement)
         }
     };
-    let verdict = Verdict::of(difference.as_ref(), sign);
+    let smallest = match pairs {
+        Some(pairs) => attainable::of_pairs(pairs),
+        None => attainable::of_sides(summaries[0].lifetimes, summaries[1].lifetimes),
+    };
+    let verdict = Verdict::of(difference.as_ref(), sign, smallest, 1.0 - bootstrap.confidence);
     Row { metric, sides: summaries, pairs, difference, improvement, verdict }
 }

@@ -3,8 +3,8 @@
 use super::{Comparison, Pairing, Row, Verdict};
 use crate::cohort::{interval, notes};
 use crate::run::layout::layout;
-use crate::statistics::caution;
-use crate::told::{counted, in_column};
+use crate::statistics::{attainable, caution};
+use crate::told::{counted, in_column, message};
 
 /// Decimals in the table.
 const PLACES: usize = 3;
@@ -50,7 +50,7 @@ impl Comparison {
         if let Some(caution) = self.fewest().and_then(caution) {
             text.push_str(&format!("\ncaution: {caution}\n"));
         }
-        text + "\n" + &self.verdict()
+        message(&(text + "\n" + &self.verdict()))
     }
 
     fn cells(&self, row: &Row) -> Vec<String> {
@@ -79,6 +79,18 @@ impl Comparison {
         .min()
     }
 
+    /// How many lifetimes a verdict needs.
+    fn needed(&self) -> String {
+        let level = 1.0 - self.bootstrap.confidence;
+        let pairs = attainable::fewest(level, attainable::of_pairs);
+        let sides = attainable::fewest(level, |n| attainable::of_sides(n, n));
+        let percent = 100.0 * self.bootstrap.confidence;
+        format!(
+            "Too few lifetimes for a verdict: at {percent}% it takes {pairs} pairs of equal \
+             curriculum seed, or {sides} lifetimes on each side unpaired."
+        )
+    }
+
     /// The verdict over all metrics, in words.
     pub fn verdict(&self) -> String {
         let named = |verdict| -> Vec<String> {
@@ -89,6 +101,9 @@ impl Comparison {
         let mut text = match (better.as_slice(), worse.as_slice()) {
             ([], []) if self.rows.iter().all(|row| row.verdict == Verdict::Undefined) => {
                 "No metric has a value on both sides.".to_owned()
+            }
+            ([], []) if !self.rows.iter().any(|row| row.verdict == Verdict::NotTold) => {
+                self.needed()
             }
             ([], []) => "A and B cannot be told apart by these lifetimes.".to_owned(),
             (better, []) => format!("A is better than B in {}.", better.join(", ")),

@@ -1,11 +1,11 @@
 //! The single-task experts of a lifetime's tasks: which of the store's the reference takes,
 //! and their learning curves.
 
-use super::regimes::RegimeKey;
+use super::regimes::{Regime, RegimeKey};
 use super::reread::reread_all;
 use super::select::base_task;
 use super::settings::Settings;
-use crate::ste::{Expert, Experts};
+use crate::ste::{self, Expert, Experts};
 use crate::{Experiences, MetricsError, Order};
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -50,6 +50,17 @@ pub fn wanted_experts(log: &Experiences, settings: &Settings, stored: &[String])
     let (tasks, _) = super::select::tasks(log, settings.variant_mode);
     let names: BTreeSet<&String> = tasks.iter().flat_map(|task| names_of(task, stored)).collect();
     names.into_iter().cloned().collect()
+}
+
+/// A note where some of the tasks that are learnt have an expert and others none.
+pub(crate) fn partly(
+    tasks: &[String],
+    regimes: &[Regime],
+    curves: &CurvesByTask,
+) -> Option<String> {
+    let learnt = regimes.iter().filter(|regime| regime.key.block_type == BlockType::Train);
+    let learnt: BTreeSet<usize> = learnt.map(|regime| regime.key.task).collect();
+    ste::partly(learnt.iter().map(|task| (tasks[*task].as_str(), !curves[*task].is_empty())))
 }
 
 /// The curves of the tasks' experts.

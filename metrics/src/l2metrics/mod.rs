@@ -130,7 +130,7 @@ fn measure_keeping(
 ) -> Result<(Report, data::Rows), MetricsError> {
     let select::Selection { tasks, regimes, rows, exp_num, perf: raw, without_value, runtime } =
         select::select(log, settings, keep.is_some())?;
-    let mut notes = Vec::new();
+    let mut notes = log.notes.clone();
     if without_value > 0 {
         let (left_out, measure) =
             (told::counted(without_value, "completed experience"), &settings.perf_measure);
@@ -147,6 +147,7 @@ fn measure_keeping(
         blocks: &blocks,
     };
     let ranges = preprocess::preprocess(subject, settings, &mut notes, keep)?;
+    notes.extend(experts::partly(&tasks, &regimes, &curves));
 
     let values: Vec<BlockValues> =
         regimes.par_iter().map(|regime| block_values(regime, &exp_num, &perf)).collect();

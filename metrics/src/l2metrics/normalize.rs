@@ -4,7 +4,7 @@ use super::experts::CurvesByTask;
 use super::preprocess::TaskRows;
 use super::select::base_task;
 use super::settings::{DataRange, Normalization, Settings};
-use crate::MetricsError;
+use crate::{MetricsError, ranges};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The width of the normalised range.
@@ -27,7 +27,12 @@ pub(crate) fn normalize(
         return Ok(None);
     }
     let ranges = match given {
-        Some(ranges) => ranges.clone(),
+        Some(ranges) => {
+            let none: CurvesByTask = vec![Vec::new(); rows.tasks().len()];
+            let own = own_ranges(perf, &none, rows);
+            notes.extend(ranges::notes(ranges, own.iter().map(|(task, r)| (task.as_str(), *r))));
+            ranges.clone()
+        }
         None => own_ranges(perf, experts, rows),
     };
     // Over all ranges given, also those of tasks that this log does not have.

@@ -36,6 +36,8 @@ pub struct Lifetime {
     pub cost: Cost,
     /// The rows that do not count.
     pub missing: Missing,
+    /// What is odd about its log.
+    pub notes: Vec<String>,
 }
 
 /// Learning of one task that no other task's learning interrupts.
@@ -104,7 +106,8 @@ impl Lifetime {
         let slept = order.rows().any(|row| {
             log.block_type[row] == BlockType::Test && log.block_subtype[row] == BlockSubtype::Sleep
         });
-        let mut life = Self { cost: cost(log, measure, &order), ..Self::default() };
+        let (cost, notes) = (cost(log, &measure, &order), log.notes.clone());
+        let mut life = Self { cost, notes, ..Self::default() };
         life.missing.unfinished = log.len() - order.len();
         let mut regime: Option<(u64, usize)> = None;
         for row in order.rows() {

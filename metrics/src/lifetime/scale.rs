@@ -1,8 +1,8 @@
 //! The scale that performance is measured on: each task's range from 0 to 1.
 
 use super::{Experts, Lifetime, curve};
-use crate::MetricsError;
 use crate::l2metrics::{DataRange, Normalization, Settings};
+use crate::{MetricsError, ranges};
 use std::collections::BTreeMap;
 
 /// The range of each task's performance.
@@ -14,6 +14,8 @@ use std::collections::BTreeMap;
 pub struct Scale {
     /// `None`: performance as it is in the log.
     ranges: Option<BTreeMap<String, DataRange>>,
+    /// What is odd about the ranges that were given.
+    notes: Vec<String>,
 }
 
 impl Scale {
@@ -49,7 +51,9 @@ impl Scale {
                 }
             }
         }
+        let mut notes = Vec::new();
         if let Some(given) = &settings.data_range {
+            notes = ranges::notes(given, ranges.iter().map(|(task, r)| (task.as_str(), *r)));
             for (name, range) in &mut ranges {
                 *range = given_range(given, name)?;
             }
@@ -65,13 +69,18 @@ impl Scale {
             Some((task, DataRange { min, max })) => {
                 Err(MetricsError::RangeTooWide { task: task.clone(), min: *min, max: *max })
             }
-            None => Ok(Self { ranges: Some(ranges) }),
+            None => Ok(Self { ranges: Some(ranges), notes }),
         }
     }
 
     /// Performance is left as it is in the log.
     pub fn is_raw(&self) -> bool {
         self.ranges.is_none()
+    }
+
+    /// What is odd about the ranges that were given.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
     }
 
     /// The ranges by task; `None` where performance is left as it is.

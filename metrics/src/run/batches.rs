@@ -2,6 +2,7 @@
 
 use super::Lifetime;
 use crate::Experiences;
+use crate::experiences::LENGTHS;
 use crate::l2metrics::{Data, Normalization, Settings, Smoothing, Unit};
 use arrow_array::{
     ArrayRef, Float64Array, RecordBatch, StringArray, TimestampMicrosecondArray, UInt32Array,
@@ -33,9 +34,12 @@ pub fn schema(settings: &Settings) -> SchemaRef {
             DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
             true,
         ),
-        Field::new("episode_step_count", DataType::UInt64, true),
-        Field::new(measure, DataType::Float64, false),
     ];
+    // Where lengths are the measure they are one column.
+    if measure != LENGTHS {
+        fields.push(Field::new(LENGTHS, DataType::UInt64, true));
+    }
+    fields.push(Field::new(measure, DataType::Float64, false));
     let mut stages = vec!["raw"];
     stages.extend((settings.smoothing_method != Smoothing::None).then_some("smoothed"));
     stages.extend(settings.clamp_outliers.then_some("filtered"));
@@ -85,10 +89,12 @@ pub fn batches(
             Arc::new(StringArray::from_iter_values(tasks)),
             texts(&|row| log.task_params.get(row).to_owned()),
             Arc::new(times.with_timezone("UTC")),
-            longs(&|row| log.episode_step_count.as_ref().map(|counts| counts[row])),
-            floats(&stages.performance),
-            floats(&stages.raw),
         ];
+        if schema.column_with_name(LENGTHS).is_some_and(|(_, f)| *f.data_type() == DataType::UInt64)
+        {
+            columns.push(longs(&|row| log.episode_step_count.as_ref().map(|counts| counts[row])));
+        }
+        columns.extend([floats(&stages.performance), floats(&stages.raw)]);
         let taken = [&stages.smoothed, &stages.filtered, &stages.normalized];
         columns.extend(taken.into_iter().flatten().map(|values| floats(values)));
         if let Some(steps) = &data.steps {

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 impl RunMetrics {
     /// One object: `run_id`, `profile`, `settings`, each metric's mean over the lifetimes
     /// that have it under the reference's key (null where none has), and `lifetimes`, each
-    /// with all the reference's keys. A run of one lifetime has these at the top as well, as
+    /// with all the reference's keys; `damaged`, where there are any, lists those left out. A run of one lifetime has these at the top as well, as
     /// the reference's file of a single scenario does.
     pub fn to_json(&self) -> Value {
         let mut json = Map::new();
@@ -23,6 +23,9 @@ impl RunMetrics {
             json.extend(only.iter().filter(|(key, _)| *key != "regimes").map(owned));
         }
         json.insert("lifetimes".to_owned(), Value::Array(lifetimes));
+        if !self.damaged.is_empty() {
+            json.insert("damaged".to_owned(), json!(self.damaged));
+        }
         Value::Object(json)
     }
 }

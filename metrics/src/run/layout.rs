@@ -1,9 +1,15 @@
 //! Laying out a plain text table: the first column to the left, numbers to the right.
 
-/// Rows of cells under headings; all rows are as long as the headings.
+use crate::told::label;
+
+/// Rows of cells under headings; all rows are as long as the headings. Cells are labels, and
+/// shown as such.
 pub(crate) fn layout(headings: &[String], rows: &[Vec<String>]) -> String {
+    let shown = |cells: &[String]| cells.iter().map(|cell| label(cell)).collect::<Vec<_>>();
+    let headings = &shown(headings);
+    let rows: Vec<Vec<String>> = rows.iter().map(|row| shown(row)).collect();
     let mut widths: Vec<usize> = headings.iter().map(|h| h.chars().count()).collect();
-    for row in rows {
+    for row in &rows {
         for (width, cell) in widths.iter_mut().zip(row) {
             *width = (*width).max(cell.chars().count());
         }

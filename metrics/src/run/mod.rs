@@ -1,6 +1,7 @@
 //! The metrics of a run: those of each lifetime, and their means.
 
 mod batches;
+mod damaged;
 mod json;
 pub(crate) mod layout;
 mod source;
@@ -9,6 +10,7 @@ mod tsv;
 mod variants;
 
 pub use batches::{batches, schema};
+pub use damaged::{Damaged, Place, Sound};
 pub use source::{About, Lifetime, Run};
 pub use tsv::{lifetimes_tsv, regimes_tsv};
 pub use variants::tuned_rows;
@@ -27,6 +29,8 @@ pub struct RunMetrics {
     pub settings: Settings,
     /// The lifetimes, by index.
     pub lifetimes: Vec<LifetimeMetrics>,
+    /// Those whose logs are damaged.
+    pub damaged: Vec<Damaged>,
 }
 
 /// The metrics of one lifetime.
@@ -47,17 +51,14 @@ pub struct LifetimeMetrics {
 ///
 /// # Errors
 ///
-/// Where a log cannot be read or is damaged. A lifetime that has nothing to measure
-/// is no error: it says so itself.
+/// Where a log cannot be read. A lifetime that has nothing to measure is no error: it says so
+/// itself; one whose log is damaged is among the damaged.
 pub fn measure_run(run: &RunFolder, settings: &Settings) -> Result<RunMetrics, EventError> {
     let run = Run::of(run)?;
     let none = Experts::none();
-    let mut metrics = RunMetrics::new(&run, settings);
-    for lifetime in &run.lifetimes {
-        let outcome = measure(&lifetime.experiences()?, &none, settings);
-        metrics.lifetimes.push(LifetimeMetrics::new(lifetime, outcome));
-    }
-    Ok(metrics)
+    let measured: Result<Sound<LifetimeMetrics>, EventError> =
+        run.read(|lifetime, log| Ok(LifetimeMetrics::new(lifetime, measure(log, &none, settings))));
+    Ok(RunMetrics::new(&run, settings, measured?))
 }
 
 /// What is handed the rows of each lifetime that could be measured.
@@ -75,23 +76,21 @@ pub fn measure_against<E: From<EventError> + From<SteError>>(
     settings: &Settings,
     mut data: Option<DataSink<'_, E>>,
 ) -> Result<RunMetrics, E> {
-    let mut metrics = RunMetrics::new(run, settings);
-    for lifetime in &run.lifetimes {
-        let log = lifetime.experiences()?;
-        experts.load(&wanted_experts(&log, settings, experts.names()))?;
+    let measured: Result<Sound<LifetimeMetrics>, E> = run.read(|lifetime, log| {
+        experts.load(&wanted_experts(log, settings, experts.names()))?;
         let outcome = match &mut data {
-            None => measure(&log, experts, settings),
-            Some(sink) => match measure_with_data(&log, experts, settings) {
+            None => measure(log, experts, settings),
+            Some(sink) => match measure_with_data(log, experts, settings) {
                 Ok((report, data)) => {
-                    sink(lifetime, &log, &data)?;
+                    sink(lifetime, log, &data)?;
                     Ok(report)
                 }
                 Err(error) => Err(error),
             },
         };
-        metrics.lifetimes.push(LifetimeMetrics::new(lifetime, outcome));
-    }
-    Ok(metrics)
+        Ok(LifetimeMetrics::new(lifetime, outcome))
+    });
+    Ok(RunMetrics::new(run, settings, measured?))
 }
 
 impl LifetimeMetrics {
@@ -114,8 +113,8 @@ impl LifetimeMetrics {
 }
 
 impl RunMetrics {
-    fn new(run: &Run, settings: &Settings) -> Self {
-        Self { run_id: run.run_id.clone(), settings: settings.clone(), lifetimes: Vec::new() }
+    fn new(run: &Run, settings: &Settings, (lifetimes, damaged): Sound<LifetimeMetrics>) -> Self {
+        Self { run_id: run.run_id.clone(), settings: settings.clone(), lifetimes, damaged }
     }
 
     /// The lifetimes that could be measured.

@@ -1,6 +1,7 @@
 //! What there is to measure in a folder: a run folder, or an L2Logger scenario as it lies
 //! there.
 
+use super::damaged::{Damaged, Place};
 use super::variants::fold_parameters;
 use crate::told::counted;
 use crate::{Experiences, Origin};
@@ -23,6 +24,8 @@ pub struct Run {
     pub curriculum_text: String,
     /// Its lifetimes that have a log, by index.
     pub lifetimes: Vec<Lifetime>,
+    /// Those whose logs cannot even be opened.
+    pub damaged: Vec<Damaged>,
 }
 
 /// A lifetime of a run.
@@ -104,20 +107,25 @@ impl Run {
     }
 
     /// The lifetimes of a run folder, finished, running or interrupted. One that is only
-    /// being made is left out.
+    /// being made is left out; one that is damaged is told as [`Damaged`].
     ///
     /// # Errors
     ///
-    /// Where the state of a lifetime cannot be read.
+    /// Where the folder or the state of a lifetime cannot be read.
     pub fn of(run: &RunFolder) -> Result<Self, EventError> {
         let run_id = name_of(run.dir());
         let said =
             |key: &str| run.info().extra.get(key).and_then(|v| v.as_str()).map(str::to_owned);
-        let mut lifetimes = Vec::new();
+        let (mut lifetimes, mut damaged) = (Vec::new(), Vec::new());
         for lifetime_idx in run.lifetimes()? {
             let log = match LifetimeLog::open(run, lifetime_idx) {
                 // Its folder is made, its log not yet begun.
                 Err(EventError::NoLifetime { .. }) => continue,
+                Err(error) if error.is_corruption() => {
+                    let place = Place { run: run.dir().display().to_string(), lifetime_idx };
+                    damaged.push(Damaged { place, why: error.to_string() });
+                    continue;
+                }
                 log => log?,
             };
             lifetimes.push(Lifetime {
@@ -142,6 +150,7 @@ impl Run {
             curriculum: info.curriculum.clone(),
             curriculum_text: info.curriculum_text.clone(),
             lifetimes,
+            damaged,
         })
     }
 
@@ -176,6 +185,7 @@ impl Run {
             curriculum: curriculum.unwrap_or_default(),
             curriculum_text: String::new(),
             lifetimes: vec![lifetime],
+            damaged: Vec::new(),
         })
     }
 }
@@ -192,12 +202,16 @@ impl Lifetime {
                 let mut experiences = Experiences::from(log.columns()?);
                 fold_parameters(&mut experiences, &log.untimed_block_events()?);
                 experiences.origin = Origin::File(log.dir().join("experiences.arrow"));
+                let place = log.dir().display();
+                let warnings = log.status().warnings.iter();
+                experiences.notes.extend(warnings.map(|warning| format!("{place}: {warning}")));
                 Ok(experiences)
             }
             Log::Scenario(scenario) => {
                 let log = scenario.read()?;
                 let mut experiences = Experiences::from(log.columns);
                 experiences.origin = Origin::Lines { files: log.files, lines: log.lines };
+                experiences.notes = log.notes;
                 Ok(experiences)
             }
         }

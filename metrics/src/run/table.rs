@@ -5,14 +5,14 @@ use super::layout::layout;
 use super::{RunMetrics, mean};
 use crate::l2metrics::{Metric, Normalization, Progress, TaskReport, Undefined, Value};
 use crate::statistics::{Bootstrap, Scores, Statistic, caution};
-use crate::told::in_column;
+use crate::told::{in_column, message};
 
 impl RunMetrics {
     /// Both tables as text, with what the columns mean and why a value is `-`.
     pub fn table(&self) -> String {
         let mut text = self.task_table();
         text.push_str(&self.lifetime_table());
-        text
+        message(&text)
     }
 
     /// The metrics to show: those that need an expert only where one has a value.
@@ -135,7 +135,8 @@ impl RunMetrics {
                 format!("{what} (lifetimes {})\n", indices.join(", "))
             }
         };
-        found.into_iter().map(line).collect()
+        let damaged = self.damaged.iter().map(|damaged| damaged.left_out() + "\n");
+        found.into_iter().map(line).chain(damaged).collect()
     }
 
     fn task_table(&self) -> String {

@@ -12,6 +12,7 @@
 //! its own: here, a stratum for each task.
 
 mod aggregate;
+pub mod attainable;
 mod bootstrap;
 mod curves;
 mod estimate;

@@ -19,6 +19,16 @@ pub enum SteError {
         /// The tasks that it learns, in lower case.
         tasks: Vec<String>,
     },
+    /// The store has the run already.
+    #[error("{source_name} is the same run of `{task}` as {known}: experts would count it twice")]
+    Twice {
+        /// The log.
+        source_name: String,
+        /// The task that it learns.
+        task: String,
+        /// The run that it is.
+        known: String,
+    },
     /// The log cannot be put in order.
     #[error("{source_name}: {error}")]
     Log {

@@ -39,12 +39,21 @@ struct RunV1 {
 
 /// The bytes of a file.
 pub(super) fn encode(task: &str, experts: &[Expert]) -> Vec<u8> {
-    let runs: Vec<RunV1> = experts.iter().map(RunV1::from).collect();
+    let runs: Vec<RunV1> =
+        experts.iter().map(|expert| RunV1::of(&expert.source, &expert.log)).collect();
     let body = postcard::to_stdvec(&runs).expect("columns of numbers and texts always encode");
     let task = serde_json::Value::from(task).to_string();
     let rest = [format!(" {task}\n").into_bytes(), body].concat();
     let head = format!("{MAGIC}{VERSION} xxh3:{:016x}", xxh3_64(&rest));
     [head.into_bytes(), rest].concat()
+}
+
+/// The bytes that a file keeps of a run's experiences, whatever its source is called.
+pub(super) fn rows(log: &Experiences) -> Vec<u8> {
+    // Read back, tasks are numbered as their rows come.
+    let kept = RunV1::of("", log).into_expert();
+    let kept = kept.map_or_else(|| RunV1::of("", log), |expert| RunV1::of("", &expert.log));
+    postcard::to_stdvec(&kept).expect("columns of numbers and texts always encode")
 }
 
 /// The task of a file, from its first line.
@@ -102,12 +111,13 @@ fn head(path: &Path, line: &[u8]) -> Result<Head, SteError> {
     Ok(Head { hash, hashed_from, task })
 }
 
-impl From<&Expert> for RunV1 {
-    fn from(Expert { source, log }: &Expert) -> Self {
+impl RunV1 {
+    /// What is kept of the log of a run from `source`.
+    fn of(source: &str, log: &Experiences) -> Self {
         let rows: Vec<usize> = (0..log.len()).filter(|row| log.complete[*row]).collect();
         let column = |values: &[u64]| rows.iter().map(|row| values[*row]).collect();
         Self {
-            source: source.clone(),
+            source: source.to_owned(),
             block_num: rows.iter().map(|row| log.block_num[*row]).collect(),
             exp_num: rows.iter().map(|row| log.exp_num.get(*row).unwrap_or_default()).collect(),
             learning: rows.iter().map(|row| log.block_type[*row] == BlockType::Train).collect(),
@@ -122,9 +132,7 @@ impl From<&Expert> for RunV1 {
                 .collect(),
         }
     }
-}
 
-impl RunV1 {
     /// The run; `None` where a column is shorter than another or a code has no text.
     fn into_expert(self) -> Option<Expert> {
         let rows = self.block_num.len();

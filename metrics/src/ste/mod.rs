@@ -9,6 +9,7 @@ pub use error::SteError;
 pub use store::{Mode, Store, Stored};
 
 use crate::Experiences;
+use crate::told::label;
 use std::collections::BTreeMap;
 
 /// The experts at hand, by the name of the task they learnt, in lower case.
@@ -19,6 +20,22 @@ pub struct Experts {
     store: Option<Store>,
     names: Vec<String>,
     loaded: BTreeMap<String, Vec<Expert>>,
+}
+
+/// A note where some of the tasks that are learnt have an expert and others none. `learnt` are
+/// their names, and whether they have.
+pub(crate) fn partly<'a>(learnt: impl IntoIterator<Item = (&'a str, bool)>) -> Option<String> {
+    let (with, without): (Vec<_>, Vec<_>) = learnt.into_iter().partition(|(_, has)| *has);
+    let listed = |tasks: &[(&str, bool)]| {
+        tasks.iter().map(|(task, _)| format!("`{}`", label(task))).collect::<Vec<_>>().join(", ")
+    };
+    (!with.is_empty() && !without.is_empty()).then(|| {
+        format!(
+            "there is no expert of {}: what is relative to experts is of {} alone",
+            listed(&without),
+            listed(&with)
+        )
+    })
 }
 
 /// One run of a single-task expert.

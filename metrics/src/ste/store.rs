@@ -99,18 +99,38 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the log learns no task or several, cannot be put in order, or the store cannot
-    /// be written. The store is then as it was.
+    /// Where the log learns no task or several, cannot be put in order, or is appended and there
+    /// already, or the store cannot be written. The store is then as it was.
     pub fn add(&self, log: Experiences, source: &str, mode: Mode) -> Result<String, SteError> {
         let task = Self::learnt_task(&log, source)?;
         fs_err::create_dir_all(&self.dir).map_err(|e| SteError::io(&self.dir, e))?;
         let _lock = self.lock()?;
         let mut experts = vec![Expert { source: source.to_owned(), log }];
         if mode == Mode::Append {
-            experts.extend(self.load(&task)?);
+            let stored = self.load(&task)?;
+            Self::refuse_twice(&task, &experts[0], &stored)?;
+            experts.extend(stored);
         }
         replace_file(self.path(&task), &file::encode(&task, &experts))?;
         Ok(task)
+    }
+
+    /// Refuses a run of a task that is one of others, whatever it is called: by what the store
+    /// keeps of them.
+    ///
+    /// # Errors
+    ///
+    /// [`SteError::Twice`].
+    pub fn refuse_twice(task: &str, run: &Expert, others: &[Expert]) -> Result<(), SteError> {
+        let rows = file::rows(&run.log);
+        match others.iter().find(|other| file::rows(&other.log) == rows) {
+            None => Ok(()),
+            Some(other) => Err(SteError::Twice {
+                source_name: run.source.clone(),
+                task: task.to_owned(),
+                known: other.source.clone(),
+            }),
+        }
     }
 
     /// The task, in lower case, that the log of an expert learns. `source` names the log.
@@ -144,9 +164,6 @@ impl Store {
     ///
     /// Where a file cannot be removed.
     pub fn clear(&self) -> Result<usize, SteError> {
-        if !self.dir.exists() {
-            return Ok(0);
-        }
         let _lock = self.lock()?;
         let files = self.files()?;
         for path in &files {

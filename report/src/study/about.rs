@@ -43,7 +43,13 @@ pub struct LifetimeAbout {
 
 impl LifetimeAbout {
     fn read(run: &RunFolder, index: u32) -> Result<Self, EventError> {
-        let mut about = Self { status: run.status(index)?, ..Self::default() };
+        let status = match run.status(index) {
+            Err(error) if error.is_corruption() => {
+                LifetimeStatus { lifetime_idx: index, ..LifetimeStatus::default() }
+            }
+            status => status?,
+        };
+        let mut about = Self { status, ..Self::default() };
         // A log that is only being made, or is damaged, warns of nothing; its damage is told
         // where its experiences are read.
         let Ok(events) = LifetimeLog::open(run, index).and_then(|log| log.block_events()) else {

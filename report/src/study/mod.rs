@@ -8,12 +8,13 @@ mod tasks;
 
 pub use about::{About, LifetimeAbout, Planned};
 pub use course::{Course, Span};
-pub use side::{Damaged, Row, Sample, Side};
+pub use side::{Row, Sample, Side};
 pub use tasks::Task;
 
 use crate::ReportError;
 use std::path::PathBuf;
 use tella_metrics::Definition;
+use tella_metrics::cohort::Damaged;
 use tella_metrics::l2metrics::Settings;
 use tella_metrics::lifetime::Experts;
 use tella_metrics::statistics::Bootstrap;
@@ -54,7 +55,8 @@ impl Study {
     ///
     /// # Errors
     ///
-    /// Where a folder cannot be read, or no side has a lifetime that can be measured.
+    /// Where a folder cannot be read, or no side has a lifetime that can be measured: what is
+    /// damaged, where that is why.
     pub fn read(mut request: Request) -> Result<Self, ReportError> {
         // Reads the whole store, so that each lifetime finds its tasks' experts loaded.
         let mut experts = Experts::read(&mut request.store, &request.settings)?;
@@ -64,6 +66,11 @@ impl Study {
         }
         side::name_apart(&mut sides);
         if sides.iter().all(|side| side.cohort.lifetimes().next().is_none()) {
+            let damaged = sides.iter().flat_map(|side| &side.cohort.damaged);
+            let damaged: Vec<Damaged> = damaged.cloned().collect();
+            if !damaged.is_empty() {
+                return Err(ReportError::Damaged(damaged));
+            }
             let why = sides.iter().find_map(Side::why_nothing);
             return Err(ReportError::Nothing(why.unwrap_or_else(|| "no lifetime".to_owned())));
         }

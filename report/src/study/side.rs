@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use tella_events::{BlockSubtype, BlockType, EventError};
-use tella_metrics::cohort::{Cohort, Member, Place};
+use tella_metrics::cohort::{Cohort, Damaged, Member, Place};
 use tella_metrics::l2metrics::{self, Data};
 use tella_metrics::run::{Lifetime, Run};
 
@@ -21,19 +21,8 @@ pub struct Side {
     pub cohort: Cohort,
     /// The course of each lifetime, where its log tells one.
     pub courses: Vec<Option<Course>>,
-    /// The lifetimes whose logs are damaged; they are not in the cohort.
-    pub damaged: Vec<Damaged>,
     /// The first lifetime that L2Metrics' profile measures, row by row.
     pub sample: Option<Sample>,
-}
-
-/// A lifetime whose log is damaged.
-#[derive(Clone, Debug)]
-pub struct Damaged {
-    /// Which.
-    pub place: Place,
-    /// What is wrong.
-    pub why: String,
 }
 
 /// The preprocessed rows of a lifetime.
@@ -71,12 +60,12 @@ impl Side {
             runs: Vec::new(),
             cohort: Cohort::default(),
             courses: Vec::new(),
-            damaged: Vec::new(),
             sample: None,
         };
         for dir in dirs {
             let run = Run::open(dir)?;
             side.runs.push(About::read(dir)?);
+            side.cohort.damaged.extend(run.damaged.iter().cloned());
             let lifetimes = run.lifetimes.par_iter();
             let read: Result<Vec<Read>, EventError> =
                 lifetimes.map(|lifetime| read(&run, lifetime, request)).collect();
@@ -86,7 +75,7 @@ impl Side {
                         side.cohort.members.push(member);
                         side.courses.push(course);
                     }
-                    Err(damaged) => side.damaged.push(damaged),
+                    Err(damaged) => side.cohort.damaged.push(damaged),
                 }
             }
             if side.sample.is_none() {
@@ -150,22 +139,16 @@ impl Side {
             let error = member.lifetime.as_ref().err()?;
             Some(format!("{}: {error}", member.place))
         });
-        let damaged = self.damaged.first().map(|damaged| damaged.why.clone());
         let empty = self.runs.first().map(|run| format!("{} holds no lifetime", run.dir()));
-        unmeasured.or(damaged).or(empty)
+        unmeasured.or(empty)
     }
 }
 
 /// Reads a lifetime: its log once, for all that is told of it.
 fn read(run: &Run, lifetime: &Lifetime, request: &Request) -> Result<Read, EventError> {
-    let log = match lifetime.experiences() {
+    let log = match run.experiences(lifetime)? {
         Ok(log) => log,
-        Err(error) if error.is_corruption() => {
-            let place =
-                Place { run: run.dir.display().to_string(), lifetime_idx: lifetime.lifetime_idx };
-            return Ok(Err(Damaged { place, why: error.to_string() }));
-        }
-        Err(error) => return Err(error),
+        Err(damaged) => return Ok(Err(damaged)),
     };
     let Request { metrics, store, settings, .. } = request;
     let member = Member::new(run, lifetime, &log, store, metrics, settings);

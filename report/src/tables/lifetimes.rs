@@ -66,7 +66,7 @@ fn rows(side: &Side) -> Vec<Vec<Cell>> {
         row.push(note.map_or(Cell::Text(String::new()), Cell::Text));
         rows.push(row);
     }
-    for damaged in &side.damaged {
+    for damaged in &side.cohort.damaged {
         let mut row = head(side, &damaged.place, "damaged");
         row.extend((0..7).map(|_| Cell::Nothing("its log is damaged".to_owned())));
         row.push(Cell::Text(damaged.why.clone()));

@@ -5,7 +5,7 @@ use super::Folder;
 use serde_json::{Value, json};
 use std::io::Write;
 use tella_events::{EventError, LifetimeLog, RunFolder, Table};
-use tella_metrics::told::{counted, thousands};
+use tella_metrics::told::{counted, label, thousands};
 
 /// A stretch of rows with the same block and task.
 struct Stretch {
@@ -64,7 +64,8 @@ pub(super) fn run(folder: &Folder, out: &mut impl Write) -> CliResult {
     let run = RunFolder::open(&folder.dir)?;
     let info = run.info();
     if !folder.json {
-        writeln!(out, "{} with agent {}, made {}", info.curriculum, info.agent, info.created_at)?;
+        let (curriculum, agent) = (label(&info.curriculum), label(&info.agent));
+        writeln!(out, "{curriculum} with agent {agent}, made {}", info.created_at)?;
     }
     let (mut lifetimes, mut damage) = (Vec::new(), None);
     for idx in run.lifetimes()? {
@@ -108,7 +109,8 @@ pub(super) fn run(folder: &Folder, out: &mut impl Write) -> CliResult {
 }
 
 fn print(table: &Table, out: &mut impl Write) -> std::io::Result<()> {
-    let width = table.task_name.values().iter().map(|name| name.chars().count()).max();
+    let names: Vec<String> = table.task_name.values().iter().map(|name| label(name)).collect();
+    let width = names.iter().map(|name| name.chars().count()).max();
     let width = width.unwrap_or(0).max(4);
     writeln!(out, "  block  type   {:width$}  experiences      steps  mean return", "task")?;
     for stretch in stretches(table) {
@@ -118,7 +120,7 @@ fn print(table: &Table, out: &mut impl Write) -> std::io::Result<()> {
             "  {:5}  {:5}  {:width$}  {:>11}  {:>9}  {reward:>11}",
             table.block_num[stretch.first],
             table.block_type[stretch.first].as_str(),
-            table.task_name.get(stretch.first),
+            names[table.task_name.codes()[stretch.first] as usize],
             thousands(stretch.rows),
             thousands(stretch.steps),
         )?;

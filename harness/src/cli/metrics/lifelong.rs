@@ -1,6 +1,7 @@
 //! Metrics by name, over the lifetimes of a run, with intervals.
 
 use super::{Args, exit, find, no_measure};
+use crate::cli::damaged::{nothing_left, told};
 use crate::cli::metric::pick;
 use crate::cli::{CliError, CliResult, Exit, ste};
 use serde_json::{Value, json};
@@ -25,6 +26,9 @@ pub(super) fn run(args: &Args, names: &[String], out: &mut impl Write) -> CliRes
         if cohort.lifetimes().next().is_some() {
             return Ok((run_id, cohort));
         }
+        if let Some(error) = nothing_left(&cohort.damaged) {
+            return Err(error);
+        }
         let dir = dir.display();
         let first = cohort.members.iter().find_map(|member| member.lifetime.as_ref().err());
         Err(CliError::usage(match first {
@@ -32,7 +36,7 @@ pub(super) fn run(args: &Args, names: &[String], out: &mut impl Write) -> CliRes
             Some(error) => format!("{dir}: {error}"),
         }))
     };
-    let (found, mut failures) = (find(args)?, Vec::new());
+    let (found, mut failures, mut damaged) = (find(args)?, Vec::new(), Vec::new());
     for dir in &found {
         let (run_id, cohort) = match read(dir) {
             Ok(read) => read,
@@ -43,6 +47,7 @@ pub(super) fn run(args: &Args, names: &[String], out: &mut impl Write) -> CliRes
             }
             Err(error) => return Err(error),
         };
+        damaged.extend(cohort.damaged.iter().cloned());
         let measured = match measure(&[&cohort], &metrics, &experts, &settings) {
             Ok(mut measured) => measured.remove(0),
             Err(error) => {
@@ -68,7 +73,7 @@ pub(super) fn run(args: &Args, names: &[String], out: &mut impl Write) -> CliRes
     if failures.len() == found.len() {
         return Err(no_measure(&failures));
     }
-    let exit = exit(&failures, failures.len());
+    let exit = told(&damaged, exit(&failures, failures.len()));
     let answer = match answers.len() {
         1 if !args.recursive => answers.remove(0),
         _ => Value::Array(answers),

@@ -3,7 +3,9 @@
 mod lifelong;
 mod output;
 mod settings;
+mod unique;
 
+use super::damaged::{nothing_left, told};
 use super::metric::BootstrapArgs;
 use super::{CliError, CliResult, Exit};
 use clap::ValueEnum;
@@ -15,8 +17,9 @@ use std::path::{Path, PathBuf};
 use tella_envs::nearest;
 use tella_metrics::MetricsError;
 use tella_metrics::l2metrics::{Metric, Report, Settings};
-use tella_metrics::run::{Run, RunMetrics, measure_against};
+use tella_metrics::run::{Damaged, Run, RunMetrics, measure_against};
 use tella_metrics::ste::Experts;
+use tella_metrics::told::message;
 
 /// Arguments of `tella metrics`.
 #[derive(Debug, clap::Args)]
@@ -68,6 +71,7 @@ fn l2metrics(args: &Args, out: &mut impl Write) -> CliResult {
     let mut output = args.out.as_deref().map(|dir| Output::create(dir, &settings)).transpose()?;
     let mut runs: Vec<RunMetrics> = Vec::new();
     let mut failures: Vec<CliError> = Vec::new();
+    let mut damaged: Vec<Damaged> = Vec::new();
     let found = find(args)?;
     let asked = found.len();
     for run in found {
@@ -79,7 +83,7 @@ fn l2metrics(args: &Args, out: &mut impl Write) -> CliResult {
             }
             Err(error) => return Err(error),
         };
-        if run.lifetimes.is_empty() {
+        if run.lifetimes.is_empty() && run.damaged.is_empty() {
             failures.push(CliError::usage(format!(
                 "{} holds no lifetime to measure",
                 run.dir.display()
@@ -95,6 +99,7 @@ fn l2metrics(args: &Args, out: &mut impl Write) -> CliResult {
         };
         match measured {
             Ok(metrics) => {
+                damaged.extend(metrics.damaged.iter().cloned());
                 let several = metrics.lifetimes.len() > 1;
                 failures.extend(metrics.lifetimes.iter().filter_map(|lifetime| {
                     let error = lifetime.outcome.as_ref().err()?;
@@ -113,13 +118,14 @@ fn l2metrics(args: &Args, out: &mut impl Write) -> CliResult {
         }
     }
     if runs.iter().all(|run| run.measured().next().is_none()) {
+        failures.extend(nothing_left(&damaged));
         return Err(no_measure(&failures));
     }
     if let Some(store) = &args.measuring.ste_store {
         unused_experts(store, &experts, &settings, &runs);
     }
     let measured = runs.iter().filter(|run| run.measured().next().is_some()).count();
-    let exit = exit(&failures, asked - measured);
+    let exit = told(&damaged, exit(&failures, asked - measured));
     if let Some(output) = output {
         output.finish(&runs, args.recursive)?;
     }
@@ -128,7 +134,7 @@ fn l2metrics(args: &Args, out: &mut impl Write) -> CliResult {
     } else {
         for run in &runs {
             if args.recursive {
-                writeln!(out, "Run {}\n", run.run_id)?;
+                writeln!(out, "Run {}\n", message(&run.run_id))?;
             }
             write!(out, "{}", run.table())?;
             if args.recursive {
@@ -152,7 +158,8 @@ fn unused_experts(store: &Path, experts: &Experts, settings: &Settings, runs: &[
             names => names.join(", "),
         };
         let store = store.display();
-        tracing::warn!("no metric is relative to the experts in {store} (of tasks: {tasks})");
+        let told = format!("no metric is relative to the experts in {store} (of tasks: {tasks})");
+        tracing::warn!("{}", message(&told));
     }
 }
 
@@ -171,7 +178,7 @@ fn no_measure(failures: &[CliError]) -> CliError {
 /// `refused` ones, is a finding.
 fn exit(failures: &[CliError], refused: usize) -> Exit {
     for failure in failures {
-        tracing::warn!("{}", failure.message);
+        tracing::warn!("{}", message(&failure.message));
     }
     match failures.iter().any(|f| f.exit == Exit::Corrupt) {
         true => Exit::Corrupt,

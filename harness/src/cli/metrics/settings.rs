@@ -1,5 +1,6 @@
 //! How to measure: defaults, then a settings file, then flags.
 
+use super::unique::Unique;
 use crate::cli::CliError;
 use crate::cli::overrides::read;
 use serde_json::{Map, Value, json};
@@ -85,6 +86,14 @@ fn read_settings(path: &Path) -> Result<Settings, CliError> {
         None | Some(Value::Null) => {}
         Some(Value::String(file)) => {
             let beside = path.parent().unwrap_or(Path::new("")).join(file);
+            if !beside.is_file() {
+                let place = place(path, &text, RANGE_FILE);
+                let why = if beside.exists() { "is no file" } else { "is not there" };
+                let beside = beside.display();
+                let error = format!("{place}: `{RANGE_FILE}` names {beside}, which {why}");
+                return Err(CliError::usage(error)
+                    .hint("its path is relative to the folder of the settings file"));
+            }
             settings.data_range = Some(read_ranges(&beside)?);
         }
         Some(other) => {
@@ -132,11 +141,15 @@ fn checked(
 }
 
 fn object(path: &Path, text: &str) -> Result<Map<String, Value>, CliError> {
-    let value = serde_json::from_str(text).map_err(|e| {
+    let Unique(value) = serde_json::from_str(text).map_err(|e| {
         let (path, line, column) = (path.display(), e.line(), e.column());
         let error = e.to_string();
         let error = error.split(" at line ").next().unwrap_or_default();
-        CliError::usage(format!("{path}:{line}:{column}: not a JSON object: {error}"))
+        let error = match e.is_data() {
+            true => error.to_owned(),
+            false => format!("not a JSON object: {error}"),
+        };
+        CliError::usage(format!("{path}:{line}:{column}: {error}"))
     })?;
     let found = match value {
         Value::Object(object) => return Ok(object),

@@ -10,6 +10,7 @@ use serde_json::json;
 use std::io::Write;
 use std::path::PathBuf;
 use tella_metrics::catalogue;
+use tella_metrics::told::message;
 use tella_report::{Format, Formats, PAGE, Report, ReportError, Request, Study};
 
 /// Arguments of `tella report`.
@@ -79,7 +80,7 @@ pub(super) fn run(args: Args, out: &mut impl Write) -> CliResult {
     let report = Report::new(&study)?;
     let files = report.write(&args.out, &Formats::new(&args.formats), args.force)?;
     for note in &report.notes {
-        tracing::warn!("{note}");
+        tracing::warn!("{}", message(note));
     }
     if args.json {
         let files: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
@@ -90,7 +91,7 @@ pub(super) fn run(args: Args, out: &mut impl Write) -> CliResult {
         let shown = if files.contains(&page) { page } else { args.out.clone() };
         writeln!(out, "{}", shown.display())?;
     }
-    let damaged = study.sides.iter().any(|side| !side.damaged.is_empty());
+    let damaged = study.sides.iter().any(|side| !side.cohort.damaged.is_empty());
     Ok(if damaged { Exit::Corrupt } else { Exit::Ok })
 }
 
@@ -105,6 +106,7 @@ impl From<ReportError> for CliError {
                 Self::usage(&error).hint("choose another -o: --force deletes nothing but reports")
             }
             ReportError::Encode { .. } => Self::new(Exit::Bug, error),
+            ReportError::Damaged(_) => Self::new(Exit::Corrupt, error),
             ReportError::Settings(_) | ReportError::Nothing(_) => Self::usage(error),
         }
     }
