@@ -168,7 +168,7 @@ mod tests {
                 l2metrics: None,
                 added: measure(&metrics, &log),
             };
-            let cohort = Cohort { members: vec![member] };
+            let cohort = Cohort { members: vec![member], ..Cohort::default() };
             let settings = Settings::default();
             let measured =
                 measure_cohort(&[&cohort], &metrics, &Experts::default(), &settings).unwrap();

@@ -123,11 +123,15 @@ impl<'a> Findings<'a> {
         matrix
     }
 
+    /// Whether figures have intervals over lifetimes: where a side has two.
+    pub(crate) fn has_intervals(&self) -> bool {
+        self.study.sides.iter().any(|side| side.cohort.lifetimes().count() > 1)
+    }
+
     /// What is said of intervals under figures that have them; nothing where no side has two
     /// lifetimes.
     pub(crate) fn about_intervals(&self) -> String {
-        let several = |side: &Side| side.cohort.lifetimes().count() > 1;
-        if !self.study.sides.iter().any(several) {
+        if !self.has_intervals() {
             return String::new();
         }
         let bootstrap = self.curve_bootstrap();

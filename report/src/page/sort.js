@@ -1,3 +1,14 @@
+// Chromium repeats no head of a table on the next sheet that has buttons in it: on paper they go.
+const buttons = new Map();
+addEventListener("beforeprint", () => {
+  for (const button of buttons.keys()) button.replaceWith(...button.childNodes);
+});
+addEventListener("afterprint", () => {
+  for (const [button, heading] of buttons) {
+    button.append(...heading.childNodes);
+    heading.append(button);
+  }
+});
 // Headings of tables become buttons that sort by their column: numbers by value, what has
 // none last, text by its letters.
 for (const table of document.querySelectorAll("table.sorts")) {
@@ -7,6 +18,7 @@ for (const table of document.querySelectorAll("table.sorts")) {
     button.type = "button";
     button.append(...heading.childNodes);
     heading.append(button);
+    buttons.set(button, heading);
     button.addEventListener("click", () => {
       const up = heading.getAttribute("aria-sort") !== "ascending";
       table.querySelectorAll("[aria-sort]").forEach((h) => h.removeAttribute("aria-sort"));

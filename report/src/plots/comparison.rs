@@ -3,6 +3,7 @@
 
 use super::WIDTH;
 use super::estimates::told;
+use super::keys::{self, Shown, key};
 use crate::drawing::{Anchor, Canvas, Marker, Scale, ticks};
 use crate::figure::{Figure, Part};
 use crate::findings::{COMPARED_BY, Findings};
@@ -63,6 +64,15 @@ fn figure(findings: &Findings<'_>, at: usize, comparison: &Comparison) -> Option
     }
     let what = "probability that a lifetime of the first is better";
     canvas.text("q s", (x.at(0.5), bottom + 34.0), Anchor::Middle, what);
+    let percent = 100.0 * comparison.bootstrap.confidence;
+    let keys = [
+        key(Shown::Mark("m k0", Marker::Disc, 4.5), "better or worse"),
+        key(Shown::Mark("m k0", Marker::Diamond, 4.5), "not told apart, or too few"),
+        (Shown::Line("l k0"), format!("{percent}% interval")),
+        key(Shown::Upright, "neither is better"),
+    ];
+    let end = keys::across(&mut canvas, &keys, (0.0, bottom + 62.0), WIDTH);
+    canvas.set_height(end);
     let number =
         if findings.comparisons.len() > 1 { format!("-{}", at + 2) } else { String::new() };
     Some(Figure {

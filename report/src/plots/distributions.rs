@@ -1,6 +1,7 @@
 //! Distributions: each metric's value in every lifetime, its mean and interval.
 
 use super::WIDTH;
+use super::keys::{self, Shown, key};
 use super::panels::range_of;
 use crate::drawing::{Anchor, Canvas, Marker, Scale, ticks};
 use crate::figure::{Figure, Part};
@@ -50,6 +51,15 @@ pub(super) fn draw(findings: &Findings<'_>) -> Vec<Figure> {
         let x = (corner.0 + left, corner.0 + cell - 24.0);
         panel(&mut canvas, findings, values, corner, x);
     }
+    let percent = 100.0 * study.request.bootstrap.confidence;
+    let keys = [
+        key(Shown::Mark("m p k0", Marker::Disc, 3.0), "a lifetime"),
+        key(Shown::Mark("t", Marker::Diamond, 4.0), "mean"),
+        (Shown::Line("i l"), format!("{percent}% interval of the mean")),
+    ];
+    let bottom = height * rows as f64 + 16.0;
+    let end = keys::across(&mut canvas, &keys, (left, bottom), WIDTH);
+    canvas.set_height(end);
     vec![Figure {
         name: "distributions".to_owned(),
         part: Part::Metrics,

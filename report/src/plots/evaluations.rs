@@ -2,6 +2,7 @@
 //! lifetimes with its interval, and in which blocks the task was learnt.
 
 use super::estimates::{self, Line};
+use super::keys::{self, Key, Shown, key};
 use super::panels::{Panels, common_range};
 use crate::figure::{Figure, Part};
 use crate::findings::Findings;
@@ -46,13 +47,18 @@ pub(super) fn draw(findings: &Findings<'_>) -> Vec<Figure> {
         }
         panels.canvas.close();
     }
+    let mut keys: Vec<Key> = keys::intervals(findings).into_iter().collect();
+    let learnt = drawn.iter().any(|(task, _)| task.learnt);
+    keys.extend(learnt.then(|| {
+        key(Shown::Rug, "learnt in this block, as high as the share of lifetimes that did")
+    }));
     vec![Figure {
         name: "evaluations".to_owned(),
         part: Part::Performance,
         title: "Evaluations".to_owned(),
         alt: alt(findings, &drawn, measure),
         caption: caption(findings, common.is_some()),
-        canvas: panels.finish(),
+        canvas: panels.finish(&keys),
     }]
 }
 

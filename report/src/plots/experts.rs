@@ -2,9 +2,9 @@
 //! nothing else.
 
 use super::estimates::{self, Line};
-use super::legend;
 use super::panels::Panels;
 use super::parts::{POINTS, in_parts, middle};
+use super::{keys, legend};
 use crate::figure::{Figure, Part};
 use crate::findings::Findings;
 use crate::study::Task;
@@ -55,7 +55,7 @@ pub(super) fn draw(findings: &Findings<'_>) -> Vec<Figure> {
         title: "Against single-task experts".to_owned(),
         alt: alt(findings, &drawn),
         caption: caption(findings, &drawn, raw),
-        canvas: panels.finish(),
+        canvas: panels.finish(&keys::intervals(findings).into_iter().collect::<Vec<_>>()),
     }]
 }
 

@@ -1,15 +1,19 @@
 //! The heat map: a row a task, a column an evaluation block, performance as colour.
 
-use super::{WIDTH, colour_bar};
+use super::keys::{self, Key, Shown, key};
+use super::{WIDTH, colour_bar, labels};
 use crate::drawing::{Anchor, Canvas, sequence};
 use crate::figure::{Figure, Part};
 use crate::findings::Findings;
 use std::collections::BTreeMap;
 use tella_metrics::told::{counted, number};
 
-/// Room for the tasks' names, and to the right.
+/// Room for the tasks' names at least, and to the right.
 const LEFT: f64 = 168.0;
 const RIGHT: f64 = 14.0;
+
+/// Width of a column at most.
+const CELL: f64 = 44.0;
 
 /// Columns at most; more are taken together, some at a time.
 const COLUMNS: usize = 260;
@@ -34,18 +38,23 @@ pub(super) fn draw(findings: &Findings<'_>) -> Vec<Figure> {
         return Vec::new();
     }
     let shades = Shades::of(&maps);
+    let left = left(findings, &maps);
     let mut canvas = Canvas::new(WIDTH, 0.0);
     let mut top = 4.0;
     for (side, map) in &maps {
         if study.compares() {
-            canvas.label("t h", (LEFT, top + 12.0), Anchor::Start, &study.sides[*side].label, 90);
+            canvas.label("t h", (left, top + 12.0), Anchor::Start, &study.sides[*side].label, 90);
             top += 24.0;
         }
-        top = draw_map(&mut canvas, findings, map, &shades, top) + 18.0;
+        top = draw_map(&mut canvas, findings, map, &shades, (left, top)) + 18.0;
     }
     let (low, high) = shades.ends(findings);
-    colour_bar::draw(&mut canvas, (LEFT, top + 4.0), [&low, "", &high], sequence);
-    canvas.set_height(top + 44.0);
+    colour_bar::draw(&mut canvas, (left, top + 4.0), [&low, "", &high], sequence);
+    let learnt = maps.iter().any(|(_, map)| !map.learnt.is_empty());
+    let keys = learnt.then(|| key(Shown::Bar, "most lifetimes learnt the task just before"));
+    let keys: Vec<Key> = keys.into_iter().collect();
+    let end = keys::across(&mut canvas, &keys, (left + 290.0, top + 10.0), WIDTH);
+    canvas.set_height(end.max(top + 44.0));
     vec![Figure {
         name: "heat-map".to_owned(),
         part: Part::Performance,
@@ -54,6 +63,15 @@ pub(super) fn draw(findings: &Findings<'_>) -> Vec<Figure> {
         caption: caption(&maps),
         canvas,
     }]
+}
+
+/// Room for the tasks' names: as much as the longest takes, where columns leave it.
+fn left(findings: &Findings<'_>, maps: &[(usize, Map)]) -> f64 {
+    let names = maps.iter().flat_map(|(_, map)| &map.rows);
+    let names = names.map(|(task, _)| findings.study.tasks[*task].name.as_str());
+    let most = maps.iter().map(|(_, map)| map.columns.len()).max().unwrap_or(0);
+    let free = WIDTH - RIGHT - CELL * most as f64;
+    (28.0 + labels::width(names)).min(free).max(LEFT)
 }
 
 fn map(findings: &Findings<'_>, side: usize) -> Map {
@@ -140,10 +158,10 @@ fn draw_map(
     findings: &Findings<'_>,
     map: &Map,
     shades: &Shades,
-    top: f64,
+    (left, top): (f64, f64),
 ) -> f64 {
     let study = findings.study;
-    let width = ((WIDTH - LEFT - RIGHT) / map.columns.len() as f64).min(44.0);
+    let width = ((WIDTH - left - RIGHT) / map.columns.len() as f64).min(CELL);
     let height = if map.rows.len() > 40 { 12.0 } else { 19.0 };
     let gap = if width > 6.0 { 1.0 } else { 0.0 };
     for (n, (task, row)) in map.rows.iter().enumerate() {
@@ -153,10 +171,16 @@ fn draw_map(
         canvas.open(&task.ink.colour());
         canvas.mark("m", task.ink.marker(), (8.0, middle), 3.6, "");
         canvas.close();
-        canvas.label("t s", (18.0, middle + 4.0), Anchor::Start, &task.name, 22);
+        canvas.label(
+            "t s",
+            (18.0, middle + 4.0),
+            Anchor::Start,
+            &task.name,
+            labels::fit(left - 28.0),
+        );
         for (at, value) in row.iter().enumerate() {
             let Some(value) = value else { continue };
-            let corner = (LEFT + at as f64 * width, y);
+            let corner = (left + at as f64 * width, y);
             let class = sequence(shades.share(findings, &task.name, *value));
             let title = format!("block {}: {}", blocks(map.columns[at]), number(*value));
             canvas.rect(&class, corner, (width - gap, height - 1.0), &title);
@@ -164,7 +188,7 @@ fn draw_map(
     }
     for (task, column) in &map.learnt {
         let Some(n) = map.rows.iter().position(|(row, _)| row == task) else { continue };
-        let x = LEFT + *column as f64 * width - gap / 2.0;
+        let x = left + *column as f64 * width - gap / 2.0;
         let y = top + n as f64 * height;
         canvas.rect("o", (x - 3.0, y), (6.0, height - 1.0), "");
         canvas.rect("t", (x - 1.5, y), (3.0, height - 1.0), "learnt before this block");
@@ -172,14 +196,14 @@ fn draw_map(
     let bottom = top + map.rows.len() as f64 * height;
     let mut free = 0.0;
     for (at, column) in map.columns.iter().enumerate() {
-        let x = LEFT + (at as f64 + 0.5) * width;
+        let x = left + (at as f64 + 0.5) * width;
         if x >= free {
             let label = column.0.to_string();
             canvas.text("q s", (x, bottom + 14.0), Anchor::Middle, &label);
             free = x + 14.0 + 7.0 * label.len() as f64;
         }
     }
-    canvas.text("q s", (LEFT - 10.0, bottom + 14.0), Anchor::End, "block");
+    canvas.text("q s", (left - 10.0, bottom + 14.0), Anchor::End, "block");
     bottom + 20.0
 }
 

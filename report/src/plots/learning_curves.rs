@@ -2,6 +2,7 @@
 //! mean over lifetimes with its interval, and where the task's learning was interrupted.
 
 use super::estimates::{self, Line};
+use super::keys::{self, Key, Shown, key};
 use super::panels::{Panels, common_range};
 use super::parts::{POINTS, in_parts, middle};
 use crate::figure::{Figure, Part};
@@ -48,13 +49,16 @@ pub(super) fn draw(findings: &Findings<'_>) -> Vec<Figure> {
         }
         panels.canvas.close();
     }
+    let stopped = tasks.iter().any(|t| t.interruptions.iter().flatten().next().is_some());
+    let mut keys: Vec<Key> = keys::intervals(findings).into_iter().collect();
+    keys.extend(stopped.then(|| key(Shown::Upright, "other tasks were learnt")));
     vec![Figure {
         name: "learning-curves".to_owned(),
         part: Part::Performance,
         title: "Learning curves".to_owned(),
         alt: alt(findings, &tasks, measure),
         caption: caption(findings, &tasks, common.is_some()),
-        canvas: panels.finish(),
+        canvas: panels.finish(&keys),
     }]
 }
 

@@ -1,5 +1,6 @@
 //! Small multiples: a panel a task, in rows, all of one size.
 
+use super::keys::{self, Key};
 use super::{WIDTH, legend};
 use crate::drawing::{Anchor, Canvas, Frame, Ink, Scale};
 use crate::study::Study;
@@ -132,10 +133,18 @@ impl Panels {
         }
     }
 
-    /// The drawing.
-    pub(super) fn finish(mut self) -> Canvas {
+    /// Sets a line above all panels, which must be drawn after it.
+    pub(super) fn head(&mut self, text: &str) {
+        self.canvas.label("t h", (MARGIN + LEFT, 16.0), Anchor::Start, text, 110);
+        self.top = 28.0;
+    }
+
+    /// The drawing, with keys below.
+    pub(super) fn finish(mut self, keys: &[Key]) -> Canvas {
         let rows = self.count.div_ceil(self.columns) as f64;
-        self.canvas.set_height(self.top + rows * (HEAD + HEIGHT + GAP.1));
+        let bottom = self.top + rows * (HEAD + HEIGHT + GAP.1);
+        let end = keys::across(&mut self.canvas, keys, (MARGIN + LEFT, bottom + 8.0), WIDTH);
+        self.canvas.set_height(end.max(bottom));
         self.canvas
     }
 }

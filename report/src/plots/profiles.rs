@@ -2,6 +2,7 @@
 //! lifetimes above each score, with its interval, the sides in one panel.
 
 use super::estimates::{self, Line};
+use super::keys::Shown;
 use super::panels::{Panels, range_of};
 use crate::figure::{Figure, Part};
 use crate::findings::Findings;
@@ -45,6 +46,7 @@ pub(super) fn draw(findings: &Findings<'_>) -> Vec<Figure> {
         panels.canvas.close();
     }
     let bootstrap = findings.curve_bootstrap();
+    let band = format!("{}% interval", 100.0 * bootstrap.confidence);
     vec![Figure {
         name: "profiles".to_owned(),
         part: Part::Metrics,
@@ -58,7 +60,7 @@ pub(super) fn draw(findings: &Findings<'_>) -> Vec<Figure> {
             100.0 * bootstrap.confidence,
             number(bootstrap.resamples as f64)
         ),
-        canvas: panels.finish(),
+        canvas: panels.finish(&[(Shown::Band, band)]),
     }]
 }
 

@@ -1,14 +1,24 @@
 //! The transfer matrix: what learning each task does to the evaluation of each other.
 
-use super::{WIDTH, colour_bar};
+use super::keys::{self, Key, Shown, key};
+use super::{WIDTH, colour_bar, labels};
 use crate::drawing::{Anchor, Canvas, diverging, on_diverging};
 use crate::figure::{Figure, Part};
 use crate::findings::{Findings, Matrix};
 use tella_metrics::told::{counted, number};
 
-/// Room for the names of tasks to the left, and above.
+/// Room for the names of tasks to the left at least, and to the right for the last one above.
 const LEFT: f64 = 190.0;
-const HEAD: f64 = 92.0;
+const RIGHT: f64 = 60.0;
+
+/// Room for a name above at most: what is longer would take more than the cells do.
+const ABOVE: f64 = 200.0;
+
+/// Width of a cell at most.
+const CELL: f64 = 54.0;
+
+/// The height of a slanted text as a share of its width.
+const SLANT: f64 = std::f64::consts::FRAC_1_SQRT_2;
 
 pub(super) fn draw(findings: &Findings<'_>) -> Vec<Figure> {
     let study = findings.study;
@@ -22,7 +32,14 @@ pub(super) fn draw(findings: &Findings<'_>) -> Vec<Figure> {
     let tasks: Vec<usize> = (0..study.tasks.len())
         .filter(|task| pairs().any(|((from, to), _)| from == task || to == task))
         .collect();
-    let size = ((WIDTH - LEFT - 60.0) / tasks.len() as f64).clamp(9.0, 54.0);
+    let names = || tasks.iter().map(|task| study.tasks[*task].name.as_str());
+    let free = WIDTH - RIGHT - CELL * tasks.len() as f64;
+    let left = (28.0 + labels::width(names())).min(free).max(LEFT);
+    let size = ((WIDTH - left - RIGHT) / tasks.len() as f64).clamp(9.0, CELL);
+    // Names above read slantwise to the right: the last one has what is left of the width.
+    let last = WIDTH - left - (tasks.len() as f64 - 0.5) * size;
+    let above = labels::width(names()).min(last / SLANT).min(ABOVE);
+    let head = 18.0 + SLANT * above;
     let height = size.min(30.0);
     let mut canvas = Canvas::new(WIDTH, 0.0);
     let mut top = 4.0;
@@ -31,21 +48,21 @@ pub(super) fn draw(findings: &Findings<'_>) -> Vec<Figure> {
             canvas.label("t h", (0.0, top + 12.0), Anchor::Start, &study.sides[*side].label, 90);
             top += 18.0;
         }
-        let inside = top + HEAD;
-        canvas.text("q s", (LEFT - 10.0, inside - 8.0), Anchor::End, "learnt ↓  evaluated →");
+        let inside = top + head;
+        canvas.text("q s", (left - 10.0, inside - 8.0), Anchor::End, "learnt ↓  evaluated →");
         for (n, task) in tasks.iter().enumerate() {
             let (task, place) = (&study.tasks[*task], n as f64);
-            let x = LEFT + (place + 0.5) * size;
-            canvas.slanted("t s", (x, inside - 6.0), &task.name, 18);
+            let x = left + (place + 0.5) * size;
+            canvas.slanted("t s", (x, inside - 6.0), &task.name, labels::fit(above));
             let y = inside + place * height + height / 2.0 + 4.0;
             canvas.open(&task.ink.colour());
             canvas.mark("m", task.ink.marker(), (8.0, y - 4.0), 3.6, "");
             canvas.close();
-            canvas.label("t s", (18.0, y), Anchor::Start, &task.name, 24);
+            canvas.label("t s", (18.0, y), Anchor::Start, &task.name, labels::fit(left - 28.0));
         }
         for (row, from) in tasks.iter().enumerate() {
             for (column, to) in tasks.iter().enumerate() {
-                let corner = (LEFT + column as f64 * size, inside + row as f64 * height);
+                let corner = (left + column as f64 * size, inside + row as f64 * height);
                 let inner = (size - 1.0, height - 1.0);
                 let Some((value, lifetimes)) = matrix.get(&(*from, *to)) else {
                     canvas.line(
@@ -68,8 +85,12 @@ pub(super) fn draw(findings: &Findings<'_>) -> Vec<Figure> {
     }
     let ends = [signed(-most), "0".to_owned(), signed(most)];
     let labels = [ends[0].as_str(), ends[1].as_str(), ends[2].as_str()];
-    colour_bar::draw(&mut canvas, (LEFT, top), labels, |share| diverging(2.0 * share - 1.0));
-    canvas.set_height(top + 40.0);
+    colour_bar::draw(&mut canvas, (left, top), labels, |share| diverging(2.0 * share - 1.0));
+    let gaps = matrices.iter().any(|(_, matrix)| matrix.len() < tasks.len() * tasks.len());
+    let never = gaps.then(|| key(Shown::Stroke, "never evaluated before and after"));
+    let never: Vec<Key> = never.into_iter().collect();
+    let end = keys::across(&mut canvas, &never, (left + 290.0, top + 6.0), WIDTH);
+    canvas.set_height(end.max(top + 40.0));
     vec![Figure {
         name: "transfer".to_owned(),
         part: Part::Transfer,

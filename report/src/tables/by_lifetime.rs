@@ -12,11 +12,13 @@ pub(super) fn table(findings: &Findings<'_>) -> Table {
         Column::new("lifetime_idx", "Lifetime", Kind::Count, "its index"),
         Column::new("state", "State", Kind::Text, "complete, or how it stands"),
         Column::new("value", "Value", Kind::Number, ""),
+        Column::new("missing", "Missing", Kind::Text, "why there is no value"),
     ];
     let mut rows = Vec::new();
     for (at, metric) in findings.study.request.metrics.iter().enumerate() {
         for (measures, side) in findings.measures.iter().zip(&findings.study.sides) {
             for (member, measured) in measures.cohort.members.iter().zip(&measures.measured) {
+                let missing = measured[at].value.as_ref().err().map(ToString::to_string);
                 rows.push(vec![
                     name(metric),
                     Cell::Text(side.label.clone()),
@@ -24,6 +26,7 @@ pub(super) fn table(findings: &Findings<'_>) -> Table {
                     Cell::Count(u64::from(member.place.lifetime_idx)),
                     Cell::Text(member.state.as_str().to_owned()),
                     Cell::number(measured[at].value.clone().map_err(|why| why.to_string())),
+                    Cell::Text(missing.unwrap_or_default()),
                 ]);
             }
         }

@@ -43,11 +43,12 @@ pub(super) fn table(findings: &Findings<'_>) -> Table {
     let study = findings.study;
     let several = study.sides.iter().any(|side| side.cohort.members.len() > 1);
     let mut columns = vec![Column::new("metric", "Metric", Kind::Text, "its meaning on hover")];
+    let ends = ends(study.sides.iter().map(|side| side.label.as_str()));
     // One statistic of all sides after the other, so that sides stand beside each other.
     for (key, heading, kind, about) in if several { &OVER_LIFETIMES[..] } else { &[OF_ONE] } {
         for (n, side) in study.sides.iter().enumerate() {
             let (end, of) = match study.compares() {
-                true => (format!("_{}", n + 1), format!("{}: ", shortened(&side.label, LABEL))),
+                true => (ends[n].clone(), format!("{}: ", shortened(&side.label, LABEL))),
                 false => (String::new(), String::new()),
             };
             let (key, heading) = (format!("{key}{end}"), format!("{of}{heading}"));
@@ -56,6 +57,7 @@ pub(super) fn table(findings: &Findings<'_>) -> Table {
     }
     columns.push(Column::new("unit", "Unit", Kind::Text, "unit of the value"));
     columns.push(Column::new("better", "Better", Kind::Text, "which way is better"));
+    columns.push(Column::new("missing", "Missing", Kind::Text, "why a value is missing"));
     let rows = (0..study.request.metrics.len()).map(|at| row(findings, at, several));
     let bootstrap = study.request.bootstrap;
     let caption = match several {
@@ -96,7 +98,40 @@ fn row(findings: &Findings<'_>, at: usize, several: bool) -> Vec<Cell> {
     row.extend((0..columns).flat_map(|column| sides.iter().map(move |side| side[column].clone())));
     row.push(Cell::Text(metric.unit.as_str().to_owned()));
     row.push(Cell::Text(metric.better.as_str().to_owned()));
+    row.push(Cell::Text(missing(findings, &sides)));
     row
+}
+
+/// Why sides have no value, where they have none.
+fn missing(findings: &Findings<'_>, sides: &[Vec<Cell>]) -> String {
+    let mut reasons: Vec<(&str, Vec<String>)> = Vec::new();
+    for (cells, side) in sides.iter().zip(&findings.study.sides) {
+        let Some(Cell::Nothing(why)) = cells.first() else { continue };
+        let label = shortened(&side.label, LABEL);
+        match reasons.iter_mut().find(|(reason, _)| reason == why) {
+            Some((_, labels)) => labels.push(label),
+            None => reasons.push((why, vec![label])),
+        }
+    }
+    let all = |labels: &Vec<String>| labels.len() == sides.len();
+    let told = reasons.iter().map(|(why, labels)| match all(labels) {
+        true => (*why).to_owned(),
+        false => format!("{}: {why}", labels.join(", ")),
+    });
+    told.collect::<Vec<_>>().join("; ")
+}
+
+/// The ends of the sides' keys in files for programs: their labels, of what every program takes in a
+/// name; with their numbers, where those do not tell them apart.
+fn ends<'a>(labels: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || "-.".contains(c) { c } else { '_' };
+    let name = |label: &str| label.chars().map(plain).take(LABEL).collect::<String>();
+    let names: Vec<String> = labels.map(name).collect();
+    let numbered = |(n, name): (usize, &String)| match names.iter().filter(|o| *o == name).count() {
+        1 => format!("_{name}"),
+        _ => format!("_{}_{name}", n + 1),
+    };
+    names.iter().enumerate().map(numbered).collect()
 }
 
 fn over_lifetimes(summary: &Summary) -> [Cell; 4] {
@@ -111,4 +146,18 @@ fn over_lifetimes(summary: &Summary) -> [Cell; 4] {
         point("iqm"),
         Cell::Count(summary.lifetimes as u64),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_say_whose_they_are() {
+        assert_eq!(ends(["q-learning", "a b (x)"].into_iter()), ["_q-learning", "_a_b__x_"]);
+        let long = "x".repeat(10_000);
+        let found = ends([long.as_str(), &long, "\t<b>"].into_iter());
+        assert_eq!(found[0], format!("_1_{}", "x".repeat(LABEL)));
+        assert_eq!((found[1].len(), found[2].as_str()), (found[0].len(), "___b_"));
+    }
 }

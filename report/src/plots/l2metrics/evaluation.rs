@@ -4,6 +4,7 @@
 use super::Plot;
 use crate::figure::Figure;
 use crate::plots::estimates::{self, Line};
+use crate::plots::keys::{Shown, key};
 use crate::plots::panels::Panels;
 use std::collections::BTreeMap;
 use tella_metrics::l2metrics::Normalization;
@@ -30,9 +31,14 @@ pub(super) fn draw(plot: &Plot<'_>) -> Option<Figure> {
     }
     let settings = &plot.findings.study.request.settings;
     let normalised = settings.normalization_method != Normalization::None;
-    let range = if normalised { (0.0, 101.0) } else { estimates::range(&lines) };
+    let (low, high) = estimates::range(&lines);
+    // Intervals may reach beyond the range of what is measured, and are shown whole.
+    let range = if normalised { (low.min(0.0), high.max(101.0)) } else { (low, high) };
     let end = lines.iter().flatten().map(|(block, _)| *block).fold(0.0, f64::max) + 0.5;
     let mut panels = Panels::plain(groups.len());
+    if let Some(head) = plot.head() {
+        panels.head(&head);
+    }
     for (n, (group, tasks)) in groups.iter().enumerate() {
         let variant = |task: &usize| {
             let name = plot.name(*task);
@@ -57,7 +63,8 @@ pub(super) fn draw(plot: &Plot<'_>) -> Option<Figure> {
     );
     let about = "Means of a block's experiences with their 95% interval, as if experiences did not \
                  depend on each other: it says nothing of other lifetimes.";
-    Some(plot.figure("evaluation", "Evaluation performance", alt, about, panels.finish()))
+    let keys = [key(Shown::Band, "95% interval of the mean over the block's experiences")];
+    Some(plot.figure("evaluation", "Evaluation performance", alt, about, panels.finish(&keys)))
 }
 
 /// For each task, its mean in each evaluation block.

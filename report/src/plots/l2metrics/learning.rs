@@ -4,6 +4,7 @@
 use super::Plot;
 use crate::drawing::Track;
 use crate::figure::Figure;
+use crate::plots::keys::{Shown, key};
 use crate::plots::panels::range_of;
 use crate::plots::parts::lowest_and_highest;
 use tella_metrics::told::{counted, number};
@@ -34,7 +35,10 @@ pub(super) fn draw(plot: &Plot<'_>) -> Option<Figure> {
     }
     let values = learnt.iter().chain(&evaluated).flatten().map(|(_, value)| *value);
     let y = range_of(values);
-    let (mut canvas, frame) = plot.frame((0.0, time), y, "performance", &tasks);
+    let mut keys = vec![key(Shown::Dots, "an experience")];
+    let dashed = evaluated.iter().any(|places| places.len() > 1);
+    keys.extend(dashed.then(|| key(Shown::Line("l thin d1"), "mean of evaluations")));
+    let (mut canvas, frame) = plot.frame((0.0, time), y, "performance", &tasks, &keys);
     for (task, places) in evaluated.iter().enumerate().filter(|(_, places)| places.len() > 1) {
         let track: Track = places.iter().map(|(x, y)| frame.at(*x, *y)).collect();
         canvas.track(&format!("l thin d1 {}", plot.inks[task].colour()), &track);

@@ -10,6 +10,7 @@ use crate::drawing::{Anchor, Canvas, Frame, Ink, Scale};
 use crate::figure::{Figure, Part};
 use crate::findings::Findings;
 use crate::plots::WIDTH;
+use crate::plots::keys::{self, Key};
 use crate::study::{Sample, Side};
 use tella_metrics::l2metrics::Unit;
 
@@ -21,8 +22,11 @@ const LEGEND: f64 = 176.0;
 const HEIGHT: f64 = 330.0;
 const TOP: f64 = 12.0;
 
-/// Rows of a legend at most.
-const MOST: usize = 20;
+/// Height of the line that names the side, where there are several.
+const HEAD: f64 = 22.0;
+
+/// Rows of a legend at most: keys stand below them.
+const MOST: usize = 16;
 
 pub(super) fn draw(findings: &Findings<'_>) -> Vec<Figure> {
     let sides = findings.study.sides.iter().enumerate();
@@ -87,10 +91,29 @@ impl<'a> Plot<'a> {
         }
     }
 
-    /// A drawing with one large frame, its axes, and a legend of some tasks.
-    fn frame(&self, x: (f64, f64), y: (f64, f64), up: &str, tasks: &[usize]) -> (Canvas, Frame) {
-        let mut canvas = Canvas::new(WIDTH, TOP + HEIGHT + 46.0);
-        let mut frame = Frame::new((LEFT, TOP), (WIDTH - LEFT - LEGEND, HEIGHT), x, y);
+    /// What stands above a drawing where sides are set beside each other: whose it is.
+    fn head(&self) -> Option<String> {
+        let place = &self.side.cohort.members[self.sample.member].place;
+        let text = || format!("{}, lifetime {}", self.side.label, place.lifetime_idx);
+        self.findings.study.compares().then(text)
+    }
+
+    /// A drawing with one large frame, its axes, a legend of some tasks, and keys below that.
+    fn frame(
+        &self,
+        x: (f64, f64),
+        y: (f64, f64),
+        up: &str,
+        tasks: &[usize],
+        keys: &[Key],
+    ) -> (Canvas, Frame) {
+        let head = self.head();
+        let from = TOP + if head.is_some() { HEAD } else { 0.0 };
+        let mut canvas = Canvas::new(WIDTH, from + HEIGHT + 46.0);
+        if let Some(head) = head {
+            canvas.label("t h", (LEFT, TOP + 4.0), Anchor::Start, &head, 110);
+        }
+        let mut frame = Frame::new((LEFT, from), (WIDTH - LEFT - LEGEND, HEIGHT), x, y);
         frame.y = Scale::round(y, frame.y.range, 6);
         let (left, right, top, bottom) = frame.sides();
         frame.y_axis(&mut canvas, 6, true);
@@ -98,14 +121,16 @@ impl<'a> Plot<'a> {
         canvas.text("q s", ((left + right) / 2.0, bottom + 34.0), Anchor::Middle, self.unit());
         canvas.upright("q s", (12.0, (top + bottom) / 2.0), up);
         for (n, task) in tasks.iter().take(MOST).enumerate() {
-            let y = TOP + 8.0 + 16.0 * n as f64;
+            let y = from + 8.0 + 16.0 * n as f64;
             self.key(&mut canvas, *task, (right + 20.0, y));
         }
         if tasks.len() > MOST {
-            let place = (right + 30.0, TOP + 12.0 + 16.0 * MOST as f64);
+            let place = (right + 30.0, from + 12.0 + 16.0 * MOST as f64);
             let text = format!("and {} more", tasks.len() - MOST);
             canvas.text("q s", place, Anchor::Start, &text);
         }
+        let rows = tasks.len().min(MOST) + usize::from(tasks.len() > MOST);
+        keys::down(&mut canvas, keys, (right + 14.0, from + 20.0 + 16.0 * rows as f64));
         (canvas, frame)
     }
 

@@ -4,6 +4,7 @@
 use super::Plot;
 use crate::drawing::Track;
 use crate::figure::Figure;
+use crate::plots::keys::{Shown, key};
 use crate::plots::panels::range_of;
 use crate::plots::parts::lowest_and_highest;
 use tella_metrics::told::{counted, number};
@@ -18,7 +19,9 @@ pub(super) fn draw(plot: &Plot<'_>) -> Option<Figure> {
     }
     let y = range_of(learning.iter().map(|at| raw[*at]));
     let measure = &plot.findings.study.request.settings.perf_measure;
-    let (mut canvas, frame) = plot.frame((x.0.min(0.0), x.1), y, measure, &tasks);
+    let mut keys = vec![key(Shown::Dots, "an experience")];
+    keys.extend(data.stages.smoothed.as_ref().map(|_| key(Shown::Line("i l thin"), "smoothed")));
+    let (mut canvas, frame) = plot.frame((x.0.min(0.0), x.1), y, measure, &tasks, &keys);
     let place = |at: usize, values: &[f64]| frame.at(rows[at].x as f64, values[at]);
     for task in &tasks {
         let own = learning.iter().filter(|at| data.task[**at] as usize == *task);

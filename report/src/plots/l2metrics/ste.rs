@@ -3,6 +3,7 @@
 
 use super::Plot;
 use crate::figure::Figure;
+use crate::plots::keys::{Shown, key};
 use crate::plots::legend;
 use crate::plots::panels::{Panels, range_of};
 use crate::plots::parts::lowest_and_highest;
@@ -27,6 +28,9 @@ pub(super) fn draw(plot: &Plot<'_>) -> Option<Figure> {
     let mine = own.iter().flatten().map(|at| performance[*at]);
     let range = range_of(mine.chain(experts().flatten().copied()));
     let mut panels = Panels::plain(tasks.len());
+    if let Some(head) = plot.head() {
+        panels.head(&head);
+    }
     for (n, (task, own)) in tasks.iter().zip(&own).enumerate() {
         let ink = plot.inks[*task];
         let frame = panels.frame(n, plot.name(*task), ink, longest as f64, range);
@@ -47,6 +51,10 @@ pub(super) fn draw(plot: &Plot<'_>) -> Option<Figure> {
         let places: Vec<_> = places.collect();
         panels.canvas.dots(&ink.colour(), &lowest_and_highest(&places));
     }
+    let keys = [
+        key(Shown::Dots, "an experience of a single-task expert"),
+        key(Shown::Upright, "blocks were put together"),
+    ];
     let alt = format!(
         "Preprocessed learning of {} over that of their experts, {} at most.",
         counted(tasks.len(), "task"),
@@ -60,6 +68,6 @@ pub(super) fn draw(plot: &Plot<'_>) -> Option<Figure> {
         "Against single-task experts, as L2Metrics",
         alt,
         about,
-        panels.finish(),
+        panels.finish(&keys),
     ))
 }
