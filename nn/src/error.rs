@@ -35,7 +35,7 @@ pub enum NnError {
         /// Why it cannot be had, and what can.
         reason: String,
     },
-    /// A saved state belongs to another stack.
-    #[error("this state belongs to another stack: {0}")]
-    State(String),
+    /// A checkpoint cannot be taken up.
+    #[error("this checkpoint cannot be used: {0}")]
+    Checkpoint(String),
 }

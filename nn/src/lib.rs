@@ -31,6 +31,8 @@
 
 #![cfg(feature = "torch")]
 
+mod adam_w;
+pub mod checkpoint;
 pub mod conv;
 mod device;
 mod error;
@@ -40,6 +42,7 @@ mod params;
 pub mod stack;
 mod state;
 
+pub use adam_w::AdamW;
 pub use device::device;
 pub use error::NnError;
 pub use layer::{Layer, PositionWise};

@@ -1,6 +1,6 @@
 //! Weights: named, drawn from the project's own generator, and grouped for the optimizer.
 
-use tch::nn::{self, Optimizer};
+use tch::nn;
 use tch::{Device, Kind, Tensor};
 use tella_rng::{Generator, SeedSequence};
 
@@ -34,20 +34,12 @@ impl Rates {
         Self { lr, weight_decay, filters: lr, dynamics: lr.min(1e-3) }
     }
 
-    /// Sets them for every group that `store` has parameters in.
-    pub fn apply(&self, optimizer: &mut Optimizer, store: &nn::VarStore) {
-        let variables =
-            store.variables_.lock().expect("no thread panicked while it held the weights");
-        let has =
-            |group: Group| variables.trainable_variables.iter().any(|v| v.group == group as usize);
-        let groups = [
-            (Group::Weights, self.lr, self.weight_decay),
-            (Group::Filters, self.filters, 0.0),
-            (Group::Dynamics, self.dynamics, 0.0),
-        ];
-        for (group, lr, weight_decay) in groups.into_iter().filter(|(group, ..)| has(*group)) {
-            optimizer.set_lr_group(group as usize, lr);
-            optimizer.set_weight_decay_group(group as usize, weight_decay);
+    /// Learning rate and weight decay of a group.
+    pub fn of(&self, group: Group) -> (f64, f64) {
+        match group {
+            Group::Weights => (self.lr, self.weight_decay),
+            Group::Filters => (self.filters, 0.0),
+            Group::Dynamics => (self.dynamics, 0.0),
         }
     }
 }

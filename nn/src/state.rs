@@ -1,8 +1,12 @@
 //! What acting remembers of each lane.
 
 use crate::NnError;
+use crate::checkpoint::fill;
 use std::collections::BTreeMap;
 use tch::Tensor;
+
+/// The name of the clock in a checkpoint.
+const CLOCK: &str = "clock";
 
 /// What a layer, or a stack of them, remembers between two steps of acting.
 ///
@@ -142,50 +146,39 @@ impl State {
     /// Everything remembered, each with a name that tells its place, for a checkpoint.
     pub fn named(&self) -> Vec<(String, Tensor)> {
         let mut all: Vec<(String, Tensor)> =
-            self.memory.iter().map(|(name, t)| ((*name).to_owned(), t.copy())).collect();
-        for (i, part) in self.parts.iter().enumerate() {
-            all.extend(part.named().into_iter().map(|(name, t)| (format!("{i}.{name}"), t)));
-        }
+            self.places("").into_iter().map(|(name, tensor)| (name, tensor.copy())).collect();
+        all.push((CLOCK.to_owned(), Tensor::from(self.clock)));
         all
     }
 
-    /// Takes up what [`State::named`] gave at the time `clock`. What is computed of weights stays:
+    /// Takes up what [`State::named`] gave. What is computed of weights stays:
     /// [`Layer::refresh`](crate::Layer::refresh) renews it.
     ///
     /// # Errors
     ///
-    /// [`NnError::State`] where a tensor is missing, has another shape, or is not known here.
-    pub fn restore(&mut self, clock: i64, named: &[(String, Tensor)]) -> Result<(), NnError> {
-        let mut rest: BTreeMap<&str, &Tensor> =
-            named.iter().map(|(n, t)| (n.as_str(), t)).collect();
-        self.take(clock, "", &mut rest)?;
-        match rest.keys().next() {
-            Some(name) => Err(NnError::State(format!("it has no `{name}`"))),
-            None => Ok(()),
-        }
+    /// [`NnError::Checkpoint`] where it is another stack's, or has another number of lanes.
+    pub fn restore(&mut self, named: &[(String, Tensor)]) -> Result<(), NnError> {
+        let clock = Tensor::from(0_i64);
+        let mut places = self.places("");
+        places.push((CLOCK.to_owned(), clock.shallow_clone()));
+        fill(&places, named)?;
+        self.set_clock(clock.int64_value(&[]));
+        Ok(())
     }
 
-    fn take(
-        &mut self,
-        clock: i64,
-        at: &str,
-        named: &mut BTreeMap<&str, &Tensor>,
-    ) -> Result<(), NnError> {
+    fn places(&self, at: &str) -> Vec<(String, Tensor)> {
+        let own = self
+            .memory
+            .iter()
+            .map(|(name, tensor)| (format!("{at}{name}"), tensor.shallow_clone()));
+        let parts =
+            self.parts.iter().enumerate().flat_map(|(i, part)| part.places(&format!("{at}{i}.")));
+        own.chain(parts).collect()
+    }
+
+    fn set_clock(&mut self, clock: i64) {
         self.clock = clock;
-        for (name, tensor) in &mut self.memory {
-            let path = format!("{at}{name}");
-            let found = named.remove(path.as_str());
-            let found = found.ok_or_else(|| NnError::State(format!("`{path}` is missing")))?;
-            if found.size() != tensor.size() {
-                let sizes = format!("`{path}` is {:?}, not {:?}", found.size(), tensor.size());
-                return Err(NnError::State(sizes));
-            }
-            tensor.copy_(found);
-        }
-        for (i, part) in self.parts.iter_mut().enumerate() {
-            part.take(clock, &format!("{at}{i}."), named)?;
-        }
-        Ok(())
+        self.parts.iter_mut().for_each(|part| part.set_clock(clock));
     }
 }
 

@@ -3,7 +3,7 @@
 
 use crate::common::{check_gradient, difference, normal, stack};
 use tch::{Kind, Tensor};
-use tella_nn::{Layer, NnError, Stack};
+use tella_nn::{Layer, NnError, Stack, checkpoint};
 
 /// Each layer, in more than one form where it has some. Width 8.
 const LAYERS: &[&str] = &[
@@ -122,7 +122,8 @@ fn states_are_saved_and_chosen() {
         let _ = stepped(&stack, &x.narrow(1, 0, 45), &mut state);
         let mut chosen = state.select(&[Some(2), None]);
         let mut restored = stack.state(3).unwrap();
-        restored.restore(state.clock(), &state.named()).unwrap();
+        let bytes = checkpoint::to_bytes(&state.named());
+        restored.restore(&checkpoint::from_bytes(&bytes).unwrap()).unwrap();
         let expected = stepped(&stack, &x.narrow(1, 45, 15), &mut state);
         let found = stepped(&stack, &x.narrow(1, 45, 15), &mut restored);
         assert_eq!(difference(&found, &expected), 0.0, "{layer}");
@@ -131,11 +132,10 @@ fn states_are_saved_and_chosen() {
         let fresh =
             tch::no_grad(|| stack.parallel(&x.narrow(0, 1, 1).narrow(1, 45, 15), None, false));
         assert!(difference(&found.narrow(0, 1, 1), &fresh) <= 1e-10, "{layer}");
-        // Another stack's state is refused.
-        let mut other = stack.state(2).unwrap();
-        if !state.named().is_empty() {
-            assert!(matches!(other.restore(1, &state.named()), Err(NnError::State(_))), "{layer}");
-        }
+        // A state of other lanes is refused.
+        let refused = stack.state(2).unwrap().restore(&state.named());
+        let remembers = state.lane_bytes() > 0;
+        assert_eq!(matches!(refused, Err(NnError::Checkpoint(_))), remembers, "{layer}");
     }
 }
 

@@ -1,0 +1,155 @@
+//! AdamW, with a state that can be saved (Loshchilov and Hutter 2019).
+//!
+//! For gradient g at update t: p *= 1 - lr wd; m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2; p -=
+//! lr m / (1 - b1^t) / (sqrt(v / (1 - b2^t)) + eps), as PyTorch has it. b1 = .9, b2 = .999, eps =
+//! 1e-8.
+//!
+//! libtorch's own optimizer, as `tch` has it, cannot be saved, so that no run could be resumed with
+//! it. This one also lays the weights of each [`Group`] side by side in one tensor: an update is a
+//! dozen operations however many weights there are.
+
+use crate::checkpoint::fill;
+use crate::{Group, NnError, Rates};
+use tch::nn::VarStore;
+use tch::{Kind, Tensor};
+
+const BETAS: [f64; 2] = [0.9, 0.999];
+const EPS: f64 = 1e-8;
+
+/// The optimizer of a store's weights.
+#[derive(Debug)]
+pub struct AdamW {
+    rates: Rates,
+    groups: Vec<Flat>,
+    /// Updates so far; a tensor, as it is saved.
+    updates: Tensor,
+}
+
+/// The weights of a group, one after another.
+#[derive(Debug)]
+struct Flat {
+    group: Group,
+    weights: Vec<Tensor>,
+    /// Values, of which the weights are views; running means of gradients and of their squares.
+    values: Tensor,
+    mean: Tensor,
+    square: Tensor,
+}
+
+impl AdamW {
+    /// For all weights that `store` has now. They become views of tensors that this holds: from
+    /// here on they are changed in place alone, which loading and copying into them does, and
+    /// changing the store's kind or device does not.
+    pub fn new(store: &VarStore, rates: Rates) -> Self {
+        let variables =
+            store.variables_.lock().expect("no thread panicked while it held the weights");
+        let flat = |group: Group| {
+            let of_group =
+                variables.trainable_variables.iter().filter(|v| v.group == group as usize);
+            let weights: Vec<Tensor> = of_group.map(|v| v.tensor.shallow_clone()).collect();
+            (!weights.is_empty()).then(|| Flat::new(group, weights))
+        };
+        let groups = [Group::Weights, Group::Filters, Group::Dynamics]
+            .into_iter()
+            .filter_map(flat)
+            .collect();
+        Self { rates, groups, updates: Tensor::from(0_i64) }
+    }
+
+    /// Other learning rates, from the next update on.
+    pub fn set_rates(&mut self, rates: Rates) {
+        self.rates = rates;
+    }
+
+    /// Updates the weights by the gradients of `loss`, which are scaled down where their norm over
+    /// all weights is above `clip`. Gives that norm, before, as a tensor on the weights' device; it
+    /// is not finite where the loss is not.
+    pub fn update(&mut self, loss: &Tensor, clip: Option<f64>) -> Tensor {
+        loss.backward();
+        tch::no_grad(|| {
+            let mut gradients: Vec<Tensor> = self.groups.iter().map(Flat::gradient).collect();
+            let squares: Vec<Tensor> =
+                gradients.iter().map(|g| g.square().sum(Kind::Float)).collect();
+            let norm = Tensor::stack(&squares, 0).sum(Kind::Float).sqrt();
+            if let Some(clip) = clip {
+                let scale = ((&norm + 1e-6).reciprocal() * clip).clamp_max(1.0);
+                gradients
+                    .iter_mut()
+                    .for_each(|gradient| *gradient *= scale.to_kind(gradient.kind()));
+            }
+            self.updates += 1;
+            let updates = self.updates.int64_value(&[]) as i32;
+            for (flat, gradient) in self.groups.iter_mut().zip(gradients) {
+                flat.update(&gradient, self.rates.of(flat.group), updates);
+            }
+            norm
+        })
+    }
+
+    /// All that it remembers, for a checkpoint.
+    pub fn named(&self) -> Vec<(String, Tensor)> {
+        self.places().into_iter().map(|(name, tensor)| (name, tensor.copy())).collect()
+    }
+
+    /// Takes up what [`AdamW::named`] gave.
+    ///
+    /// # Errors
+    ///
+    /// [`NnError::Checkpoint`] where it belongs to other weights.
+    pub fn restore(&mut self, named: &[(String, Tensor)]) -> Result<(), NnError> {
+        fill(&self.places(), named)
+    }
+
+    fn places(&self) -> Vec<(String, Tensor)> {
+        let of = |flat: &Flat| {
+            let named = |name: &str, tensor: &Tensor| {
+                (format!("{}.{name}", flat.group as usize), tensor.shallow_clone())
+            };
+            [named("mean", &flat.mean), named("square", &flat.square)]
+        };
+        let updates = ("updates".to_owned(), self.updates.shallow_clone());
+        self.groups.iter().flat_map(of).chain([updates]).collect()
+    }
+}
+
+impl Flat {
+    fn new(group: Group, mut weights: Vec<Tensor>) -> Self {
+        let values = tch::no_grad(|| {
+            Tensor::cat(&weights.iter().map(|w| w.detach().reshape(-1i64)).collect::<Vec<_>>(), 0)
+        });
+        let mut from = 0;
+        for weights in &mut weights {
+            let (size, count) = (weights.size(), weights.numel() as i64);
+            weights.set_data(&values.narrow(0, from, count).view(size.as_slice()));
+            from += count;
+        }
+        Self { group, weights, mean: values.zeros_like(), square: values.zeros_like(), values }
+    }
+
+    /// All gradients, zero where there is none; those of the weights are zero afterwards.
+    fn gradient(&self) -> Tensor {
+        let of = |weights: &Tensor| {
+            let gradient = weights.grad();
+            if gradient.defined() {
+                gradient.reshape(-1i64)
+            } else {
+                weights.zeros_like().reshape(-1i64)
+            }
+        };
+        let all = Tensor::cat(&self.weights.iter().map(of).collect::<Vec<_>>(), 0);
+        for weights in &self.weights {
+            weights.shallow_clone().zero_grad();
+        }
+        all
+    }
+
+    fn update(&mut self, gradient: &Tensor, (lr, weight_decay): (f64, f64), updates: i32) {
+        let [first, second] = BETAS;
+        let _ = self.mean.lerp_(gradient, 1.0 - first);
+        self.square *= second;
+        self.square += gradient.square() * (1.0 - second);
+        let root = (&self.square / (1.0 - second.powi(updates))).sqrt() + EPS;
+        self.values *= 1.0 - lr * weight_decay;
+        self.values -= &self.mean / root * (lr / (1.0 - first.powi(updates)));
+    }
+}
