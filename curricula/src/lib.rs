@@ -10,7 +10,8 @@
 //! A text goes through four stages. `document` reads YAML into a tree with places
 //! and the tree into records; `plan` says what the records mean and whether they
 //! are sound; `check` looks at the environments; `resolve` draws the seeds. All but
-//! the last go on after an error and report into `diagnostics`.
+//! the last go on after an error and report into `diagnostics`. `grid` reads grids of runs over
+//! curricula in the same YAML, with the same diagnostics.
 //!
 //! ```
 //! use tella_curricula::{Document, lifetime_seeds};
@@ -36,6 +37,7 @@ mod diagnostics;
 mod document;
 mod error;
 mod explicit;
+mod grid;
 mod library;
 mod load;
 mod params;
@@ -51,6 +53,7 @@ pub use curriculum::{
 pub use diagnostics::{Diagnostic, Diagnostics, Place, Related, Severity};
 pub use document::Document;
 pub use error::CurriculumError;
+pub use grid::{Cell, CellPart, Grid, grid_schema};
 pub use library::{LibraryEntry, library};
 pub use load::{load, load_with};
 pub use params::{GivenParams, ParamPlaces, ParamsOf};

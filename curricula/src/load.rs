@@ -13,11 +13,16 @@ pub fn load(name_or_path: &str) -> Result<Document, CurriculumError> {
     load_with(name_or_path, &[])
 }
 
+/// Whether a word is a path and no name: it has `/` in it, or ends in `.yaml` or `.yml`.
+pub(crate) fn is_path(word: &str) -> bool {
+    let ending = Path::new(word).extension().and_then(|e| e.to_str());
+    word.contains('/') || matches!(ending, Some("yaml" | "yml"))
+}
+
 /// As [`load`], with overrides; see [`Document::with_overrides`].
 pub fn load_with(name_or_path: &str, overrides: &[String]) -> Result<Document, CurriculumError> {
     let path = Path::new(name_or_path);
-    let ending = path.extension().and_then(|e| e.to_str());
-    let is_path = name_or_path.contains('/') || matches!(ending, Some("yaml" | "yml"));
+    let is_path = is_path(name_or_path);
     if !is_path && let Some(text) = library::text(name_or_path) {
         let file = format!("library:{name_or_path}.yaml");
         return Ok(Document::with_overrides(text, &file, overrides)?);

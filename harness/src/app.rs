@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io;
+use std::path::PathBuf;
 use tella_agents::AgentRegistry;
 use tella_curricula::{CurriculumError, Document, load_with};
 use tella_envs::Registry;
@@ -26,10 +27,33 @@ pub struct App {
     /// Whether the user wants it to stop, asked many times a second in the thread that called,
     /// where signals are minded by the program that embeds this one.
     pub interrupted: Option<Asks>,
+    /// Lives lifetimes on a cluster's machines, where the program knows how to.
+    pub cluster: Option<Cluster>,
 }
 
 /// A question.
 pub type Asks = Box<dyn Fn() -> bool + Send + Sync>;
+
+/// Lifetimes to live on a cluster. Their run folders are made.
+#[derive(Clone, Debug)]
+pub struct ClusterWork {
+    /// The cluster; where none is named, the one at hand.
+    pub address: Option<String>,
+    /// Run folders and lifetimes of them.
+    pub lifetimes: Vec<(PathBuf, u64)>,
+    /// Options of `tella resume`.
+    pub options: Vec<String>,
+    /// Processors that a lifetime takes.
+    pub num_cpus: f64,
+    /// GPUs that a lifetime takes; may be a fraction.
+    pub num_gpus: f64,
+    /// How often a lifetime whose worker died is gone on with.
+    pub retries: u64,
+}
+
+/// Lives lifetimes elsewhere and returns once each has ended and lies in its run folder: what went
+/// wrong with those that could not be lived. An error where there is no such cluster.
+pub type Cluster = Box<dyn Fn(ClusterWork) -> Result<Vec<String>, String> + Send + Sync>;
 
 /// Calls what it is given, once.
 pub type Around = Box<dyn Fn(&mut (dyn FnMut() + Send)) + Send + Sync>;

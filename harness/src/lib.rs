@@ -13,6 +13,7 @@ pub mod bench;
 pub mod cli;
 pub mod engine;
 pub mod run;
+pub mod sweep;
 pub mod watch;
 
-pub use app::{App, Around, Asks};
+pub use app::{App, Around, Asks, Cluster, ClusterWork};

@@ -1,6 +1,7 @@
 //! The harness as the Python package assembles it: the built-in rooms, then what Python adds.
 
 use crate::agent::{HandedAgents, NamedAgents};
+use crate::cluster::cluster;
 use crate::env::NamedEnvs;
 use crate::failure::Failures;
 use pyo3::exceptions::PyKeyboardInterrupt;
@@ -22,6 +23,7 @@ pub(crate) fn app(py: Python<'_>) -> PyResult<App> {
     // One thread state for a whole lifetime: what Python keeps by thread stays, and entering
     // costs less.
     app.around_lifetime = Some(Box::new(|live| Python::attach(|py| py.detach(live))));
+    app.cluster = Some(cluster());
     Ok(app)
 }
 

@@ -4,7 +4,7 @@
 //! This room holds what lies between the engine and Python: agents ([`agent`]) and environments
 //! ([`env`]) that are Python objects, batches as NumPy arrays ([`arrays`]) and single values as
 //! Python ones ([`value`]), spaces ([`space`]), exceptions ([`failure`]), the command line
-//! ([`command`]), logs as Arrow tables
+//! ([`command`]), lifetimes on a cluster ([`cluster`]), logs as Arrow tables
 //! ([`arrow`]), metrics in Python ([`metric`]), one lifetime with live objects ([`live`]) and native environments for loops that
 //! are Python's ([`gym`]). What needs no speed is written in Python, in `python/tella/`.
 //!
@@ -15,6 +15,7 @@ mod agent;
 mod app;
 mod arrays;
 mod arrow;
+mod cluster;
 mod command;
 mod env;
 mod export;

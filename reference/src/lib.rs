@@ -115,17 +115,19 @@ impl Stack {
 
     /// What builds our own Python package and tests it; it is installed there.
     pub const PACKAGE: Stack = Stack {
-        folder: "python-package-3",
+        folder: "python-package-4",
         variable: "TELLA_PACKAGE_VENV",
         recipe: &[&[
             "maturin==1.16.0",
             "numpy==2.4.6",
             "gymnasium==1.4.0",
             "ale-py==0.12.1",
+            "auditwheel==6.8.2",
             "pyarrow==26.0.1",
             "polars==2.1.0",
             "pandas==3.1.1",
             "duckdb==2.0.1",
+            "ray==2.60.0",
             "pytest",
             "mypy",
         ]],

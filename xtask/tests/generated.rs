@@ -25,6 +25,13 @@ fn curriculum_schema() {
     compare("curricula/schema.json", &format!("{schema}\n")).unwrap_or_else(|e| panic!("{e}"));
 }
 
+#[test]
+fn grid_schema() {
+    let schema = serde_json::to_string_pretty(&tella_curricula::grid_schema());
+    let schema = schema.unwrap_or_else(|e| panic!("{e}"));
+    compare("curricula/grid.schema.json", &format!("{schema}\n")).unwrap_or_else(|e| panic!("{e}"));
+}
+
 /// The first environment of each kind that draws itself: name, summary, picture.
 fn pictures(registry: &Registry) -> Vec<(String, String, Vec<u8>)> {
     let (mut kinds, mut found) = (Vec::new(), Vec::new());

@@ -7,7 +7,7 @@ mod include;
 pub(crate) mod model;
 pub(crate) mod node;
 pub(crate) mod read;
-mod record;
+pub(crate) mod record;
 mod set;
 pub(crate) mod source;
 mod write;

@@ -1,7 +1,7 @@
 //! `tella bench`: how many steps a second environments and whole runs take here.
 
+use super::chosen::{Chosen, choose};
 use super::numbers::whole;
-use super::run::{Chosen, choose};
 use super::{CliError, CliResult, Exit, env};
 use crate::App;
 use crate::bench::{EnvRate, RunRate, Work, env_rate, run_rate};
@@ -121,8 +121,12 @@ fn bench_env(app: &App, args: EnvArgs, out: &mut impl Write) -> CliResult {
 
 fn bench_run(app: Arc<App>, args: RunArgs, out: &mut impl Write) -> CliResult {
     let Common { num_envs, threads, seconds, json } = args.common;
-    let Chosen { document, agent_config, overrides, .. } =
-        choose(&app, &args.curriculum, &args.agent, args.agent_config.as_deref(), &args.set)?;
+    let Chosen { document, agent_config, overrides, warnings, .. } =
+        choose(&app, &args.curriculum, &args.agent, args.agent_config.as_deref(), &args.set)
+            .map_err(|refused| refused.told(&app, &args.agent))?;
+    if !warnings.is_empty() {
+        eprintln!("{warnings}");
+    }
     let spec = PlanSpec {
         agent: args.agent.clone(),
         agent_config,

@@ -8,7 +8,8 @@ use serde_json::json;
 use std::io::{BufWriter, Write, stderr};
 use std::path::PathBuf;
 use tella_curricula::{
-    Curriculum, CurriculumError, Diagnostics, TellaConfig, json_schema, library, lifetime_seeds,
+    Curriculum, CurriculumError, Diagnostics, TellaConfig, grid_schema, json_schema, library,
+    lifetime_seeds,
 };
 use tella_envs::counted;
 
@@ -35,7 +36,11 @@ pub(super) enum Command {
     /// Show a curriculum at a glance: a strip of its blocks, lengths, estimated time and disk, seeds
     Preview(Box<preview::Args>),
     /// Print the JSON schema of curriculum files, for editors
-    Schema,
+    Schema {
+        /// That of the grids of `tella sweep` instead
+        #[arg(long)]
+        grid: bool,
+    },
 }
 
 /// Arguments of `tella curriculum show`.
@@ -93,8 +98,8 @@ pub(super) fn run(app: &App, command: Command, out: &mut impl Write) -> CliResul
         Command::Check { files, json } => check(app, &files, json, out),
         Command::Show(args) => show(app, &args, out),
         Command::Preview(args) => preview::run(app, &args, out),
-        Command::Schema => {
-            writeln!(out, "{:#}", json_schema())?;
+        Command::Schema { grid } => {
+            writeln!(out, "{:#}", if grid { grid_schema() } else { json_schema() })?;
             Ok(Exit::Ok)
         }
     }

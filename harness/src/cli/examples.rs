@@ -22,6 +22,14 @@ const EXAMPLES: &[(&str, &[&str])] = &[
         ],
     ),
     ("resume", &["tella resume runs/first", "tella resume runs/three --jobs 2"]),
+    (
+        "sweep",
+        &[
+            "tella sweep quickstart --jobs 2",
+            "tella sweep quickstart --dry-run --json",
+            "tella sweep quickstart --emit slurm > sweep.sh",
+        ],
+    ),
     ("verify", &["tella verify runs/random"]),
     (
         "watch",

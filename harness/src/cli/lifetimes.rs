@@ -7,16 +7,23 @@ use crate::engine::FaultKind;
 use crate::run::{
     self, Display, End, Isolate, LifetimeReport, Plan, Signals, Summary, Supervision,
 };
+use clap::ValueEnum;
 use std::io::Write;
 use std::sync::Arc;
 use std::time::Duration;
+
+/// Seconds that a call into agent or environment may take.
+const TIMEOUT: f64 = 600.0;
+
+/// Seconds between checkpoints.
+const CHECKPOINT_EVERY: f64 = 10.0;
 
 /// How lifetimes are lived; none of this changes what they compute.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct LifetimeArgs {
     /// Lifetimes under way at a time
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole::<u64>(1..=1024))]
-    jobs: u64,
+    pub(super) jobs: u64,
 
     /// Threads that step a lifetime's environments
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole::<u64>(1..=1024))]
@@ -28,7 +35,7 @@ pub(super) struct LifetimeArgs {
     pub(super) isolation: Option<Isolate>,
 
     /// Seconds after which a call into agent or environment is a fault; 0 for never
-    #[arg(long, value_name = "SECONDS", default_value_t = 600.0, value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", default_value_t = TIMEOUT, value_parser = seconds)]
     timeout: f64,
 
     /// Memory that the process of a lifetime may hold, in MiB (with process isolation); more is a
@@ -37,7 +44,7 @@ pub(super) struct LifetimeArgs {
     memory_limit: Option<u64>,
 
     /// Seconds between checkpoints
-    #[arg(long, value_name = "SECONDS", default_value_t = 10.0, value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", default_value_t = CHECKPOINT_EVERY, value_parser = seconds)]
     checkpoint_every: f64,
 
     /// Prints a summary as one JSON object
@@ -48,12 +55,35 @@ pub(super) struct LifetimeArgs {
 impl LifetimeArgs {
     /// What keeps the lifetimes of `plan` apart.
     pub(super) fn isolation(&self, plan: &Plan) -> Result<Isolate, CliError> {
-        let isolation = self.isolation.map_or_else(|| plan.isolation(), Ok)?;
+        self.isolation_or(plan.isolation()?)
+    }
+
+    /// What keeps lifetimes apart, `fitting` unless somebody said otherwise.
+    pub(super) fn isolation_or(&self, fitting: Isolate) -> Result<Isolate, CliError> {
+        let isolation = self.isolation.unwrap_or(fitting);
         if self.memory_limit.is_some() && isolation == Isolate::None {
             let message = "--memory-limit is a process's: it needs --isolation process";
             return Err(CliError::usage(message));
         }
         Ok(isolation)
+    }
+
+    /// The options of these that differ from their defaults and that another process of the same
+    /// lifetimes is to be given.
+    pub(super) fn words(&self) -> Vec<String> {
+        let mut words = Vec::new();
+        let mut put = |option: &str, value: Option<String>| {
+            words.extend(value.into_iter().flat_map(|value| [format!("--{option}"), value]));
+        };
+        let isolation =
+            self.isolation.and_then(|i| Some(i.to_possible_value()?.get_name().to_owned()));
+        put("threads", (self.threads != 1).then(|| self.threads.to_string()));
+        put("isolation", isolation);
+        put("timeout", (self.timeout != TIMEOUT).then(|| self.timeout.to_string()));
+        put("memory-limit", self.memory_limit.map(|mib| mib.to_string()));
+        let every = self.checkpoint_every;
+        put("checkpoint-every", (every != CHECKPOINT_EVERY).then(|| every.to_string()));
+        words
     }
 
     pub(super) fn supervision(&self) -> Supervision {
@@ -91,8 +121,32 @@ pub(super) fn live(
     for report in &reports {
         tell(report);
     }
-    let summary = Summary::new(&plan, &reports);
-    let exit = match exit(&reports, &signals) {
+    summed_up(&plan, lifetimes, &reports, &signals, args, out)
+}
+
+/// Tells how lifetimes ended that were lived elsewhere, by what their folders say.
+pub(super) fn told_by_folder(
+    plan: &Plan,
+    lifetimes: &[u64],
+    args: &LifetimeArgs,
+    out: &mut impl Write,
+) -> CliResult {
+    let reports: Vec<LifetimeReport> =
+        lifetimes.iter().map(|&lifetime| plan.report_at_rest(lifetime)).collect();
+    reports.iter().for_each(tell);
+    summed_up(plan, lifetimes, &reports, &Signals::default(), args, out)
+}
+
+fn summed_up(
+    plan: &Plan,
+    lifetimes: &[u64],
+    reports: &[LifetimeReport],
+    signals: &Signals,
+    args: &LifetimeArgs,
+    out: &mut impl Write,
+) -> CliResult {
+    let summary = Summary::new(plan, reports);
+    let exit = match exit(reports, signals) {
         Exit::Ok if summary.is_corrupt() => Exit::Corrupt,
         exit => exit,
     };
@@ -123,7 +177,7 @@ fn goes_on(report: &LifetimeReport) -> bool {
 }
 
 /// Says on standard error what was not as it should be.
-fn tell(report: &LifetimeReport) {
+pub(super) fn tell(report: &LifetimeReport) {
     if let Some(fault) = &report.fault {
         eprintln!("error: {fault}");
     }

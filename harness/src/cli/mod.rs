@@ -4,6 +4,7 @@
 
 mod agent;
 mod bench;
+mod chosen;
 mod compare;
 mod completions;
 mod curriculum;
@@ -17,6 +18,7 @@ mod man;
 mod metric;
 mod metrics;
 mod numbers;
+mod on;
 mod overrides;
 mod preview;
 mod refusal;
@@ -25,6 +27,7 @@ mod report;
 mod resume;
 mod run;
 mod ste;
+mod sweep;
 mod talk;
 mod verify;
 mod watch;
@@ -53,6 +56,8 @@ enum Command {
     Run(Box<run::Args>),
     /// Go on with a run that was stopped
     Resume(resume::Args),
+    /// Run a grid: agents through curricula, with every value and every seed
+    Sweep(Box<sweep::Args>),
     /// Run a run again and compare
     Verify(verify::Args),
     /// Show how the lifetimes of a run stand, while they run or after
@@ -190,6 +195,7 @@ fn dispatch(app: Arc<App>, command: Command, out: &mut impl Write) -> CliResult 
     match command {
         Command::Run(args) => run::run(app, *args, out),
         Command::Resume(args) => resume::run(app, args, out),
+        Command::Sweep(args) => sweep::run(app, *args, out),
         Command::Verify(args) => verify::run(app, args, out),
         Command::Watch(args) => watch::run(&args, out),
         Command::Replay(args) => replay::run(&app, &args, out),

@@ -1,6 +1,8 @@
 //! `tella run`: an agent through a curriculum, lifetime by lifetime.
 
+use super::chosen::{Chosen, choose};
 use super::numbers::whole;
+use super::on::OnArgs;
 use super::refusal::{Asked, refusal};
 use super::{CliError, CliResult, lifetimes, overrides};
 use crate::App;
@@ -11,10 +13,7 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use tella_curricula::{
-    CurriculumError, Document, GivenParams, ParamPlaces, TellaConfig, lifetime_seeds,
-};
-use tella_envs::Params;
+use tella_curricula::{TellaConfig, lifetime_seeds};
 
 /// Arguments of `tella run`.
 #[derive(Debug, clap::Args)]
@@ -78,9 +77,17 @@ pub(super) struct Args {
     #[arg(long)]
     force: bool,
 
+    /// Goes on with lifetimes that were begun, and leaves those that are complete as they are, so
+    /// that the same command can be given again
+    #[arg(long, conflicts_with = "force", requires_all = ["out", "agent_seed", "curriculum_seed"])]
+    resume: bool,
+
     /// An episode that takes more steps than this is taken for endless
     #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = whole::<u64>(1..))]
     max_episode_steps: u64,
+
+    #[command(flatten)]
+    on: OnArgs,
 
     #[command(flatten)]
     lifetimes: lifetimes::LifetimeArgs,
@@ -99,8 +106,16 @@ pub(super) fn run(app: Arc<App>, mut args: Args, out: &mut impl Write) -> CliRes
             "--lifetime-idx above 0 needs --curriculum-seed: the seeds of the lifetimes before it are skipped",
         ));
     }
-    let Chosen { document, agent_config, overrides, places } =
-        choose(&app, &args.curriculum, &args.agent, args.agent_config.as_deref(), &args.set)?;
+    let elsewhere = args.on.is_elsewhere(&app)?;
+    if elsewhere && args.render {
+        return Err(CliError::usage("--render draws in this process only: --on local"));
+    }
+    let Chosen { document, agent_config, overrides, places, warnings } =
+        choose(&app, &args.curriculum, &args.agent, args.agent_config.as_deref(), &args.set)
+            .map_err(|refused| refused.told(&app, &args.agent))?;
+    if !warnings.is_empty() {
+        eprintln!("{warnings}");
+    }
     let config_file = args.curriculum_config.as_deref();
     let config = config_file.map(TellaConfig::load).transpose()?;
     let spec = PlanSpec {
@@ -138,7 +153,7 @@ pub(super) fn run(app: Arc<App>, mut args: Args, out: &mut impl Write) -> CliRes
         if let Err(error) = make_agent(&app, &spaces, choice) {
             let (document, curriculum) = (&document, &curriculum);
             let asked = Asked { document, curriculum, places: &places, spaces: &spaces, choice };
-            return Err(refusal(&app, &asked, &error));
+            return Err(refusal(&app, &asked, &error).into());
         }
     }
     let dir = match args.out {
@@ -150,68 +165,22 @@ pub(super) fn run(app: Arc<App>, mut args: Args, out: &mut impl Write) -> CliRes
     {
         eprintln!("warning: {warning}");
     }
-    let plan = Plan::create(app, spec, document, &dir, lifetimes.clone(), args.force)?
-        .with_threads(args.lifetimes.threads as usize)
-        .with_render(args.render);
-    let lifetimes: Vec<u64> = lifetimes.collect();
-    lifetimes::live(Arc::new(plan), &lifetimes, &args.lifetimes, out)
-}
-
-/// A curriculum and an agent's parameters, checked.
-pub(super) struct Chosen {
-    pub(super) document: Document,
-    pub(super) agent_config: Params,
-    /// Where the agent's parameters were given.
-    pub(super) places: ParamPlaces,
-    /// The overrides that are the curriculum's.
-    pub(super) overrides: Vec<String>,
-}
-
-/// Finds the agent, its parameters and the curriculum that a command line names.
-pub(super) fn choose(
-    app: &App,
-    curriculum: &str,
-    agent: &str,
-    agent_config: Option<&Path>,
-    sets: &[String],
-) -> Result<Chosen, CliError> {
-    let agent_spec = app.agents.spec(agent).ok_or_else(|| unknown_agent(app, agent))?;
-    app.agents.find(agent).map_err(|e| CliError::usage(format!("agent {agent}: {e}")))?;
-    let GivenParams { params: agent_config, mut found, rest: overrides, places } =
-        match agent_config.filter(|_| app.agents.is_foreign(agent)) {
-            Some(file) => overrides::foreign_agent_config(&agent_spec, file, sets)?,
-            None => overrides::agent_config(&agent_spec, agent_config, sets)?,
-        };
-    // What is wrong with the agent's parameters and with the curriculum is told at once.
-    let document = match app.curriculum(curriculum, &overrides) {
-        Ok(document) => document,
-        Err(CurriculumError::Invalid(more)) => {
-            found.merge(more);
-            return Err(found.into());
+    let plan = match args.resume {
+        true => Plan::join(Arc::clone(&app), spec, document, &dir, lifetimes.clone())?,
+        false => {
+            Plan::create(Arc::clone(&app), spec, document, &dir, lifetimes.clone(), args.force)?
         }
-        Err(error) => return Err(error.into()),
     };
-    found.merge(document.check(&app.envs));
-    if found.has_errors() {
-        return Err(found.into());
+    let plan = plan.with_threads(args.lifetimes.threads as usize).with_render(args.render);
+    let unfinished = plan.unfinished_of(lifetimes)?;
+    let plan = Arc::new(plan);
+    if elsewhere {
+        let dir = plan.dir().to_owned();
+        let work = unfinished.iter().map(|lifetime| (dir.clone(), *lifetime)).collect();
+        args.on.live(&app, work, &args.lifetimes)?;
+        return lifetimes::told_by_folder(&plan, &unfinished, &args.lifetimes, out);
     }
-    if !found.is_empty() {
-        eprintln!("{found}");
-    }
-    Ok(Chosen { document, agent_config, overrides, places })
-}
-
-fn unknown_agent(app: &App, name: &str) -> CliError {
-    let names: Vec<String> = app.agents.specs().into_iter().map(|s| s.name).collect();
-    let nearest = tella_envs::nearest(name, names.iter().map(String::as_str));
-    let error =
-        CliError::usage(format!("no agent is called `{name}`; there are {}", names.join(", ")));
-    if name.contains(':') {
-        return error.hint(
-            "agents in Python need tella's Python package, which this program is not part of",
-        );
-    }
-    error.nearest(nearest)
+    lifetimes::live(plan, &unfinished, &args.lifetimes, out)
 }
 
 /// `<parent>/<curriculum>-<agent>-<unix time>`, TELLA's name for a run.

@@ -94,6 +94,20 @@ pub struct LifetimeReport {
 }
 
 impl LifetimeReport {
+    /// The report of a lifetime of which nothing is known but how it ended.
+    pub(crate) fn unseen(lifetime: u64, end: End) -> Self {
+        LifetimeReport {
+            lifetime,
+            end,
+            experiences: 0,
+            steps: 0,
+            content_hash: None,
+            fault: None,
+            message: None,
+            isolation: IsolationReport::default(),
+        }
+    }
+
     /// One object: how it ended, and what there is to say.
     pub fn to_json(&self) -> Value {
         json!({

@@ -1,12 +1,13 @@
 //! What a run is a function of, and its form in the run folder.
 
-use super::{End, Isolate, IsolationReport, LifetimeReport, Progress, panics};
+use super::{End, Isolate, LifetimeReport, Progress, panics};
 use crate::App;
 use crate::engine::checkpoint::Checkpoint;
 use crate::engine::{self, Fault, FaultKind, Party, Place};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::io;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tella_curricula::{Curriculum, Diagnostics, Document, TellaConfig, Tune, lifetime_seeds};
@@ -121,16 +122,30 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Makes the run folder `dir`, or joins it where it is this very run's.
+    /// Makes the run folder `dir`, or joins it where it is this very run's; none of `lifetimes`
+    /// may be there.
     pub fn create(
         app: Arc<App>,
         spec: PlanSpec,
         document: Document,
         dir: &Path,
-        lifetimes: std::ops::Range<u64>,
+        lifetimes: Range<u64>,
         force: bool,
     ) -> Result<Self, PlanError> {
-        Self::create_with(app, spec, document, dir, lifetimes, None, force)
+        let existing = if force { OnExisting::Replace } else { OnExisting::Join };
+        Self::made(app, spec, document, dir, lifetimes.clone(), None, existing)?
+            .begun_here(lifetimes)
+    }
+
+    /// As [`Plan::create`], to go on with those of `lifetimes` that are there.
+    pub fn join(
+        app: Arc<App>,
+        spec: PlanSpec,
+        document: Document,
+        dir: &Path,
+        lifetimes: Range<u64>,
+    ) -> Result<Self, PlanError> {
+        Self::made(app, spec, document, dir, lifetimes, None, OnExisting::Join)
     }
 
     /// Makes the run folder `dir` for one lifetime with these seeds of its own.
@@ -142,17 +157,18 @@ impl Plan {
         own_seeds: OwnSeeds,
         force: bool,
     ) -> Result<Self, PlanError> {
-        Self::create_with(app, spec, document, dir, 0..1, Some(own_seeds), force)
+        let existing = if force { OnExisting::Replace } else { OnExisting::Join };
+        Self::made(app, spec, document, dir, 0..1, Some(own_seeds), existing)?.begun_here(0..1)
     }
 
-    fn create_with(
+    fn made(
         app: Arc<App>,
         spec: PlanSpec,
         document: Document,
         dir: &Path,
-        lifetimes: std::ops::Range<u64>,
+        lifetimes: Range<u64>,
         own_seeds: Option<OwnSeeds>,
-        force: bool,
+        existing: OnExisting,
     ) -> Result<Self, PlanError> {
         let first = explicit(&document, &spec, lifetimes.start)?;
         let more = Extra {
@@ -179,14 +195,18 @@ impl Plan {
             extra: to_map(&more),
             ..RunInfo::default()
         };
-        let existing = if force { OnExisting::Replace } else { OnExisting::Join };
         let folder = RunFolder::create(dir, &info, document.text(), existing)?;
         if extra(dir, folder.info())?.transitions != spec.transitions {
             let with = if spec.transitions { "without" } else { "with" };
             return Err(PlanError::OtherLog { dir: dir.to_owned(), with });
         }
+        Ok(Plan { app, spec, document, folder, own_seeds, threads: 1, render: false, fresh: false })
+    }
+
+    /// The same plan, whose lifetimes are begun here; an error where one is there already.
+    fn begun_here(self, lifetimes: Range<u64>) -> Result<Self, PlanError> {
         for lifetime in lifetimes {
-            let path = folder.lifetime_dir(lifetime as u32);
+            let path = self.lifetime_dir(lifetime);
             if path.exists() {
                 return Err(EventError::Exists {
                     path,
@@ -195,7 +215,7 @@ impl Plan {
                 .into());
             }
         }
-        Ok(Plan { app, spec, document, folder, own_seeds, threads: 1, render: false, fresh: true })
+        Ok(self.with_fresh(true))
     }
 
     /// Opens the run folder `dir`.
@@ -278,9 +298,12 @@ impl Plan {
         Ok(all)
     }
 
-    /// Those of [`Plan::lifetimes`] that are not complete.
-    pub fn unfinished(&self) -> Result<Vec<u64>, PlanError> {
-        let mut unfinished = self.lifetimes()?;
+    /// Those of `lifetimes` that are not complete.
+    pub fn unfinished_of(
+        &self,
+        lifetimes: impl IntoIterator<Item = u64>,
+    ) -> Result<Vec<u64>, PlanError> {
+        let mut unfinished: Vec<u64> = lifetimes.into_iter().collect();
         let mut error = None;
         unfinished.retain(|&lifetime| match self.folder.seal(lifetime as u32) {
             Ok(seal) => seal.is_none(),
@@ -374,8 +397,27 @@ impl Plan {
         Some(LifetimeReport {
             experiences: seal.hash.experience_rows,
             content_hash: Some(seal.hash.content),
-            ..self.ended_unseen(lifetime, End::Complete)
+            ..LifetimeReport::unseen(lifetime, End::Complete)
         })
+    }
+
+    /// The report of a lifetime that nobody here has lived, by its folder.
+    pub fn report_at_rest(&self, lifetime: u64) -> LifetimeReport {
+        if let Some(report) = self.report_of_complete(lifetime) {
+            return report;
+        }
+        let status = self.folder.status(lifetime as u32).ok();
+        let fault = status.as_ref().and_then(|status| status.fault.clone());
+        let end = match status.as_ref().map(|status| status.state) {
+            Some(LifetimeState::Fault) => End::Fault,
+            Some(LifetimeState::DiskFull) => End::DiskFull,
+            _ => End::Interrupted,
+        };
+        LifetimeReport {
+            experiences: status.and_then(|status| status.rows).unwrap_or_default(),
+            fault: fault.and_then(|fault| serde_json::from_value(fault).ok()),
+            ..LifetimeReport::unseen(lifetime, end)
+        }
     }
 
     /// The report of a lifetime whose worker is gone, noted in the folder too.
@@ -395,21 +437,7 @@ impl Plan {
                 tracing::warn!("{e}");
             }
         }
-        LifetimeReport { fault: Some(fault), ..self.ended_unseen(lifetime, End::Fault) }
-    }
-
-    /// The report of a lifetime of which nothing is known but how it ended.
-    pub(super) fn ended_unseen(&self, lifetime: u64, end: End) -> LifetimeReport {
-        LifetimeReport {
-            lifetime,
-            end,
-            experiences: 0,
-            steps: 0,
-            content_hash: None,
-            fault: None,
-            message: None,
-            isolation: IsolationReport::default(),
-        }
+        LifetimeReport { fault: Some(fault), ..LifetimeReport::unseen(lifetime, End::Fault) }
     }
 }
 
@@ -453,7 +481,7 @@ fn to_map(value: &impl Serialize) -> Map<String, Value> {
 }
 
 /// The lifetimes that a run folder was made for, begun or not.
-pub fn planned(folder: &RunFolder) -> Result<std::ops::Range<u64>, PlanError> {
+pub fn planned(folder: &RunFolder) -> Result<Range<u64>, PlanError> {
     let (first, count) = extra(folder.dir(), folder.info())?.lifetimes;
     Ok(first..first.saturating_add(count))
 }

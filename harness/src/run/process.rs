@@ -159,7 +159,7 @@ fn listen(
     ended.map(|(report, _)| report).unwrap_or_else(|| {
         // A signal may come before the worker has learned to mind it.
         if [Signal::INT, Signal::TERM].iter().any(|s| Some(s.as_raw()) == signal) {
-            return plan.ended_unseen(lifetime, End::Interrupted);
+            return LifetimeReport::unseen(lifetime, End::Interrupted);
         }
         let last = progress.lock().unwrap_or_else(PoisonError::into_inner).clone();
         plan.died(lifetime, &last, format!("the worker process died ({})", how_it_died(status)))

@@ -21,8 +21,13 @@ pub struct Signals {
 impl Signals {
     /// Those that a run minds.
     pub fn of(plan: &Plan) -> io::Result<Self> {
-        match plan.app.interrupted {
-            Some(_) => Ok(Signals { host: Some(Arc::clone(&plan.app)), ..Signals::default() }),
+        Self::of_app(&plan.app)
+    }
+
+    /// Those that a program minds.
+    pub fn of_app(app: &Arc<App>) -> io::Result<Self> {
+        match app.interrupted {
+            Some(_) => Ok(Signals { host: Some(Arc::clone(app)), ..Signals::default() }),
             None => Self::listen(),
         }
     }

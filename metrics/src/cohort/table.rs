@@ -1,7 +1,7 @@
 //! The metrics of a cohort as a text table.
 
 use super::{Absent, Measures, Summary};
-use crate::run::layout::layout;
+use crate::run::layout;
 use crate::statistics::{Bootstrap, Caution, Estimate};
 use crate::told::{in_column, message};
 

@@ -2,7 +2,7 @@
 
 use super::{Comparison, Pairing, Row, Verdict};
 use crate::cohort::{interval, notes};
-use crate::run::layout::layout;
+use crate::run::layout;
 use crate::statistics::{attainable, caution};
 use crate::told::{counted, in_column, message};
 

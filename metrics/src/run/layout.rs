@@ -4,7 +4,7 @@ use crate::told::label;
 
 /// Rows of cells under headings; all rows are as long as the headings. Cells are labels, and
 /// shown as such.
-pub(crate) fn layout(headings: &[String], rows: &[Vec<String>]) -> String {
+pub fn layout(headings: &[String], rows: &[Vec<String>]) -> String {
     let shown = |cells: &[String]| cells.iter().map(|cell| label(cell)).collect::<Vec<_>>();
     let headings = &shown(headings);
     let rows: Vec<Vec<String>> = rows.iter().map(|row| shown(row)).collect();

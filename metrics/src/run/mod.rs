@@ -3,7 +3,7 @@
 mod batches;
 mod damaged;
 mod json;
-pub(crate) mod layout;
+mod layout;
 mod source;
 mod table;
 mod tsv;
@@ -11,6 +11,7 @@ mod variants;
 
 pub use batches::{batches, schema};
 pub use damaged::{Damaged, Place, Sound};
+pub use layout::layout;
 pub use source::{About, Lifetime, Run};
 pub use tsv::{lifetimes_tsv, regimes_tsv};
 pub use variants::tuned_rows;

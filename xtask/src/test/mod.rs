@@ -30,7 +30,7 @@ pub(crate) use python::interpreter as python;
 pub fn run_package(full: bool) -> Result<bool> {
     let start = Instant::now();
     let installed = python::install()?;
-    let wheel = package::install()?;
+    let wheel = package::install(full)?;
     let suite = package::test(full)?;
     let success = suite.failed == 0;
     let prepared = Prepared { installed, built: Duration::ZERO, wheel };
@@ -52,7 +52,7 @@ pub fn run(full: bool) -> Result<bool> {
     let suites = built?;
     let installed = installed.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
     let prepared = start.elapsed();
-    let wheel = package::install()?;
+    let wheel = package::install(full)?;
 
     let (reader, writer) = std::io::pipe()?;
     let mut command = crate::cargo();

@@ -4,13 +4,14 @@
 use super::log::Suite;
 use anyhow::{Context, Result, bail};
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use tella_reference::Stack;
 
-/// Builds the wheel and installs it. How long it took.
-pub(super) fn install() -> Result<Duration> {
+/// Builds the wheel, as it is released where `full` says so, looks at its tag and installs it. How
+/// long it took.
+pub(super) fn install(full: bool) -> Result<Duration> {
     let start = Instant::now();
     let python = Stack::PACKAGE.install()?;
     let wheels = crate::root().join("target/wheels");
@@ -19,12 +20,35 @@ pub(super) fn install() -> Result<Duration> {
     let mut build = Command::new(&python);
     build.args(["-m", "maturin", "build", "--quiet", "--locked", "--manifest-path"]);
     build.arg(crate::root().join("python/Cargo.toml")).arg("--out").arg(&wheels);
+    build.args(full.then_some("--release"));
     succeed(&mut build)?;
     let wheel = fs_err::read_dir(&wheels)?.next().context("maturin left no wheel")??.path();
+    check_tag(&wheel)?;
     let mut install = Command::new(&python);
     install.args(["-m", "pip", "install", "--quiet", "--no-deps", "--force-reinstall"]).arg(wheel);
     succeed(&mut install)?;
     Ok(start.elapsed())
+}
+
+/// Fails unless the wheel's name promises what its libraries need: `auditwheel` reads which versions
+/// of the C library's symbols they ask for, whatever maturin, which chose the name, made of that.
+fn check_tag(wheel: &Path) -> Result<()> {
+    let shown = Command::new(script("auditwheel")?).arg("show").arg(wheel).output()?;
+    let said = String::from_utf8_lossy(&shown.stdout).into_owned();
+    let tag = needed(&said).with_context(|| format!("auditwheel names no tag:\n{said}"))?;
+    let name = wheel.file_stem().unwrap_or_default().to_string_lossy();
+    let tagged = name.rsplit('-').next().unwrap_or_default();
+    if !tag.starts_with("manylinux_") || !tagged.split('.').any(|one| one == tag) {
+        bail!("{} is tagged {tagged}, and needs {tag}", wheel.display());
+    }
+    println!("{} needs {tag}, as its name says", wheel.display());
+    Ok(())
+}
+
+/// The tag that `auditwheel show` finds a wheel consistent with.
+fn needed(said: &str) -> Option<&str> {
+    let (_, found) = said.split_once("following platform tag:")?;
+    found.split('"').nth(1)
 }
 
 /// Runs its tests.
@@ -94,7 +118,14 @@ fn counts(line: &str) -> Option<[usize; 3]> {
 
 #[cfg(test)]
 mod tests {
-    use super::counts;
+    use super::{counts, needed};
+
+    #[test]
+    fn the_tag_is_found_in_what_auditwheel_says() {
+        let said = "x.whl is consistent with\nthe following platform tag: \"manylinux_2_35_x86_64\".\n\nThe wheel \"y\"";
+        assert_eq!(needed(said), Some("manylinux_2_35_x86_64"));
+        assert_eq!(needed("x.whl is no wheel"), None);
+    }
 
     #[test]
     fn the_last_line_is_told_from_others() {
