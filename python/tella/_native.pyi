@@ -93,6 +93,8 @@ class Table:
         """The number of rows."""
     def __getitem__(self, name: str, /) -> Any:
         """A column as a NumPy array: texts as objects, times as ``datetime64[us]``, integers with nulls as floats."""
+    def _repr_html_(self) -> str:
+        """The first rows."""
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
         """The rows, by the Arrow PyCapsule interface. Texts come in the representation that is requested, other
         columns in their own; other columns than there are, are an error."""

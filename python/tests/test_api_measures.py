@@ -8,6 +8,9 @@ import pytest
 import tella
 from rows import tella as command
 
+# Three lifetimes are few.
+pytestmark = pytest.mark.filterwarnings("ignore::tella.TellaWarning")
+
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory):
@@ -81,6 +84,8 @@ def test_a_report_is_the_commands(runs, tmp_path):
     with pytest.raises(tella.UsageError, match="exists and is not empty"):
         tella.report(runs, out, formats="html", resamples=200)
     again = tella.report([[runs[0]], [runs[1]]], out, formats="markdown", resamples=200, force=True)
+    with pytest.raises(tella.UsageError, match="several runs of one agent alone"):
+        tella.report([runs], out)
     assert again.page is None and "files" in again._repr_html_()
 
 

@@ -11,11 +11,14 @@ use arrow_schema::ffi::FFI_ArrowSchema;
 use arrow_schema::{ArrowError, Schema, SchemaRef};
 use pyo3::exceptions::{PyKeyError, PyOSError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::PyCapsule;
+use pyo3::types::{PyCapsule, PyDict};
 use std::ffi::CStr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tella_events::{EventError, RunFolder, TableKind};
+
+/// Rows that a notebook is shown.
+const SHOWN: usize = 10;
 
 const STREAM: &CStr = c"arrow_array_stream";
 const SCHEMA: &CStr = c"arrow_schema";
@@ -83,6 +86,22 @@ impl Table {
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
         let (names, rows) = (self.column_names(py)?.join(", "), self.__len__(py)?);
         Ok(format!("<tella.Table of {rows} rows: {names}>"))
+    }
+
+    fn _repr_html_<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let first = py.detach(|| self.reader()?.next().transpose().map_err(unreadable))?;
+        let columns = PyDict::new(py);
+        let schema = py.detach(|| self.schema())?;
+        for (at, field) in schema.fields().iter().enumerate() {
+            let chunk =
+                first.as_ref().map(|batch| batch.column(at).slice(0, SHOWN.min(batch.num_rows())));
+            let chunks: Vec<ArrayRef> = chunk.into_iter().collect();
+            let values = numpy::column(py, field.name(), field.data_type(), &chunks);
+            // What is no array is only named.
+            columns.set_item(field.name(), values.ok())?;
+        }
+        let html = py.import("tella._api.html")?;
+        html.call_method1("beginning", (columns, self.__len__(py)?))
     }
 
     fn __len__(&self, py: Python<'_>) -> PyResult<usize> {

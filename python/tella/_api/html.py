@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import html
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]], notes: Sequence[str] = ()) -> str:
@@ -26,6 +27,16 @@ def text(headings: Sequence[str], rows: Sequence[Sequence[str]], notes: Sequence
         for line in lines
     ]
     return "\n".join([*laid, *([""] if notes else []), *notes])
+
+
+def beginning(columns: Mapping[str, Any], rows: int) -> str:
+    """The first rows of a table, given as arrays by name, None for what is no array."""
+    shown = max((len(values) for values in columns.values() if values is not None), default=0)
+    cells = [
+        [str(values[row]) if values is not None else "..." for values in columns.values()]
+        for row in range(shown)
+    ]
+    return table(list(columns), cells, [f"{shown:,} of {rows:,} rows"])
 
 
 def picture(svg: str, alternative: str) -> str:

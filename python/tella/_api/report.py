@@ -75,6 +75,11 @@ def report(
     sides = [side_of(side) for side in (runs if isinstance(runs, (list, tuple)) else [runs])]
     if not sides:
         raise UsageError("there is no run to report on")
+    if len(sides) == 1 and len(sides[0]) > 1:
+        raise UsageError(
+            "several runs of one agent alone have no report; give each as an agent of its own, or another "
+            "agent's runs beside them"
+        )
     words = [word for side in sides for word in ("vs", *side)][1:]
     folder = Path("report" if output is None else output)
     more = options(
