@@ -4,7 +4,7 @@ use super::{Comparison, Pairing, Row, Verdict};
 use crate::cohort::{interval, notes};
 use crate::run::layout;
 use crate::statistics::{attainable, caution};
-use crate::told::{counted, in_column, message};
+use crate::told::{counted, in_column, label, message};
 
 /// Decimals in the table.
 const PLACES: usize = 3;
@@ -25,7 +25,7 @@ impl Comparison {
             "verdict".to_owned(),
         ];
         let rows: Vec<Vec<String>> = self.rows.iter().map(|row| self.cells(row)).collect();
-        let [a, b] = &self.agents;
+        let [a, b] = self.agents.each_ref().map(|agents| label(agents));
         let [n, m] = self.lifetimes;
         let mut text =
             format!("A: {a} ({})\nB: {b} ({})\n", counted(n, "lifetime"), counted(m, "lifetime"));

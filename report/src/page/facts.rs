@@ -50,7 +50,10 @@ fn whole(cell: &Cell) -> Markup {
 fn grouped(word: &str) -> Markup {
     let digits = word.bytes().filter(u8::is_ascii_hexdigit).count();
     let is_hash = digits >= HASH && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    // A time breaks behind its day.
+    let is_time = word.ends_with('Z') && word.starts_with(|c: char| c.is_ascii_digit());
     match is_hash {
+        _ if is_time => html! { @for part in word.split_inclusive('T') { (part) wbr; } },
         true => html! { @for group in word.as_bytes().chunks(GROUP) {
             (String::from_utf8_lossy(group)) wbr;
         } },
