@@ -6,7 +6,7 @@
 //! counts as often as it comes.
 
 use serde_json::{Value, json};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tch::nn::VarStore;
 use tch::{Device, Kind, Tensor};
 use tella_nn::conv::Online;
@@ -31,26 +31,33 @@ fn normal(size: [i64; 2]) -> Tensor {
     Tensor::randn(size, (Kind::Float, Device::Cpu))
 }
 
-fn convolution(length: i64) -> (f64, usize) {
+/// Microseconds a step, microseconds of the slowest step (the one that does the largest transform),
+/// and bytes.
+fn convolution(length: i64) -> (f64, f64, usize) {
     let online = Online::new(length);
     let kernel = normal([WIDTH, length]);
     let mut state = online.state(1, &[WIDTH], &kernel);
     let x = normal([1, WIDTH]);
-    // The clock has to be a multiple of the period, which this makes it.
-    let mut step = |_| drop(online.step(&x, &mut state));
+    let mut slowest = Duration::ZERO;
+    let mut step = |_| {
+        let start = Instant::now();
+        drop(online.step(&x, &mut state));
+        slowest = slowest.max(start.elapsed());
+    };
     (0..length).for_each(&mut step);
     let cost = cost(length, step);
-    (cost, state.lane_bytes())
+    (cost, slowest.as_secs_f64() * 1e6, state.lane_bytes())
 }
 
 /// The sum over all positions: one product of a window of inputs with the kernel.
 fn direct(length: i64) -> f64 {
-    let kernel = normal([WIDTH, length]).unsqueeze(-1);
+    let kernel = normal([WIDTH, length]).unsqueeze(1);
     let inputs = Tensor::randn([WIDTH, 1, 2 * length], (Kind::Float, Device::Cpu));
     let x = normal([WIDTH, 1]);
     cost(EVEN, |t| {
-        inputs.narrow(-1, t % length + length - 1, 1).copy_(&x.unsqueeze(-1));
-        drop(inputs.narrow(-1, t % length, length).matmul(&kernel));
+        let window = inputs.narrow(-1, t % length, length);
+        window.narrow(-1, length - 1, 1).copy_(&x.unsqueeze(-1));
+        drop((window * &kernel).sum_dim_intlist([-1].as_slice(), false, None));
     })
 }
 
@@ -71,14 +78,18 @@ fn stack(layer: &str, length: i64, whole_period: bool) -> (f64, usize) {
 
 fn row(length: i64) -> Value {
     let _guard = tch::no_grad_guard();
-    let (convolution, convolution_bytes) = convolution(length);
+    let (convolution, slowest, convolution_bytes) = convolution(length);
     let hyena = "hyena: {inner_factor: 1, projection_groups: 1}";
     let (hyena, hyena_bytes) = stack(hyena, length, true);
     let (attention, attention_bytes) = stack("attention: {heads: 4}", length, false);
     let (s4d, s4d_bytes) = stack("s4d", length, false);
+    let convolution = json!({
+        "microseconds": convolution, "slowest": slowest.round(), "by the sum": direct(length),
+        "lane bytes": convolution_bytes,
+    });
     json!({
         "length": length,
-        "convolution": {"microseconds": convolution, "by the sum": direct(length), "lane bytes": convolution_bytes},
+        "convolution": convolution,
         "hyena": {"microseconds": hyena, "lane bytes": hyena_bytes},
         "attention": {"microseconds": attention, "lane bytes": attention_bytes},
         "s4d": {"microseconds": s4d, "lane bytes": s4d_bytes},
