@@ -8,13 +8,13 @@ import pytest
 import tella
 from rows import tella as command
 
-# Three lifetimes are few.
+# Six lifetimes are few.
 pytestmark = pytest.mark.filterwarnings("ignore::tella.TellaWarning")
 
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory):
-    """A learner and one that does not learn, three lifetimes each on the same curricula."""
+    """A learner and one that does not learn, six lifetimes each on the same curricula, which a verdict takes."""
     folder = tmp_path_factory.mktemp("runs")
     learn = {"SimpleCrossing": 500, "DoorKey": 300, "DynObstacles": 300}
     curriculum = tella.Curriculum(
@@ -23,7 +23,7 @@ def runs(tmp_path_factory):
         | {"generator.passes": 1, "generator.eval.episodes": 20},
     )
     return [
-        tella.run(curriculum, agent, output=folder / agent, lifetimes=3, agent_seed=1, curriculum_seed=2)
+        tella.run(curriculum, agent, output=folder / agent, lifetimes=6, agent_seed=1, curriculum_seed=2)
         for agent in ("q-learning", "random")
     ]  # fmt: skip
 
@@ -52,7 +52,7 @@ def test_metrics_are_the_commands(runs, tmp_path):
 def test_metrics_are_shown_as_tables(runs):
     told = tella.metrics(runs[0])
     assert str(told).splitlines()[0].split()[0] == "lifetime"
-    assert told._repr_html_().count("<tr>") == 1 + 3 + 1
+    assert told._repr_html_().count("<tr>") == 1 + 6 + 1
     told = tella.metrics(runs[0], names="gem")
     assert [line.split()[0] for line in str(told).splitlines()] == [
         "metric", "gem.acc", "gem.bwt", "gem.fwt",
@@ -76,7 +76,7 @@ def test_a_comparison_is_the_commands(runs):
 
 def test_a_report_is_the_commands(runs, tmp_path):
     out = tmp_path / "report"
-    with pytest.warns(tella.TellaWarning, match="q-learning: 3 lifetimes are few"):
+    with pytest.warns(tella.TellaWarning, match="q-learning: 6 lifetimes are few"):
         told = tella.report(runs, out, formats=["html", "markdown", "tsv"], resamples=200)
     assert told.page is not None and told.page.parent == out and not told.damaged
     assert sorted(told.files) == sorted(path for path in out.rglob("*") if path.is_file())
@@ -112,7 +112,7 @@ def test_a_metric_in_python_is_one_of_all(runs, tmp_path):
         assert values["tasks"]["mine.best"] == expected
         assert values["values"]["mine.best"] == pytest.approx(np.mean(list(expected.values())))
     assert told["metrics"]["mine.best"]["unit"] == "reward"
-    assert told["metrics"]["gem.acc"]["lifetimes"] == 3
+    assert told["metrics"]["gem.acc"]["lifetimes"] == 6
     assert "mine.best" in tella.compare(*runs, metric=["mine.best"]).verdict
     tella.report(runs, tmp_path / "report", formats=["tsv"], resamples=200)
     tables = [path.read_text() for path in (tmp_path / "report").rglob("*.tsv")]
@@ -130,7 +130,7 @@ def test_a_metric_may_be_undefined_and_may_be_replaced(runs):
 
     tella.metric("mine.few", better="lower", unit="rows", meaning="rows")(len)
     told = tella.metrics(runs[0], names="mine.few")["metrics"]["mine.few"]
-    assert (told["lifetimes"], told["better"], told["unit"]) == (3, "lower", "rows")
+    assert (told["lifetimes"], told["better"], told["unit"]) == (6, "lower", "rows")
     # A second one would make it no longer the family's only one.
     tella.metric("mine.few", meaning="nothing")(lambda experiences: float("nan"))
     assert tella.metrics(runs[0], names="mine.few")["metrics"]["mine.few"]["lifetimes"] == 0
