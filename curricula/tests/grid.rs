@@ -169,7 +169,7 @@ fn parts_of_a_grid_name_what_is_in_it() {
         ]
     );
     let twice = wrong(&GRID.replace("{task_labels:", "{agent.explore: 1, task_labels:"));
-    assert_eq!(twice, ["5:52 `agent.explore` is set twice | keep one of them"]);
+    assert_eq!(twice, ["5:54 `agent.explore` is set twice | keep one of them"]);
     let all = wrong(&format!("{GRID}exclude: [{{}}]\n"));
     assert_eq!(all, ["12:10 every run of the grid is left out | -"]);
     let nothing = grid(&format!("{GRID}exclude: [{{seed: 99}}]\n"));

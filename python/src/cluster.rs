@@ -1,7 +1,7 @@
 //! Lifetimes on a Ray cluster: the harness asks, `tella.ray` does it.
 
 use crate::failure::describe;
-use pyo3::exceptions::PyImportError;
+use pyo3::exceptions::{PyImportError, PyKeyboardInterrupt};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use tella::{Cluster, ClusterWork};
@@ -10,7 +10,13 @@ use tella::{Cluster, ClusterWork};
 pub(crate) fn cluster() -> Cluster {
     Box::new(|work| {
         Python::attach(|py| {
-            live(py, work).map_err(|error| match error.is_instance_of::<PyImportError>(py) {
+            let lived = live(py, work);
+            if lived.as_ref().is_err_and(|e| e.is_instance_of::<PyKeyboardInterrupt>(py)) {
+                return Ok(vec![
+                    "stopped by Ctrl-C; what was begun can be gone on with".to_owned(),
+                ]);
+            }
+            lived.map_err(|error| match error.is_instance_of::<PyImportError>(py) {
                 true => error.value(py).to_string(),
                 false => describe(py, &error),
             })

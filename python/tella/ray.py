@@ -11,16 +11,21 @@ sent with `ray.init(runtime_env={"working_dir": ...})` before.
 """
 
 import io
+import json
 import os
 import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from . import _native
+from ._api.call import CORRUPT, FAULT, RESUMABLE, call, options
+from ._api.curriculum import given, overrides, sets_of
+from ._api.run import Run
+from ._api.running import run_of
+from ._errors import CorruptLog, LifetimeFault, Stopped, TellaError
 
 try:
     import ray
@@ -40,51 +45,109 @@ _STOPPED = (75, 130)
 
 
 def run(
-    curriculum: str | os.PathLike[str],
+    curriculum: Any,
     agent: str,
-    *options: str,
-    out: str | os.PathLike[str],
-    num_lifetimes: int = 1,
+    *,
+    output: str | os.PathLike[str],
+    lifetimes: int = 1,
+    lifetime_idx: int = 0,
+    num_parallel_envs: int = 1,
     agent_seed: int = 0,
     curriculum_seed: int = 0,
+    agent_config: str | os.PathLike[str] | None = None,
+    curriculum_config: str | os.PathLike[str] | None = None,
+    set: Mapping[str, Any] | None = None,
+    isolation: str | None = None,
+    timeout: float | None = None,
+    memory_limit: int | None = None,
+    checkpoint_every: float | None = None,
     num_cpus: float = 1,
     num_gpus: float = 0,
     retries: int = 3,
     address: str | None = None,
-) -> int:
-    """Runs an agent through a curriculum, each lifetime a Ray task; the command's exit code.
+) -> Run:
+    """Lets an agent live through a curriculum, each lifetime a Ray task. Called again it goes on with what is
+    not complete.
 
-    `options` are further ones of `tella run`. Called again it goes on with what is not complete.
+    :param agent: a name: one of this process's classes would not be found elsewhere.
+    :param num_cpus: processors that a lifetime takes,
+    :param num_gpus: and GPUs; both may be fractions.
+    :param retries: how often a lifetime is gone on with whose worker died.
+    :param address: the cluster, ``ray://HOST:PORT``, where Ray is not initialised; where None, the one at hand.
+
+    The other parameters, and what is raised, are those of `tella.run`.
     """
-    words = ["run", os.fspath(curriculum), "--agent", agent, "--out", os.fspath(out), "--resume"]
-    words += ["--agent-seed", str(agent_seed), "--curriculum-seed", str(curriculum_seed)]
-    words += ["--num-lifetimes", str(num_lifetimes), *options]
-    return _command(words, num_cpus, num_gpus, retries, address)
+    word, texts = given(curriculum)
+    words = options(
+        agent=agent,
+        out=output,
+        num_lifetimes=lifetimes,
+        lifetime_idx=lifetime_idx,
+        num_parallel_envs=num_parallel_envs,
+        agent_seed=agent_seed,
+        curriculum_seed=curriculum_seed,
+        agent_config=agent_config,
+        curriculum_config=curriculum_config,
+        set=[*sets_of(curriculum), *overrides(set)],
+        isolation=isolation,
+        timeout=timeout,
+        memory_limit=memory_limit,
+        checkpoint_every=checkpoint_every,
+        resume=True,
+    )
+    words += _on(num_cpus, num_gpus, retries, address)
+    return run_of(call("run", "--json", *words, "--", word, curricula=texts))
 
 
 def sweep(
     grid: str | os.PathLike[str],
-    *options: str,
-    out: str | os.PathLike[str],
+    *,
+    output: str | os.PathLike[str],
+    timeout: float | None = None,
+    memory_limit: int | None = None,
+    checkpoint_every: float | None = None,
     num_cpus: float = 1,
     num_gpus: float = 0,
     retries: int = 3,
     address: str | None = None,
-) -> int:
-    """Runs a grid, each lifetime a Ray task; the command's exit code. `options` are further ones of
-    `tella sweep`."""
-    words = ["sweep", os.fspath(grid), "--out", os.fspath(out), *options]
-    return _command(words, num_cpus, num_gpus, retries, address)
+) -> dict[str, Run]:
+    """Runs a grid, each lifetime a Ray task; its runs by name. Called again it goes on with what is not
+    complete.
+
+    :param grid: a YAML file.
+    :param output: the sweep's folder.
+
+    The other parameters are those of `run`.
+
+    :raises LifetimeFault: where lifetimes ended with a fault; the others came to their end.
+    :raises Stopped: where lifetimes could not be lived to their end.
+    """
+    words = options(
+        out=output, timeout=timeout, memory_limit=memory_limit, checkpoint_every=checkpoint_every
+    )
+    words += _on(num_cpus, num_gpus, retries, address)
+    answer = call("sweep", "--json", *words, "--", os.fspath(grid))
+    runs = json.loads(answer.out)["runs"]
+    if answer.exit:
+        messages = [
+            f"{run['run']}: lifetime {each['lifetime']}: {each['message'] or each['status']}"
+            for run in runs
+            for each in run["lifetimes"]
+            if each["status"] != "complete"
+        ]
+        raise _ENDS.get(answer.exit, TellaError)("\n".join(messages))
+    return {run["run"]: Run.open(Path(output, run["run"])) for run in runs}
 
 
-def _command(
-    words: list[str], num_cpus: float, num_gpus: float, retries: int, address: str | None
-) -> int:
-    on = ["--on", address or "ray", "--num-cpus", str(num_cpus), "--num-gpus", str(num_gpus)]
-    return _native.main(["tella", *words, *on, "--retries", str(retries)])
+#: What exit codes of a sweep are.
+_ENDS: dict[int, type[TellaError]] = {FAULT: LifetimeFault, CORRUPT: CorruptLog, RESUMABLE: Stopped}
 
 
-class Stopped(Exception):
+def _on(num_cpus: float, num_gpus: float, retries: int, address: str | None) -> list[str]:
+    return options(on=address or "ray", num_cpus=num_cpus, num_gpus=num_gpus, retries=retries)
+
+
+class _StoppedTask(Exception):
     """A lifetime was asked to stop; Ray begins its task again."""
 
 
@@ -107,7 +170,7 @@ def live(
     if not ray.is_initialized():
         ray.init(address=address, log_to_driver=False)
     task = ray.remote(_live_one).options(
-        num_cpus=num_cpus, num_gpus=num_gpus, max_retries=retries, retry_exceptions=[Stopped]
+        num_cpus=num_cpus, num_gpus=num_gpus, max_retries=retries, retry_exceptions=[_StoppedTask]
     )
     files: dict[str, Any] = {}
     waiting: dict[Any, tuple[Path, int]] = {}
@@ -181,7 +244,7 @@ def _live_one(
         errors="replace",
     )
     if done.returncode in _STOPPED or done.returncode < 0:
-        raise Stopped(f"{_name(lifetime)} was stopped: {done.returncode}")
+        raise _StoppedTask(f"{_name(lifetime)} was stopped: {done.returncode}")
     sent = None if shared else _packed(place / _name(lifetime))
     return done.returncode, done.stderr[-4000:], sent
 

@@ -1,5 +1,5 @@
 """Runs lifetimes on a local Ray of two processors, for the tests: the first argument says how, the others are
-`tella.ray.run`'s and `tella.ray.live`'s."""
+the run's."""
 
 import json
 import sys
@@ -17,11 +17,18 @@ def main():
         log_to_driver=False,
     )
     if how == "run":
-        curriculum, agent, out, num_lifetimes, *options = words
-        seeds = {"agent_seed": 3, "curriculum_seed": 4}
-        return tella.ray.run(
-            curriculum, agent, *options, out=out, num_lifetimes=int(num_lifetimes), **seeds
+        curriculum, agent, out, lifetimes = words
+        run = tella.ray.run(
+            curriculum,
+            agent,
+            output=out,
+            lifetimes=int(lifetimes),
+            agent_seed=3,
+            curriculum_seed=4,
+            checkpoint_every=0.2,
         )
+        print(len(run.lifetimes))
+        return 0
     folder, *lifetimes = words
     units = [(folder, int(lifetime)) for lifetime in lifetimes]
     failures = tella.ray.live(units, options=["--checkpoint-every", "0.2"], shared=False)

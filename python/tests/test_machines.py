@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 from rows import TELLA, content, tella
+from test_documents import DOCS, blocks
 
 HERE = Path(__file__).parent
+PAGE = DOCS / "how-to/many-machines.md"
 AGENT = f"{HERE / 'python_agents.py'}:Slow"
 LIFETIMES = 4
 SEEDS = ["--agent-seed", "3", "--curriculum-seed", "4"]
@@ -92,9 +94,10 @@ def driver(*words):
 
 
 def ended(running):
+    """The last line that a driver printed, before which Ray may have talked."""
     out, err = running.communicate(timeout=120)
     assert running.returncode == 0, out + err
-    return out
+    return out.splitlines()[-1]
 
 
 def await_true(is_so, running):
@@ -131,7 +134,7 @@ def is_alive(pid):
 
 def test_ray_whose_worker_is_killed(curriculum, expected, tmp_path):
     out = tmp_path / "run"
-    running = driver("run", curriculum, AGENT, out, LIFETIMES, "--checkpoint-every", "0.2")
+    running = driver("run", curriculum, AGENT, out, LIFETIMES)
     await_file(out / "lifetime-0001/checkpoint.bin", running)
     process, (worker, lifetime) = min(living(out).items())
     os.kill(worker, signal.SIGKILL)
@@ -139,7 +142,7 @@ def test_ray_whose_worker_is_killed(curriculum, expected, tmp_path):
     # Had it outlived its Ray worker it would have come to the end.
     assert not (out / f"lifetime-{lifetime:04}/seal.json").exists()
     await_true(lambda: lifetime in {lifetime for _, lifetime in living(out).values()}, running)
-    ended(running)
+    assert ended(running) == f"{LIFETIMES}"
     assert tables(out) == expected
     assert not living(out)
 
@@ -163,18 +166,21 @@ def test_a_program_that_dies_is_run_again_and_workers_need_not_see_the_folder(
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".gathered-")]
 
 
-def test_a_sweep_on_ray(tmp_path):
-    """Native agents, Ray begun by the command itself; and what Ray cannot live is told."""
-    (tmp_path / "grid.yaml").write_text(
-        "{schema: 1, agents: [random, sarsa-tiles], curricula: [SimpleCartPole], lifetimes: 2}"
+def test_the_pages_program_sweeps_on_ray(tmp_path):
+    """Native agents, and Ray that nobody has begun."""
+    page = list(blocks(PAGE))
+    shell = next(text for language, text in page if language == "sh")
+    (tmp_path / "grid.yaml").write_text(shell.split("<<'END'\n")[1].split("END\n")[0])
+    tella("sweep", "grid.yaml", "-o", "sweeps/local", cwd=tmp_path)
+    program = [sys.executable, "-c", dict(page)["python"]]
+    subprocess.run(program, check=True, env=ENVIRON, cwd=tmp_path, timeout=120)
+    here, there = (
+        {
+            path.relative_to(tmp_path / "sweeps" / on): path.read_bytes()
+            for path in (tmp_path / "sweeps" / on).glob("*/*/experiences.arrow")
+        }
+        for on in ("local", "ray")
     )
-    tella("sweep", "grid.yaml", "-o", "local", cwd=tmp_path)
-    told = tella("sweep", "grid.yaml", "-o", "ray", "--on", "ray", "--num-cpus", "0.5", cwd=tmp_path)
-    assert "2 runs, 4 of 4 lifetimes complete" in told
-    for name in ("random--SimpleCartPole--seed=0", "sarsa-tiles--SimpleCartPole--seed=0"):
-        here, there = (
-            [(tmp_path / on / name / f"lifetime-{k:04}/experiences.arrow").read_bytes() for k in (0, 1)]
-            for on in ("local", "ray")
-        )
-        assert here == there
-    assert "nothing" not in tella("sweep", "grid.yaml", "-o", "ray", "--on", "ray", cwd=tmp_path)
+    assert here == there and len(here) == 10
+    told = tella("sweep", "grid.yaml", "-o", "sweeps/ray", "--on", "ray", cwd=tmp_path)
+    assert "5 runs, 10 of 10 lifetimes complete" in told

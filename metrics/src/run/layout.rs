@@ -6,10 +6,14 @@ use crate::told::label;
 /// shown as such.
 pub fn layout(headings: &[String], rows: &[Vec<String>]) -> String {
     let shown = |cells: &[String]| cells.iter().map(|cell| label(cell)).collect::<Vec<_>>();
-    let headings = &shown(headings);
     let rows: Vec<Vec<String>> = rows.iter().map(|row| shown(row)).collect();
+    layout_whole(&shown(headings), &rows)
+}
+
+/// As [`layout`], for cells that a terminal may be shown as they are, however long.
+pub fn layout_whole(headings: &[String], rows: &[Vec<String>]) -> String {
     let mut widths: Vec<usize> = headings.iter().map(|h| h.chars().count()).collect();
-    for row in &rows {
+    for row in rows {
         for (width, cell) in widths.iter_mut().zip(row) {
             *width = (*width).max(cell.chars().count());
         }

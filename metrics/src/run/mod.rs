@@ -11,7 +11,7 @@ mod variants;
 
 pub use batches::{batches, schema};
 pub use damaged::{Damaged, Place, Sound};
-pub use layout::layout;
+pub use layout::{layout, layout_whole};
 pub use source::{About, Lifetime, Run};
 pub use tsv::{lifetimes_tsv, regimes_tsv};
 pub use variants::tuned_rows;

@@ -100,7 +100,7 @@ def run(
     )
     words += _living(agents, jobs, threads, isolation, timeout, memory_limit, checkpoint_every)
     answer = call("run", "--json", *words, "--", word, curricula=texts, agents=agents)
-    return _run(answer)
+    return run_of(answer)
 
 
 def resume(
@@ -128,7 +128,7 @@ def resume(
         # It goes by the name that it had.
         agents = dict.fromkeys([opened.info["agent"]], *agents.values())
     words = _living(agents, jobs, threads, isolation, timeout, memory_limit, checkpoint_every)
-    return _run(call("resume", "--json", *words, "--", path_of(opened), agents=agents))
+    return run_of(call("resume", "--json", *words, "--", path_of(opened), agents=agents))
 
 
 def _living(
@@ -172,7 +172,8 @@ def _word(name: str) -> str:
     return name if name.isidentifier() else "agent"
 
 
-def _run(answer: Answer) -> Run:
+def run_of(answer: Answer) -> Run:
+    """The run that a command has lived; raises where one of its lifetimes did not come to its end."""
     told = json.loads(answer.out)
     run = Run.open(told["run"])
     goes_on = f"tella.resume({str(run.path)!r}) goes on from here"

@@ -1,7 +1,7 @@
 //! The table at a sweep's end: each run, and how its lifetimes stand.
 
 use crate::sweep::{Standing, State, Sweep};
-use tella_metrics::run::layout;
+use tella_metrics::run::layout_whole;
 use tella_metrics::told::{counted, thousands};
 
 pub(super) fn table(sweep: &Sweep, standings: &[Vec<Standing>]) -> String {
@@ -22,7 +22,7 @@ pub(super) fn table(sweep: &Sweep, standings: &[Vec<Standing>]) -> String {
     let lifetimes = counted(sweep.lifetimes * rows.len() as u64, "lifetime");
     format!(
         "{}\n{runs}, {} of {lifetimes} complete\nsweep folder: {}\n",
-        layout(&headings, &rows),
+        layout_whole(&headings, &rows),
         thousands(complete),
         sweep.dir.display()
     )
