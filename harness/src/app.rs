@@ -63,6 +63,7 @@ impl App {
     pub fn builtin() -> Self {
         let mut agents = AgentRegistry::empty();
         agents.add(tella_agents::builtin());
+        agents.add(tella_nn::agents::Neural);
         App { envs: Registry::builtin(), agents, ..App::default() }
     }
 

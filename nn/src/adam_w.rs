@@ -100,7 +100,7 @@ impl AdamW {
         fill(&self.places(), named)
     }
 
-    fn places(&self) -> Vec<(String, Tensor)> {
+    pub(crate) fn places(&self) -> Vec<(String, Tensor)> {
         let of = |flat: &Flat| {
             let named = |name: &str, tensor: &Tensor| {
                 (format!("{}.{name}", flat.group as usize), tensor.shallow_clone())

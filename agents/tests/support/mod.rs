@@ -3,7 +3,9 @@
 
 #![allow(dead_code, reason = "every test program uses its own part of this")]
 
-use tella_agents::{Agent, AgentInit, AgentRegistry, Transitions, builtin, resolve_config};
+use tella_agents::{
+    Agent, AgentInit, AgentRegistry, AgentResolver, Transitions, builtin, resolve_config,
+};
 use tella_envs::{
     Batch, Dtype, Env, EnvError, Lane, LaneMut, Lanes, Params, Space, Step, StepBatch, VecEnv,
 };
@@ -58,8 +60,19 @@ impl Env for Field {
 
 /// Agent `name` for `env`, with the given parameters over its defaults.
 pub(crate) fn agent(name: &str, env: &dyn VecEnv, rng_seed: u64, given: &Params) -> Box<dyn Agent> {
+    agent_of(builtin(), name, env, rng_seed, given)
+}
+
+/// The same of another resolver than that of the built-in agents.
+pub(crate) fn agent_of(
+    resolver: impl AgentResolver + 'static,
+    name: &str,
+    env: &dyn VecEnv,
+    rng_seed: u64,
+    given: &Params,
+) -> Box<dyn Agent> {
     let mut registry = AgentRegistry::empty();
-    registry.add(builtin());
+    registry.add(resolver);
     let spec = registry.spec(name).unwrap_or_else(|| panic!("no agent {name}"));
     let init = AgentInit {
         rng_seed,
@@ -169,6 +182,11 @@ impl<'a> Life<'a> {
             }
         }
         true
+    }
+
+    /// What the agent sees next.
+    pub(crate) fn seen(&self) -> &Batch {
+        &self.observations
     }
 
     /// The action taken last in each lane.

@@ -19,6 +19,22 @@ use crate::{Layer, NnError, Params, PositionWise, State};
 use tch::Tensor;
 
 /// Layers one after another, each with its norm.
+///
+/// ```no_run
+/// use tch::{Device, Kind, Tensor, nn::VarStore};
+/// use tella_nn::{Layer, Params, Stack, stack::Declaration};
+///
+/// let yaml = "{layers: [hyena, swiglu, attention, swiglu], width: 128, max_length: 1024}";
+/// let store = VarStore::new(Device::Cpu);
+/// let stack = Stack::new(&Params::new(&store, 7), &Declaration::from_yaml(yaml, "stack.yaml")?)?;
+/// let x = Tensor::zeros([2, 50, 128], (Kind::Float, Device::Cpu));
+/// let trained_on = stack.parallel(&x, None, true);
+///
+/// let mut state = stack.state(2)?;
+/// let acted_on = stack.step(&x.select(1, 0), &mut state);
+/// state.reset(&[1]);
+/// # Ok::<(), tella_nn::NnError>(())
+/// ```
 #[derive(Debug)]
 pub struct Stack {
     layers: Vec<(Norm, Box<dyn Layer>)>,

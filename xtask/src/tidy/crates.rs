@@ -26,6 +26,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "tella-agents",
             "tella-events",
             "tella-metrics",
+            "tella-nn",
             "tella-report",
         ],
     ),

@@ -1,0 +1,150 @@
+//! What a network sees of an observation.
+
+use tella_agents::AgentError;
+use tella_envs::{Batch, LeafRef, Space};
+
+/// Values that a code may have; greater ones count as the greatest.
+pub(super) const ALPHABET: i64 = 32;
+
+/// A grid of codes has sides of at most this many cells.
+const GRID: usize = 16;
+
+/// How each leaf of an observation is seen.
+///
+/// Floats are numbers. Bytes in a small grid, such as MiniGrid's view, are codes: what 2 stands for is no nearer to
+/// what 3 stands for than to any other, so each value gets weights of its own. Bytes in a larger array are an image's and
+/// become numbers between 0 and 1. Integers of a few values are codes, texts are not seen.
+#[derive(Debug)]
+pub(super) struct Eyes {
+    leaves: Vec<Kind>,
+    numbers: usize,
+    codes: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Kind {
+    Numbers { scale: f32 },
+    Codes { first: i64 },
+    Unseen,
+}
+
+/// Observations as they are kept: one row after another.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+pub(super) struct Rows {
+    pub(super) numbers: Vec<f32>,
+    pub(super) codes: Vec<u8>,
+}
+
+impl Eyes {
+    pub(super) fn new(agent: &str, space: &Space) -> Result<Self, AgentError> {
+        let batch = Batch::new(space, 1);
+        let mut eyes = Self { leaves: Vec::new(), numbers: 0, codes: 0 };
+        for leaf in &batch.layout().leaves {
+            let kind = kind(&leaf.space, &leaf.shape);
+            match kind {
+                Kind::Numbers { .. } => eyes.numbers += leaf.width,
+                Kind::Codes { .. } => eyes.codes += leaf.width,
+                Kind::Unseen => {}
+            }
+            eyes.leaves.push(kind);
+        }
+        if eyes.numbers + eyes.codes == 0 {
+            return Err(AgentError::Failed(format!(
+                "`{agent}` sees numbers; the observation space {space} has none"
+            )));
+        }
+        Ok(eyes)
+    }
+
+    /// Numbers and codes of one observation.
+    pub(super) fn widths(&self) -> (usize, usize) {
+        (self.numbers, self.codes)
+    }
+
+    /// Adds a lane's observation to `rows`.
+    pub(super) fn look(&self, batch: &Batch, lane: usize, rows: &mut Rows) {
+        let lane = batch.lane(lane);
+        for (i, kind) in self.leaves.iter().enumerate() {
+            let code = |value: i64, first: i64| (value - first).clamp(0, ALPHABET - 1) as u8;
+            match (*kind, lane.leaf(i)) {
+                (Kind::Numbers { scale }, LeafRef::F32(x)) => {
+                    rows.numbers.extend(x.iter().map(|x| x * scale));
+                }
+                (Kind::Numbers { scale }, LeafRef::F64(x)) => {
+                    rows.numbers.extend(x.iter().map(|x| *x as f32 * scale));
+                }
+                (Kind::Numbers { scale }, LeafRef::U8(x)) => {
+                    rows.numbers.extend(x.iter().map(|x| f32::from(*x) * scale));
+                }
+                (Kind::Numbers { scale }, LeafRef::I64(x)) => {
+                    rows.numbers.extend(x.iter().map(|x| *x as f32 * scale));
+                }
+                (Kind::Codes { first }, LeafRef::U8(x)) => {
+                    rows.codes.extend(x.iter().map(|x| code(i64::from(*x), first)));
+                }
+                (Kind::Codes { first }, LeafRef::I64(x)) => {
+                    rows.codes.extend(x.iter().map(|x| code(*x, first)));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Adds a row of nothing.
+    pub(super) fn look_away(&self, rows: &mut Rows) {
+        rows.numbers.resize(rows.numbers.len() + self.numbers, 0.0);
+        rows.codes.resize(rows.codes.len() + self.codes, 0);
+    }
+
+    /// Whether `rows` are this many observations.
+    pub(super) fn holds(&self, rows: &Rows, count: usize) -> bool {
+        rows.numbers.len() == count * self.numbers
+            && rows.codes.len() == count * self.codes
+            && rows.codes.iter().all(|code| i64::from(*code) < ALPHABET)
+    }
+
+    /// Whether row `a` of `first` is row `b` of `second`.
+    pub(super) fn same(&self, first: &Rows, a: usize, second: &Rows, b: usize) -> bool {
+        let numbers = |rows: &Rows, i: usize| -> Vec<u32> {
+            let row = &rows.numbers[i * self.numbers..(i + 1) * self.numbers];
+            row.iter().map(|x| x.to_bits()).collect()
+        };
+        let codes = |i: usize| i * self.codes..(i + 1) * self.codes;
+        first.codes[codes(a)] == second.codes[codes(b)] && numbers(first, a) == numbers(second, b)
+    }
+}
+
+impl Rows {
+    /// Adds the rows of `other`.
+    pub(super) fn extend(&mut self, other: &Rows) {
+        self.numbers.extend_from_slice(&other.numbers);
+        self.codes.extend_from_slice(&other.codes);
+    }
+}
+
+fn kind(space: &Space, shape: &[usize]) -> Kind {
+    match space {
+        Space::Box(b) => match b.dtype {
+            tella_envs::Dtype::Float32 | tella_envs::Dtype::Float64 => Kind::Numbers { scale: 1.0 },
+            tella_envs::Dtype::Uint8 if shape.iter().take(2).all(|side| *side <= GRID) => {
+                Kind::Codes { first: 0 }
+            }
+            tella_envs::Dtype::Uint8 => Kind::Numbers { scale: 1.0 / 255.0 },
+            tella_envs::Dtype::Int64 => {
+                let least = b.low.iter().copied().fold(f64::INFINITY, f64::min);
+                let most = b.high.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+                match most - least < ALPHABET as f64 {
+                    true => Kind::Codes { first: least as i64 },
+                    false => Kind::Numbers { scale: 1.0 },
+                }
+            }
+        },
+        Space::Discrete { n, start } if *n <= ALPHABET => Kind::Codes { first: *start },
+        Space::MultiDiscrete { nvec } if nvec.iter().all(|n| *n <= ALPHABET) => {
+            Kind::Codes { first: 0 }
+        }
+        Space::MultiBinary { .. } => Kind::Numbers { scale: 1.0 },
+        Space::Discrete { .. } | Space::MultiDiscrete { .. } => Kind::Numbers { scale: 1.0 },
+        Space::Text { .. } | Space::Tuple(_) | Space::Dict(_) => Kind::Unseen,
+    }
+}

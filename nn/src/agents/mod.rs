@@ -1,0 +1,60 @@
+//! Agents that learn by gradient, one file each.
+//!
+//! `eyes` says what they see of an observation, `network` what they think of it, `rollout` what they keep of what they lived.
+//! Names and parameters are known without libtorch, so that they can be listed and checked anywhere.
+
+mod declared;
+
+#[cfg(feature = "torch")]
+mod checkpoint;
+#[cfg(feature = "torch")]
+mod eyes;
+#[cfg(feature = "torch")]
+mod network;
+#[cfg(feature = "torch")]
+mod options;
+#[cfg(feature = "torch")]
+mod ppo;
+#[cfg(feature = "torch")]
+mod rollout;
+
+use tella_agents::{Agent, AgentError, AgentInit, AgentResolver, AgentSpec};
+
+/// The resolver of the agents here.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Neural;
+
+impl AgentResolver for Neural {
+    fn specs(&self) -> Vec<AgentSpec> {
+        vec![declared::ppo()]
+    }
+
+    #[cfg(not(feature = "torch"))]
+    fn find(&self, name: &str) -> Result<(), AgentError> {
+        Err(without(name))
+    }
+
+    #[cfg(not(feature = "torch"))]
+    fn make(&self, name: &str, _init: &AgentInit<'_>) -> Result<Box<dyn Agent>, AgentError> {
+        Err(without(name))
+    }
+
+    #[cfg(feature = "torch")]
+    fn make(&self, name: &str, init: &AgentInit<'_>) -> Result<Box<dyn Agent>, AgentError> {
+        if init.num_envs == 0 {
+            return Err(AgentError::Failed("an agent needs at least one environment".into()));
+        }
+        match name {
+            "ppo" => Ok(Box::new(ppo::Ppo::new(init)?)),
+            _ => Err(AgentError::Failed(format!("no agent on libtorch is called `{name}`"))),
+        }
+    }
+}
+
+#[cfg(not(feature = "torch"))]
+fn without(name: &str) -> AgentError {
+    AgentError::Failed(format!(
+        "`{name}` computes with libtorch, which this program was built without; in its source folder \
+         `cargo xtask torch cargo install --path harness --features torch` fetches libtorch and builds it with it"
+    ))
+}

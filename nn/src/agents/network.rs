@@ -1,0 +1,211 @@
+//! From observations to logits and values.
+
+use super::eyes::{ALPHABET, Rows};
+use crate::layers::Linear;
+use crate::stack::Declaration;
+use crate::{Layer, NnError, Params, PositionWise, Stack, State};
+use tch::{Device, Kind, Tensor};
+
+/// Weights of a network: an encoder of observations, a trunk, and heads.
+///
+/// Without a stack the trunk is two layers of tanh, one such for each head. With a stack the trunk reads the
+/// history: it is given the encoded observation, the action before it and the reward that brought, and both heads
+/// read what it makes of them.
+#[derive(Debug)]
+pub(super) struct Network {
+    trunk: Trunk,
+    actions: i64,
+    widths: (i64, i64),
+    device: Device,
+}
+
+#[derive(Debug)]
+enum Trunk {
+    Memoryless(Vec<(Encoder, Linear, Linear)>),
+    Sequence { encoder: Encoder, before: Tensor, reward: Tensor, stack: Stack, heads: Vec<Linear> },
+}
+
+/// The first layer: y = W numbers + sum over codes of the weights of their value + b.
+#[derive(Debug)]
+struct Encoder {
+    numbers: Option<Linear>,
+    codes: Option<Tensor>,
+}
+
+/// What was done before an observation, for a trunk that reads the history: rows as the observations'.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+pub(super) struct Before {
+    /// The action, or the number of actions where there was none.
+    pub(super) actions: Vec<i64>,
+    pub(super) rewards: Vec<f32>,
+}
+
+impl Network {
+    /// Draws weights for observations of `widths` (numbers, codes) and one output of each head: `heads` says how many
+    /// values it has and by what its weights are scaled.
+    pub(super) fn new(
+        params: &Params<'_>,
+        widths: (usize, usize),
+        actions: i64,
+        hidden: i64,
+        heads: &[(i64, f64)],
+        stack: Option<&Declaration>,
+    ) -> Result<Self, NnError> {
+        let widths = (widths.0 as i64, widths.1 as i64);
+        let head = |params: &Params<'_>, width, (outputs, gain): (i64, f64)| {
+            Linear::glorot(params, width, outputs, gain).with_bias(params.constant(
+                "bias",
+                &[outputs],
+                0.0,
+            ))
+        };
+        let trunk = match stack {
+            None => Trunk::Memoryless(
+                (0..)
+                    .zip(heads)
+                    .map(|(i, of): (i64, _)| {
+                        let params = params.sub(format!("head{i}"));
+                        let encoder = Encoder::new(&params.sub("encoder"), widths, hidden);
+                        let layer = Linear::new(&params.sub("hidden"), hidden, hidden, true);
+                        (encoder, layer, head(&params.sub("out"), hidden, *of))
+                    })
+                    .collect(),
+            ),
+            Some(declaration) => {
+                let width = declaration.width;
+                let heads = (0..)
+                    .zip(heads)
+                    .map(|(i, of): (i64, _)| head(&params.sub(format!("head{i}")), width, *of));
+                Trunk::Sequence {
+                    encoder: Encoder::new(&params.sub("encoder"), widths, width),
+                    before: params.sub("before").normal("actions", &[actions + 1, width], 0.02),
+                    reward: params.sub("before").normal("reward", &[width], 0.02),
+                    stack: Stack::new(&params.sub("stack"), declaration)?,
+                    heads: heads.collect(),
+                }
+            }
+        };
+        Ok(Self { trunk, actions, widths, device: params.options().1 })
+    }
+
+    /// The state of acting, where the trunk has one.
+    pub(super) fn state(&self, lanes: i64) -> Result<Option<State>, NnError> {
+        match &self.trunk {
+            Trunk::Memoryless(_) => Ok(None),
+            Trunk::Sequence { stack, .. } => stack.state(lanes).map(Some),
+        }
+    }
+
+    /// Computes anew what the state keeps of the weights.
+    pub(super) fn refresh(&self, state: &mut Option<State>) {
+        if let (Trunk::Sequence { stack, .. }, Some(state)) = (&self.trunk, state) {
+            stack.refresh(state);
+        }
+    }
+
+    /// One step of each lane: each head's outputs (lanes, n). A trunk that reads the history moves `state` on.
+    pub(super) fn step(
+        &self,
+        rows: &Rows,
+        before: &Before,
+        state: &mut Option<State>,
+    ) -> Vec<Tensor> {
+        tch::no_grad(|| match (&self.trunk, state) {
+            (Trunk::Sequence { stack, heads, .. }, Some(state)) => {
+                let x = stack.step(&self.embed(rows, before), state);
+                heads.iter().map(|head| head.map(&x)).collect()
+            }
+            _ => self.each(rows),
+        })
+    }
+
+    /// Each head's outputs for rows that know nothing of each other (N, n).
+    pub(super) fn each(&self, rows: &Rows) -> Vec<Tensor> {
+        let (numbers, codes) = self.tensors(rows);
+        match &self.trunk {
+            Trunk::Memoryless(heads) => heads
+                .iter()
+                .map(|(encoder, layer, head)| {
+                    let x = encoder.encode(&numbers, &codes).tanh();
+                    head.map(&layer.map(&x).tanh())
+                })
+                .collect(),
+            Trunk::Sequence { .. } => {
+                unreachable!("a trunk that reads the history is asked for it")
+            }
+        }
+    }
+
+    /// Each head's outputs (lanes, length, n) for stretches of `length` steps, lane after lane, of which
+    /// `starts` says where one begins an episode; `state` is from before them.
+    pub(super) fn stretches(
+        &self,
+        rows: &Rows,
+        before: &Before,
+        starts: &[bool],
+        length: i64,
+        state: &State,
+    ) -> Result<Vec<Tensor>, NnError> {
+        let Trunk::Sequence { stack, heads, .. } = &self.trunk else {
+            return Ok(self.each(rows));
+        };
+        let x = self.embed(rows, before).unflatten(0, [-1, length]);
+        // Dropout would make the policy that is learned on another than the one that acted.
+        let y = stack.over_episodes(&x, starts, Some(state), false)?;
+        Ok(heads.iter().map(|head| head.map(&y)).collect())
+    }
+
+    fn embed(&self, rows: &Rows, past: &Before) -> Tensor {
+        let Trunk::Sequence { encoder, before, reward, .. } = &self.trunk else {
+            unreachable!("only a trunk that reads the history embeds it")
+        };
+        let (numbers, codes) = self.tensors(rows);
+        let on = |t: Tensor| t.to_device(self.device);
+        let actions = before.index_select(0, &on(Tensor::from_slice(&past.actions)));
+        let rewards = on(Tensor::from_slice(&past.rewards)).unsqueeze(-1) * reward;
+        encoder.encode(&numbers, &codes) + actions + rewards
+    }
+
+    /// The number that stands for no action before.
+    pub(super) fn no_action(&self) -> i64 {
+        self.actions
+    }
+
+    fn tensors(&self, rows: &Rows) -> (Tensor, Tensor) {
+        let (numbers, codes) = self.widths;
+        let numbers_of = Tensor::from_slice(&rows.numbers).view([-1, numbers.max(1)]);
+        let codes_of = Tensor::from_slice(&rows.codes).view([-1, codes.max(1)]);
+        (numbers_of.to_device(self.device), codes_of.to_device(self.device))
+    }
+}
+
+impl Encoder {
+    fn new(params: &Params<'_>, (numbers, codes): (i64, i64), width: i64) -> Self {
+        let bound = 1.0 / ((numbers + codes) as f64).sqrt();
+        Self {
+            numbers: (numbers > 0)
+                .then(|| Linear::new(&params.sub("numbers"), numbers, width, true)),
+            codes: (codes > 0)
+                .then(|| params.uniform("codes", &[codes * ALPHABET, width], -bound, bound)),
+        }
+    }
+
+    fn encode(&self, numbers: &Tensor, codes: &Tensor) -> Tensor {
+        let seen = |table: &Tensor| {
+            let count = codes.size()[1];
+            let places = Tensor::arange(count, (Kind::Int64, codes.device())) * ALPHABET;
+            let places = codes.to_kind(Kind::Int64) + places;
+            table.index_select(0, &places.flatten(0, 1)).unflatten(0, [-1, count]).sum_dim_intlist(
+                [1].as_slice(),
+                false,
+                None,
+            )
+        };
+        match (&self.numbers, &self.codes) {
+            (Some(linear), None) => linear.apply(numbers, true),
+            (None, Some(table)) => seen(table),
+            (Some(linear), Some(table)) => linear.apply(numbers, true) + seen(table),
+            (None, None) => unreachable!("an observation has something to see"),
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! What every agent here promises: a saved one goes on exactly where it was, evaluation leaves what it learned alone,
+//! damaged states are refused, and it learns.
+#![cfg(feature = "torch")]
+
+#[path = "../../agents/tests/support/mod.rs"]
+mod support;
+
+use proptest::prelude::*;
+use support::{Field, Life, block, mean};
+use tella_agents::{Agent, AgentState};
+use tella_envs::{Catalog, ParamValue, Params, Registry, VecEnv};
+use tella_nn::agents::Neural;
+
+/// A policy without memory, and each way to have one.
+const TRUNKS: [(&str, &str); 4] = [
+    ("", "episode"),
+    ("{layers: [hyena, swiglu], width: 16, max_length: 32}", "episode"),
+    ("{layers: [s4d, mlp], width: 16}", "lifetime"),
+    ("{layers: [attention], width: 16, heads: 2, max_length: 16}", "episode"),
+];
+
+fn ppo(env: &dyn VecEnv, seed: u64, trunk: usize) -> Box<dyn Agent> {
+    let (stack, history) = TRUNKS[trunk];
+    let text = |text: &str| ParamValue::Text(text.into());
+    // Updates often enough that a short life has some.
+    let given = Params::from([
+        ("stack".into(), text(stack)),
+        ("history".into(), text(history)),
+        ("rollout".into(), ParamValue::Int(24)),
+        ("epochs".into(), ParamValue::Int(2)),
+        ("batch_size".into(), ParamValue::Int(8)),
+    ]);
+    support::agent_of(Neural, "ppo", env, seed, &given)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(12) })]
+
+    /// Saved in the middle of a block and restored into a fresh agent of another seed, the rest of the block and the
+    /// state at its end are those of the agent that was never interrupted.
+    #[test]
+    fn a_restored_agent_goes_on_exactly(
+        trunk in 0..TRUNKS.len(),
+        lanes in 1usize..4,
+        seed: u64,
+        cut in 0usize..60,
+        learning: bool,
+    ) {
+        let (mut env, mut other_env) = (Field::lanes(lanes), Field::lanes(lanes));
+        let mut straight = ppo(&env, seed, trunk);
+        block(&mut env, &mut *straight, true, 3, seed);
+        let mut other = ppo(&env, seed ^ 1, trunk);
+        other.restore(&straight.save().unwrap()).unwrap();
+
+        let mut life = Life::start(&mut env, &mut *straight, learning, 5, seed);
+        let mut other_life = Life::start(&mut other_env, &mut *other, learning, 5, seed);
+        let mut steps = 0;
+        while life.step(&mut *straight) {
+            if steps == cut {
+                let state = other.save().unwrap();
+                other = ppo(&Field::lanes(lanes), seed ^ 2, trunk);
+                other.restore(&state).unwrap();
+                prop_assert!(other.save().unwrap() == state);
+            }
+            steps += 1;
+            prop_assert!(other_life.step(&mut *other));
+            prop_assert_eq!(life.taken(), other_life.taken());
+        }
+        life.end(&mut *straight);
+        other_life.end(&mut *other);
+        prop_assert!(straight.save() == other.save());
+    }
+
+    #[test]
+    fn evaluation_changes_nothing_learned(trunk in 0..TRUNKS.len(), seed: u64) {
+        let mut env = Field::lanes(2);
+        let mut agent = ppo(&env, seed, trunk);
+        let new = agent.save().unwrap().learned;
+        block(&mut env, &mut *agent, true, 4, seed);
+        let learned = agent.save().unwrap().learned;
+        prop_assert!(learned != new);
+        block(&mut env, &mut *agent, false, 4, seed);
+        prop_assert!(agent.save().unwrap().learned == learned);
+    }
+
+    /// A cut or changed state is an error or a state, never a panic; after an error the agent is as it was.
+    #[test]
+    fn damaged_states_do_not_panic(
+        trunk in 0..TRUNKS.len(),
+        seed: u64,
+        place: prop::sample::Index,
+        flip in 1u8..,
+        cut: bool,
+        in_learned: bool,
+    ) {
+        let mut env = Field::lanes(2);
+        let mut agent = ppo(&env, seed, trunk);
+        let mut life = Life::start(&mut env, &mut *agent, true, 3, seed);
+        (0..7).for_each(|_| { life.step(&mut *agent); });
+        let good = agent.save().unwrap();
+        let mut bad = good.clone();
+        let AgentState { learned, transient } = &mut bad;
+        let bytes = if in_learned { learned } else { transient };
+        let at = place.index(bytes.len());
+        if cut { bytes.truncate(at) } else { bytes[at] ^= flip }
+        match agent.restore(&bad) {
+            Err(_) => prop_assert!(agent.save().unwrap() == good),
+            Ok(()) => {
+                prop_assert!(!cut, "a cut state was taken");
+                // It may be any agent's, but one that lives.
+                let _ = agent.choose_actions(life.seen(), &[true, true]);
+            }
+        }
+    }
+}
+
+/// From most of the field's corners to the goal, which random steps reach at a mean of -0.6.
+#[test]
+fn ppo_learns_with_and_without_memory() {
+    for (trunk, (stack, _)) in TRUNKS.iter().enumerate().take(2) {
+        let mut env = Field::lanes(8);
+        let given = Params::from([
+            ("stack".into(), ParamValue::Text((*stack).into())),
+            ("rollout".into(), ParamValue::Int(512)),
+            ("learning_rate".into(), ParamValue::Float(3e-3)),
+        ]);
+        let mut agent = support::agent_of(Neural, "ppo", &env, 3, &given);
+        block(&mut env, &mut *agent, true, 400, 1);
+        let reached = mean(&block(&mut env, &mut *agent, false, 50, 2));
+        assert!(reached > 0.8, "trunk {trunk}: {reached}");
+    }
+}
+
+/// 475 counts as solved.
+#[test]
+fn ppo_balances_the_pole() {
+    let envs = Registry::builtin();
+    let params = envs.resolve_params("CartPole-v1", &Params::new()).unwrap();
+    let mut env = envs.make("CartPole-v1", &params, 8, 1).unwrap();
+    let given = Params::from([("learning_rate".into(), ParamValue::Float(1e-3))]);
+    let mut agent = support::agent_of(Neural, "ppo", &*env, 1, &given);
+    block(&mut *env, &mut *agent, true, 400, 1);
+    let reached = mean(&block(&mut *env, &mut *agent, false, 20, 2));
+    assert!(reached >= 475.0, "{reached}");
+}
+
+#[test]
+fn what_is_wrong_is_said() {
+    let env = Field::lanes(1);
+    let refused = |name: &str, value: &str| {
+        let mut registry = tella_agents::AgentRegistry::empty();
+        registry.add(Neural);
+        let spec = registry.spec("ppo").unwrap();
+        let given = Params::from([(name.into(), ParamValue::Text(value.into()))]);
+        let init = tella_agents::AgentInit {
+            rng_seed: 1,
+            observation_space: env.observation_space(),
+            action_space: env.action_space(),
+            num_envs: 1,
+            config: &tella_agents::resolve_config(&spec, &given).unwrap(),
+        };
+        registry.make("ppo", &init).err().expect("a refusal").to_string()
+    };
+    for (name, value, said) in [
+        ("device", "gpu", "devices are `cpu`, `cuda` and `cuda:N`"),
+        ("stack", "{layers: [hyna]}", "agent.stack:1:11"),
+        ("stack", "{layers: [hyna]}", "`hyena`"),
+        ("stack", "{layers: [{long-conv: {bidirectional: true}}]}", "cannot act"),
+        ("stack", "nowhere.yaml", "nowhere.yaml cannot be read"),
+    ] {
+        let found = refused(name, value);
+        assert!(found.contains(said), "{name}={value}: {found}");
+    }
+}
