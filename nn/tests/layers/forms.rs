@@ -208,3 +208,23 @@ fn a_layer_that_looks_ahead_cannot_act() {
     assert!(stack.over_episodes(&x, &[false; 10], None, false).is_err());
     assert!(difference(&stack.parallel(&x, None, true), &x.zeros_like()) > 0.0);
 }
+
+#[test]
+fn half_precision() {
+    for layer in LAYERS {
+        let (store, wide) = stack(&one(layer, 64), Kind::Double);
+        let (half_store, half) = stack(&one(layer, 64), Kind::BFloat16);
+        for (name, mut weights) in store.variables() {
+            tch::no_grad(|| weights.copy_(&half_store.variables()[&name]));
+        }
+        let x = normal(1, &[2, 40, 8], Kind::BFloat16);
+        let expected = tch::no_grad(|| wide.parallel(&x.to_kind(Kind::Double), None, false));
+        let found = half.parallel(&x, None, true);
+        assert_eq!(found.kind(), Kind::BFloat16, "{layer}");
+        found.sum(Kind::Float).backward();
+        let off = difference(&tch::no_grad(|| half.parallel(&x, None, false)), &expected);
+        assert!(off < 0.1, "{layer}: {off}");
+        let off = difference(&stepped(&half, &x, &mut half.state(2).unwrap()), &expected);
+        assert!(off < 0.1, "{layer}, step by step: {off}");
+    }
+}
