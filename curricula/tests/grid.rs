@@ -183,9 +183,29 @@ fn too_large_a_grid_is_refused_before_it_is_made() {
         "{{schema: 1, agents: [a], curricula: [c], config: {{x: [{list}], y: [{list}], z: [{list}]}}}}"
     );
     assert_eq!(wrong(&text), ["1:21 this makes 8000000 runs, 10000 are allowed | -"]);
+    let text = format!(
+        "{{schema: 1, curricula: [c], agents: [{{agent: a, config: {{x: [{list}], y: [{list}], z: [{list}]}}}}]}}"
+    );
+    let found = wrong(&text);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(found[0].contains("this agent's values make 8000000 runs, 10000 are allowed"));
     for text in ["", "[]", "7", "schema: [", "{schema: 1}"] {
         assert!(Grid::from_text(text, "grid.yaml").is_err(), "{text}");
     }
+}
+
+/// Names have the last part of a key, so that two keys may give one.
+#[test]
+fn two_runs_of_one_name_are_told_and_one_run_twice_is_not() {
+    let text = |added: &str| {
+        format!(
+            "{{schema: 1, agents: [a], curricula: [c], config: {{tasks.A.learn.episodes: 5}}, include: [{added}]}}"
+        )
+    };
+    let same = "{agent: a, curriculum: c, config: {tasks.A.learn.episodes: 5}}";
+    assert_eq!(grid(&text(same)).cells.len(), 1);
+    let found = wrong(&text("{agent: a, curriculum: c, config: {tasks.B.learn.episodes: 5}}"));
+    assert!(found[0].contains("two different runs are called"), "{found:#?}");
 }
 
 #[test]

@@ -284,7 +284,8 @@ fn a_run_under_way_is_drawn_in_place() {
     let dir = support::quick_folder();
     let file = curriculum(dir.path(), "c.yaml", CURRICULUM);
     let out = dir.path().join("run");
-    let mut run = tella().args(run_args(&file, &out, "4")).args(["--jobs", "1"]).spawn().unwrap();
+    // So many that some are still to be lived when a busy machine has started the watcher.
+    let mut run = tella().args(run_args(&file, &out, "60")).args(["--jobs", "1"]).spawn().unwrap();
     while !out.join("lifetime-0000/status.json").exists() {
         std::thread::sleep(Duration::from_millis(2));
     }

@@ -166,7 +166,7 @@ fn what_is_wrong_is_said() {
         ("stack", "{layers: [hyna]}", "agent.stack:1:11"),
         ("stack", "{layers: [hyna]}", "`hyena`"),
         ("stack", "{layers: [{long-conv: {bidirectional: true}}]}", "cannot act"),
-        ("stack", "nowhere.yaml", "nowhere.yaml cannot be read"),
+        ("stack", "hyena", "a stack is a mapping"),
     ] {
         let found = refused(name, value);
         assert!(found.contains(said), "{name}={value}: {found}");

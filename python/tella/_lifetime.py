@@ -18,7 +18,7 @@ def main() -> int:
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         return 75
-    sys.argv[1:2] = ["resume"]
+    sys.argv[1:2] = ["resume", "--begin"]
     return _command.main()
 
 

@@ -13,6 +13,7 @@ sent with `ray.init(runtime_env={"working_dir": ...})` before.
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -246,6 +247,9 @@ def _live_one(
     if done.returncode in _STOPPED or done.returncode < 0:
         raise _StoppedTask(f"{_name(lifetime)} was stopped: {done.returncode}")
     sent = None if shared else _packed(place / _name(lifetime))
+    if sent is not None:
+        # What was sent is not gone on with here: who lives the lifetime again begins it anew.
+        shutil.rmtree(place / _name(lifetime))
     return done.returncode, done.stderr[-4000:], sent
 
 
@@ -280,7 +284,9 @@ def _unpack(sent: bytes, folder: Path, lifetime: int) -> None:
     place = folder / _name(lifetime)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".gathered-") as there:
         with tarfile.open(fileobj=io.BytesIO(sent)) as archive:
-            archive.extractall(there, filter="data")
+            # Python before 3.10.12 has no filters.
+            archive.extraction_filter = getattr(tarfile, "data_filter", None)
+            archive.extractall(there)
         if place.exists():
             os.rename(place, Path(there, "before"))
         os.rename(Path(there, place.name), place)

@@ -251,3 +251,16 @@ def test_ctrl_c_stops_a_run_in_good_order(live, tmp_path):
     run = tella.resume(out, agents().Slow if live else None)
     assert run.status == "complete"
     assert run.lifetimes[0].content_hash == whole.lifetimes[0].content_hash
+
+
+def test_an_agents_text_is_given_as_it_stands(tmp_path):
+    run = tella.run(
+        "SimpleCartPole", "scripted", output=tmp_path / "run", set={"agent.actions": "0,1"}, **SEEDS
+    )
+    assert run.status == "complete" and run.info["agent_params"]["actions"] == "0,1"
+
+
+def test_an_agent_by_name_is_not_named_again(tmp_path):
+    tella.run("SimpleCartPole", "random", output=tmp_path / "run", **SEEDS)
+    with pytest.raises(tella.UsageError, match="leave `agent` out"):
+        tella.resume(tmp_path / "run", "random")

@@ -13,7 +13,7 @@ use tella_reference::Stack;
 pub(crate) const FEATURES: [&str; 2] = ["--features", "tella-nn/torch"];
 
 /// The variables that a build with libtorch needs; installs it first where that is needed.
-pub(crate) fn variables() -> Result<[(&'static str, PathBuf); 1]> {
+pub(crate) fn variables() -> Result<[(&'static str, PathBuf); 2]> {
     crate::test::compiler()?;
     if !Stack::TORCH.installed() {
         crate::test::python()?;
@@ -22,7 +22,12 @@ pub(crate) fn variables() -> Result<[(&'static str, PathBuf); 1]> {
     let python = Stack::TORCH.install()?;
     let environment =
         python.parent().and_then(|bin| bin.parent()).context("bin/python has a folder")?;
-    Ok([("LIBTORCH", environment.join("lib/python3.11/site-packages/torch"))])
+    let libtorch = environment.join("lib/python3.11/site-packages/torch");
+    // The room and the command know the folder; tests of what stands above them do not.
+    let mut folders = vec![libtorch.join("lib")];
+    folders.extend(std::env::var_os("LD_LIBRARY_PATH").iter().flat_map(std::env::split_paths));
+    let folders = std::env::join_paths(folders).context("a folder's name has a colon")?;
+    Ok([("LIBTORCH", libtorch), ("LD_LIBRARY_PATH", folders.into())])
 }
 
 /// Runs a command with the variables set, or prints them for a shell where there is none. Whether it succeeded.

@@ -1,6 +1,7 @@
 //! The axes of a grid: agents and curricula with their own settings spelled out, and the settings
 //! that all runs share.
 
+use super::MOST;
 use super::model::{ConfigDoc, GridAgentDoc, GridCurriculumDoc};
 use super::name::{self, is_label};
 use crate::diagnostics::{Reporter, Sources, Span};
@@ -163,7 +164,14 @@ fn choices(
         settings,
     };
     let config = entry.config.get().map(|config| config_axes(config, prefix, report));
-    Some(product(&config.unwrap_or_default()).into_iter().map(choice).collect())
+    let config = config.unwrap_or_default();
+    let count = config.iter().try_fold(1_u64, |n, axis| n.checked_mul(axis.len() as u64));
+    if count.is_none_or(|n| n > MOST) {
+        let count = count.map_or("far more".to_owned(), |n| n.to_string());
+        report.error(span, format!("this {what}'s values make {count} runs, {MOST} are allowed"));
+        return Some(Vec::new());
+    }
+    Some(product(&config).into_iter().map(choice).collect())
 }
 
 /// Reports an axis without entries, and names that two entries have.

@@ -2,16 +2,13 @@
 
 use super::axes::{self, Choice, Setting, config_axes, product};
 use super::model::{GridDoc, PartDoc};
-use super::{Cell, Places, name};
+use super::{Cell, MOST, Places, name};
 use crate::diagnostics::{Reporter, Span};
 use crate::document::hints::allowed;
 use crate::document::node::quote;
 use crate::document::read::{At, Slot};
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
-
-/// Most runs of a grid, and most lifetimes of a run.
-const MOST: u64 = 10_000;
 
 /// Most environments stepped together.
 const MOST_ENVS: u64 = 65_536;
@@ -49,8 +46,7 @@ pub(super) fn cells(doc: &At<GridDoc>, folder: &Path, report: &mut Reporter<'_>)
     for part in grid.include.get().into_iter().flatten() {
         cells.extend(axes.include(part, report));
     }
-    let mut names = HashSet::new();
-    cells.retain(|cell| names.insert(cell.name.clone()));
+    once(&mut cells, span, report);
     if cells.len() as u64 > MOST {
         report.error(span, format!("this makes {} runs, {MOST} are allowed", cells.len()));
     }
@@ -59,6 +55,26 @@ pub(super) fn cells(doc: &At<GridDoc>, folder: &Path, report: &mut Reporter<'_>)
         report.error(span, "every run of the grid is left out");
     }
     cells
+}
+
+/// Leaves one of each run, and reports those that are not the same and have one name.
+fn once(cells: &mut Vec<Cell>, span: Span, report: &mut Reporter<'_>) {
+    let mut names: HashMap<String, Cell> = HashMap::new();
+    cells.retain(|cell| match names.get(&cell.name) {
+        None => {
+            names.insert(cell.name.clone(), cell.clone());
+            true
+        }
+        Some(first) => {
+            if !first.is_same_run(cell) {
+                let message = format!("two different runs are called {}", quote(&cell.name));
+                report.error(span, message).hint(
+                    "give an agent or a curriculum another `name`, or leave one of the runs out",
+                );
+            }
+            false
+        }
+    });
 }
 
 fn check_amounts(grid: &GridDoc, report: &mut Reporter<'_>) {

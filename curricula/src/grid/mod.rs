@@ -16,6 +16,7 @@ use crate::document::read::{At, Read, Slot};
 use crate::load::{is_path, read};
 use crate::{CurriculumError, Diagnostics};
 use model::GridDoc;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Version of the language of grids.
@@ -46,6 +47,9 @@ pub struct Grid {
     pub warnings: Diagnostics,
 }
 
+/// Most runs of a grid, and most lifetimes of a run.
+const MOST: u64 = 10_000;
+
 /// One run of a grid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell {
@@ -70,6 +74,18 @@ pub struct Cell {
     pub seed: u64,
     /// Where all that stands.
     places: Places,
+}
+
+impl Cell {
+    /// Whether `other` is the same run, wherever in the grid it stands.
+    fn is_same_run(&self, other: &Cell) -> bool {
+        let parts = |cell: &Cell| {
+            let Cell { agent, agent_config, curriculum, curriculum_config, set, seed, .. } =
+                cell.clone();
+            (agent, agent_config, curriculum, curriculum_config, BTreeSet::from_iter(set), seed)
+        };
+        parts(self) == parts(other)
+    }
 }
 
 /// A part of a [`Cell`] that a message may be about.

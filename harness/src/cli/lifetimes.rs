@@ -134,7 +134,11 @@ pub(super) fn told_by_folder(
     let reports: Vec<LifetimeReport> =
         lifetimes.iter().map(|&lifetime| plan.report_at_rest(lifetime)).collect();
     reports.iter().for_each(tell);
-    summed_up(plan, lifetimes, &reports, &Signals::default(), args, out)
+    match summed_up(plan, lifetimes, &reports, &Signals::default(), args, out)? {
+        // No signal came here, and still not all was lived there.
+        Exit::Ok if reports.iter().any(|report| report.end != End::Complete) => Ok(Exit::Resumable),
+        exit => Ok(exit),
+    }
 }
 
 fn summed_up(

@@ -18,6 +18,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "I", value_parser = whole::<u64>(..=4_000_000_000))]
     lifetime_idx: Option<u64>,
 
+    /// Begin the lifetime where nobody has; what is given to a cluster says so
+    #[arg(long, hide = true, requires = "lifetime_idx")]
+    begin: bool,
+
     #[command(flatten)]
     lifetimes: lifetimes::LifetimeArgs,
 }
@@ -26,7 +30,7 @@ pub(super) fn run(app: Arc<App>, args: Args, out: &mut impl Write) -> CliResult 
     let plan = Plan::open(app, &args.dir)?.with_threads(args.lifetimes.threads as usize);
     let lifetimes = plan.lifetimes()?;
     let chosen = match args.lifetime_idx {
-        Some(only) if !lifetimes.contains(&only) => {
+        Some(only) if !args.begin && !lifetimes.contains(&only) => {
             let message = format!("{} has no lifetime {only}", args.dir.display());
             return Err(CliError::usage(message).hint("`tella run ... --lifetime-idx` adds one"));
         }

@@ -174,7 +174,7 @@ pub(super) fn run(app: Arc<App>, mut args: Args, out: &mut impl Write) -> CliRes
     let plan = plan.with_threads(args.lifetimes.threads as usize).with_render(args.render);
     let unfinished = plan.unfinished_of(lifetimes)?;
     let plan = Arc::new(plan);
-    if elsewhere {
+    if elsewhere && !unfinished.is_empty() {
         let dir = plan.dir().to_owned();
         let work = unfinished.iter().map(|lifetime| (dir.clone(), *lifetime)).collect();
         args.on.live(&app, work, &args.lifetimes)?;

@@ -1,6 +1,6 @@
 //! Living the lifetimes of a sweep that are left, so many at a time, whatever runs they are of.
 
-use super::{Sweep, SweepRun};
+use super::{Standing, Sweep, SweepRun};
 use crate::run::{self, Display, End, Isolate, LifetimeReport, PlanError, Signals, Supervision};
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -23,7 +23,8 @@ pub type Ended = Result<LifetimeReport, PlanError>;
 
 impl Sweep {
     /// Lives `units`, `how.jobs` at a time, and tells of each as it ends. Those that are left when
-    /// a signal comes or the disk is full are not begun.
+    /// a signal comes or the disk is full are not begun; those that another process lives, or has
+    /// lived since, are passed by.
     pub fn live(
         &self,
         units: &[Unit],
@@ -43,7 +44,17 @@ impl Sweep {
                             waiting.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
                         let Some(unit) = next else { break };
                         let run = &self.runs[unit.run];
+                        let elsewhere =
+                            || Standing::is_lived_elsewhere(&self.run_dir(run), unit.lifetime);
+                        if elsewhere() {
+                            continue;
+                        }
                         let ended = self.live_one(run, unit.lifetime, isolation, how, signals);
+                        // Two may look at the same time; one of them finds the log locked.
+                        let lost = |report: &LifetimeReport| report.end == End::LogError;
+                        if ended.as_ref().is_ok_and(lost) && elsewhere() {
+                            continue;
+                        }
                         if ended.as_ref().is_ok_and(|report| report.end == End::DiskFull) {
                             full.store(true, Relaxed);
                         }

@@ -56,16 +56,22 @@ impl Standing {
     /// How lifetimes 0 to `lifetimes` of the run in `dir` stand.
     pub(super) fn of_run(dir: &Path, lifetimes: u64) -> Vec<Standing> {
         let folder = RunFolder::open(dir);
-        (0..lifetimes)
-            .map(|lifetime| {
-                let standing = match &folder {
-                    Ok(folder) => Standing::read(folder, lifetime),
-                    Err(EventError::NotARun { .. }) => Ok(Standing::new(lifetime, State::Waiting)),
-                    Err(error) => Ok(Standing::corrupt(lifetime, error)),
-                };
-                standing.unwrap_or_else(|error| Standing::corrupt(lifetime, &error))
-            })
-            .collect()
+        (0..lifetimes).map(|lifetime| Standing::of_lifetime(&folder, lifetime)).collect()
+    }
+
+    /// Whether somebody else lives a lifetime of the run in `dir` now, or has lived it to its end.
+    pub(super) fn is_lived_elsewhere(dir: &Path, lifetime: u64) -> bool {
+        let standing = Standing::of_lifetime(&RunFolder::open(dir), lifetime);
+        matches!(standing.status, State::Running | State::Complete)
+    }
+
+    fn of_lifetime(folder: &Result<RunFolder, EventError>, lifetime: u64) -> Self {
+        let standing = match folder {
+            Ok(folder) => Standing::read(folder, lifetime),
+            Err(EventError::NotARun { .. }) => Ok(Standing::new(lifetime, State::Waiting)),
+            Err(error) => Ok(Standing::corrupt(lifetime, error)),
+        };
+        standing.unwrap_or_else(|error| Standing::corrupt(lifetime, &error))
     }
 
     fn new(lifetime: u64, status: State) -> Self {

@@ -50,7 +50,7 @@ fn shared() -> Vec<ParamSpec> {
         text(
             "stack",
             "",
-            "A sequence model over the history: YAML as in `{layers: [hyena, swiglu], width: 64}`, or a file of it; empty for none.",
+            "A sequence model over the history: YAML as in `{layers: [hyena, swiglu], width: 64}`; empty for none.",
         ),
         ParamSpec::choice("history", &["episode", "lifetime"], "What the stack remembers."),
         text("device", "cpu", "Where networks are computed: `cpu`, `cuda` or `cuda:N`."),

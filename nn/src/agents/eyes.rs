@@ -61,8 +61,18 @@ impl Eyes {
         (self.numbers, self.codes)
     }
 
+    /// Adds the observations of all lanes to `rows`, those that are not active as nothing.
+    pub(super) fn look_at_all(&self, batch: &Batch, active: &[bool], rows: &mut Rows) {
+        for (lane, active) in active.iter().enumerate() {
+            match active {
+                true => self.look(batch, lane, rows),
+                false => self.look_away(rows),
+            }
+        }
+    }
+
     /// Adds a lane's observation to `rows`.
-    pub(super) fn look(&self, batch: &Batch, lane: usize, rows: &mut Rows) {
+    fn look(&self, batch: &Batch, lane: usize, rows: &mut Rows) {
         let lane = batch.lane(lane);
         for (i, kind) in self.leaves.iter().enumerate() {
             let code = |value: i64, first: i64| (value - first).clamp(0, ALPHABET - 1) as u8;
@@ -91,7 +101,7 @@ impl Eyes {
     }
 
     /// Adds a row of nothing.
-    pub(super) fn look_away(&self, rows: &mut Rows) {
+    fn look_away(&self, rows: &mut Rows) {
         rows.numbers.resize(rows.numbers.len() + self.numbers, 0.0);
         rows.codes.resize(rows.codes.len() + self.codes, 0);
     }

@@ -20,6 +20,9 @@ mod rollout;
 
 use tella_agents::{Agent, AgentError, AgentInit, AgentResolver, AgentSpec};
 
+/// Whether this build can make them.
+pub const COMPUTES: bool = cfg!(feature = "torch");
+
 /// The resolver of the agents here.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Neural;

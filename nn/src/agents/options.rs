@@ -15,14 +15,7 @@ pub(super) fn stack(config: &Params) -> Result<Option<Declaration>, AgentError> 
     if text.trim().is_empty() {
         return Ok(None);
     }
-    let declared = match text.contains(['{', '\n', ':']) {
-        true => Declaration::from_yaml(text, "agent.stack"),
-        false => {
-            let read = std::fs::read_to_string(text)
-                .map_err(|e| AgentError::Failed(format!("`stack`: {text} cannot be read: {e}")))?;
-            Declaration::from_yaml(&read, text)
-        }
-    };
+    let declared = Declaration::from_yaml(text, "agent.stack");
     declared.map(Some).map_err(|e| AgentError::Failed(e.to_string()))
 }
 

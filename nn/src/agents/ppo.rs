@@ -1,6 +1,6 @@
 //! `ppo`: proximal policy optimization with clipped ratios.
 //!
-//! Schulman et al. 2017 with generalized advantages; the details are those of Stable-Baselines3: advantages are
+//! Schulman et al. 2017 with generalized advantages; the update's details are those of Stable-Baselines3: advantages are
 //! normalized in each minibatch, the value's loss is not clipped, gradients are cut to a norm, and where an episode is cut
 //! (truncated, or by the end of a block) the value of what would have followed is added to its last reward.
 //!
@@ -150,7 +150,8 @@ impl Ppo {
         })
     }
 
-    /// Episodes whose next observation is not what `rows` begins with were cut: by the end of a block, which no hook need tell.
+    /// Episodes whose next observation is not what `rows` begins with were cut: by the end of a block, which no hook tells
+    /// where labels are hidden.
     fn begin(&mut self, rows: &Rows, active: &[bool]) {
         let t = &mut self.transient;
         let mut starts = vec![true; self.lanes];
@@ -318,12 +319,7 @@ impl Agent for Ppo {
 
     fn choose_actions(&mut self, seen: &Batch, active: &[bool]) -> Result<&Batch, AgentError> {
         let mut rows = Rows::default();
-        for lane in 0..self.lanes {
-            match active[lane] {
-                true => self.eyes.look(seen, lane, &mut rows),
-                false => self.eyes.look_away(&mut rows),
-            }
-        }
+        self.eyes.look_at_all(seen, active, &mut rows);
         self.begin(&rows, active);
         let heads = self.network.step(&rows, &self.transient.before, &mut self.state);
         let log_probs = heads[0].log_softmax(-1, Kind::Float);
@@ -350,12 +346,7 @@ impl Agent for Ppo {
 
     fn receive_transitions(&mut self, t: Transitions<'_>) -> Result<(), AgentError> {
         let mut following = Rows::default();
-        for lane in 0..self.lanes {
-            match t.active[lane] {
-                true => self.eyes.look(t.next_observations, lane, &mut following),
-                false => self.eyes.look_away(&mut following),
-            }
-        }
+        self.eyes.look_at_all(t.next_observations, t.active, &mut following);
         self.transient.following = following;
         for lane in (0..self.lanes).filter(|lane| t.active[*lane]) {
             let action = t.actions.lane(lane).i64(0)[0] - self.first_action;
@@ -393,6 +384,11 @@ impl Agent for Ppo {
         if rollout.len() == self.settings.steps * self.lanes {
             self.learn()?;
         }
+        Ok(())
+    }
+
+    fn task_variant_end(&mut self, _: Option<&str>, _: Option<&str>) -> Result<(), AgentError> {
+        self.cut(&vec![true; self.lanes]);
         Ok(())
     }
 

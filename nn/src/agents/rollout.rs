@@ -41,7 +41,7 @@ impl Rollout {
         let steps = self.len();
         let lengths = [self.log_probs.len(), self.values.len(), self.rewards.len()];
         let flags = [self.starts.len(), self.ends.len(), self.valid.len()];
-        steps % lanes == 0
+        steps.is_multiple_of(lanes)
             && lengths == [steps; 3]
             && flags == [steps; 3]
             && self.actions.iter().all(|action| (0..actions).contains(action))
@@ -58,8 +58,8 @@ impl Rollout {
         lambda: f32,
     ) -> Targets {
         let mut advantages = vec![0.0; self.len()];
-        for lane in 0..lanes {
-            let (mut advantage, mut following, mut goes_on) = (0.0, last[lane], true);
+        for (lane, last) in last.iter().enumerate() {
+            let (mut advantage, mut following, mut goes_on) = (0.0, *last, true);
             for i in (lane..self.len()).step_by(lanes).rev() {
                 if !self.valid[i] {
                     goes_on = false;
@@ -115,9 +115,9 @@ mod tests {
             ..Rollout::default()
         };
         let found = rollout.targets(lanes, &last, discount, lambda);
-        for lane in 0..lanes {
+        for (lane, last) in last.iter().enumerate() {
             let at = |t: usize| t * lanes + lane;
-            let next = |t: usize| if t + 1 < steps { values[at(t + 1)] } else { last[lane] };
+            let next = |t: usize| if t + 1 < steps { values[at(t + 1)] } else { *last };
             for t in 0..steps {
                 let end = (t..steps).find(|t| ends[at(*t)]);
                 let until = end.unwrap_or(steps - 1);

@@ -167,7 +167,14 @@ def sets_of(source: Any) -> list[str]:
 
 def overrides(set: Mapping[str, Any] | None) -> list[str]:
     """`key=value` for the command's `--set`."""
-    return [f"{key}={json.dumps(value, default=_plain)}" for key, value in (set or {}).items()]
+    return [f"{key}={_written(key, value)}" for key, value in (set or {}).items()]
+
+
+def _written(key: str, value: Any) -> str:
+    # An agent's texts are taken as they stand, a curriculum's values are YAML.
+    if key.startswith("agent.") and isinstance(value, str):
+        return value
+    return json.dumps(value, default=_plain)
 
 
 def _plain(value: Any) -> Any:

@@ -123,6 +123,8 @@ def resume(
     """
     opened = run if isinstance(run, Run) else Run.open(run)
     agents: dict[str, Callable[..., Any]] = {}
+    if isinstance(agent, str):
+        raise UsageError("a run that was begun with an agent's name knows it: leave `agent` out")
     if agent is not None:
         _, agents = _agent(agent, len(opened.lifetimes))
         # It goes by the name that it had.
@@ -188,7 +190,7 @@ def run_of(answer: Answer) -> Run:
         error = LifetimeFault("\n".join(texts))
         error.run = run
         error.faults = [{"lifetime": each["lifetime"], **each["fault"]} for each in ended]
-        error.fault = error.faults[0]
+        error.fault = error.faults[0] if error.faults else None
         raise error from answer.raised
     messages = [
         f"lifetime {each['lifetime']}: {each['message']}"

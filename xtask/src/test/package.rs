@@ -56,8 +56,10 @@ pub(super) fn test(full: bool) -> Result<Suite> {
     let start = Instant::now();
     let tests = crate::root().join("python/tests");
     let mut pytest = Command::new(script("pytest")?);
-    // Somewhere else than where the sources lie.
-    pytest.current_dir(std::env::temp_dir()).arg("--color=no").arg("-q").arg(tests);
+    // Where no source lies, and nothing else that could be imported.
+    let elsewhere = crate::root().join("target/python-tests");
+    fs_err::create_dir_all(&elsewhere)?;
+    pytest.current_dir(elsewhere).arg("--color=no").arg("-q").arg(tests);
     pytest.args(["-p", "no:cacheprovider", "--rootdir"]).arg(crate::root().join("python"));
     for stack in Stack::TESTED {
         let (variable, folder) = stack.place();

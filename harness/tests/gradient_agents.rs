@@ -1,0 +1,87 @@
+//! Agents on libtorch: lived with where the program has it, told how to get it where it has not.
+
+mod support;
+
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+use support::{arg, curriculum, hashes, json_expecting, run_expecting, tella};
+
+const CURRICULUM: &str = "
+schema: 1
+name: two-tasks
+tasks:
+  Pole: {variants: {V0: CartPole-v0}}
+  Long: {variants: {V1: CartPole-v1}}
+blocks:
+  - {eval: Pole, episodes: 3}
+  - {learn: Pole, steps: 2001}
+  - {learn: Long, episodes: 20}
+  - {eval: Pole, episodes: 3}
+";
+
+/// A policy without memory, and one that reads the episode's history.
+const TRUNKS: [&str; 2] =
+    ["agent.stack=", "agent.stack={layers: [hyena, swiglu], width: 16, max_length: 64}"];
+
+#[test]
+fn without_libtorch_a_sentence_says_how_to_get_it() {
+    if tella_nn::agents::COMPUTES {
+        return;
+    }
+    let folder = support::quick_folder();
+    let out = folder.path().join("run");
+    let (_, said) =
+        run_expecting(2, &["run", "SimpleCartPole", "--agent", "ppo", "--out", arg(&out)]);
+    assert!(said.contains("`cargo xtask torch"), "{said}");
+    assert!(!out.exists());
+    // What is wrong besides is told as ever.
+    let wrong = ["run", "SimpleCartPole", "--agent", "ppo", "--set", "agent.epoch=3"];
+    assert!(run_expecting(2, &wrong).1.contains("`epochs`"));
+}
+
+/// Threads, processes, and a stop in the middle.
+#[test]
+fn with_libtorch_a_lifetime_is_the_same_however_it_is_lived() {
+    if !tella_nn::agents::COMPUTES {
+        return;
+    }
+    let folder = support::quick_folder();
+    let file = curriculum(folder.path(), "two-tasks.yaml", CURRICULUM);
+    for (number, trunk) in TRUNKS.iter().enumerate() {
+        let out = |name: &str| folder.path().join(format!("{name}-{number}"));
+        let run = |name: &str, options: &[&str]| {
+            let out = out(name);
+            let args = [&args(arg(&file), trunk, arg(&out)), options].concat();
+            hashes(&json_expecting(0, &args))
+        };
+        let threads = run("threads", &["--jobs", "2"]);
+        assert_eq!(threads.len(), 2);
+        assert_ne!(threads[0], threads[1]);
+        assert_eq!(run("processes", &["--isolation", "process"]), threads);
+
+        let stopped = out("stopped");
+        let args = args(arg(&file), trunk, arg(&stopped));
+        let mut running = tella()
+            .args(args)
+            .args(["--checkpoint-every", "0.05"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("it starts");
+        let checkpoint = stopped.join("lifetime-0000/checkpoint.bin");
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while !checkpoint.exists() && Instant::now() < deadline {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        running.kill().expect("it runs");
+        running.wait().expect("it ends");
+        assert_eq!(hashes(&json_expecting(0, &["resume", arg(&stopped), "--json"])), threads);
+    }
+}
+
+fn args<'a>(file: &'a str, trunk: &'a str, out: &'a str) -> Vec<&'a str> {
+    let mut args = vec!["run", file, "--agent", "ppo", "--out", out, "--json"];
+    args.extend(["--agent-seed", "7", "--curriculum-seed", "3", "--num-lifetimes", "2"]);
+    args.extend(["--num-parallel-envs", "2", "--set", "agent.rollout=256", "--set", trunk]);
+    args
+}
