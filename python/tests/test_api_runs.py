@@ -257,7 +257,7 @@ def test_an_agents_text_is_given_as_it_stands(tmp_path):
     run = tella.run(
         "SimpleCartPole", "scripted", output=tmp_path / "run", set={"agent.actions": "0,1"}, **SEEDS
     )
-    assert run.status == "complete" and run.info["agent_params"]["actions"] == "0,1"
+    assert run.status == "complete" and run.info["agent_config"]["actions"] == "0,1"
 
 
 def test_an_agent_by_name_is_not_named_again(tmp_path):

@@ -190,7 +190,8 @@ def run_of(answer: Answer) -> Run:
         error = LifetimeFault("\n".join(texts))
         error.run = run
         error.faults = [{"lifetime": each["lifetime"], **each["fault"]} for each in ended]
-        error.fault = error.faults[0] if error.faults else None
+        if error.faults:
+            error.fault = error.faults[0]
         raise error from answer.raised
     messages = [
         f"lifetime {each['lifetime']}: {each['message']}"
