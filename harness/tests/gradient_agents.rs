@@ -34,9 +34,6 @@ fn without_libtorch_a_sentence_says_how_to_get_it() {
         run_expecting(2, &["run", "SimpleCartPole", "--agent", "ppo", "--out", arg(&out)]);
     assert!(said.contains("`cargo xtask torch"), "{said}");
     assert!(!out.exists());
-    // What is wrong besides is told as ever.
-    let wrong = ["run", "SimpleCartPole", "--agent", "ppo", "--set", "agent.epoch=3"];
-    assert!(run_expecting(2, &wrong).1.contains("`epochs`"));
 }
 
 /// Threads, processes, and a stop in the middle.

@@ -331,3 +331,25 @@ fn the_manifest_of_kubernetes_lives_the_sweep() {
     live(gather, 0);
     assert!(dir.path().join("k8s/sweep.json").exists());
 }
+
+/// Two commands on one folder share the work: each passes by what the other lives.
+#[test]
+fn two_sweeps_on_one_folder_share_the_work() {
+    let dir = folder();
+    let (grid, out) = (dir.path().join("grid.yaml"), dir.path().join("shared"));
+    let start = || {
+        let command = ["sweep", arg(&grid), "-o", arg(&out)];
+        tella().args(command).output().expect("it runs")
+    };
+    std::thread::scope(|scope| {
+        let both = [scope.spawn(start), scope.spawn(start)];
+        for one in both {
+            let done = one.join().unwrap();
+            let said = String::from_utf8_lossy(&done.stderr).into_owned();
+            // Complete, or ended while the other still lived something.
+            assert!([Some(0), Some(75)].contains(&done.status.code()), "{said}");
+            assert!(!said.contains("error"), "{said}");
+        }
+    });
+    assert_eq!(tables(&out).len(), LIFETIMES);
+}

@@ -9,6 +9,9 @@ use std::time::Duration;
 
 const TICK: Duration = Duration::from_millis(10);
 
+/// How often it is looked, a tick apart, whether another process took a lifetime.
+const LOOKS: u32 = 50;
+
 /// One lifetime of one run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unit {
@@ -50,9 +53,14 @@ impl Sweep {
                             continue;
                         }
                         let ended = self.live_one(run, unit.lifetime, isolation, how, signals);
-                        // Two may look at the same time; one of them finds the log locked.
+                        // Two may look at the same time; one of them finds a folder that is
+                        // there, or locked, a moment before it can be seen to be lived in.
                         let lost = |report: &LifetimeReport| report.end == End::LogError;
-                        if ended.as_ref().is_ok_and(lost) && elsewhere() {
+                        let seen = || {
+                            std::thread::sleep(TICK);
+                            elsewhere()
+                        };
+                        if ended.as_ref().is_ok_and(lost) && (0..LOOKS).any(|_| seen()) {
                             continue;
                         }
                         if ended.as_ref().is_ok_and(|report| report.end == End::DiskFull) {
