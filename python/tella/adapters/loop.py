@@ -26,10 +26,12 @@ import numpy as np
 from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space
 
+from ._hooks import ToldNoTasks
+
 __all__ = ["TrainingLoop"]
 
 
-class TrainingLoop:
+class TrainingLoop(ToldNoTasks):
     """An agent whose learning is a loop over a vector environment.
 
     The loop lives through learning blocks as if they were one long experiment. Where a block ends in the middle of an
@@ -53,7 +55,6 @@ class TrainingLoop:
         self.action_space = action_space
         self.num_envs = num_envs
         self.config_file = config_file
-        self.is_learning_allowed = False
         self._loop: _Loop | None = None
 
     def train(self, envs: VectorEnv) -> None:
@@ -97,24 +98,9 @@ class TrainingLoop:
         else:
             self._loop.envs.cut()
 
-    def block_start(self, is_learning_allowed: bool) -> None:
-        self.is_learning_allowed = is_learning_allowed
-
-    def task_start(self, task_name: str | None) -> None:
-        """Nothing: the loop is not told tasks. A subclass may keep the name."""
-
-    def task_variant_start(self, task_name: str | None, variant_name: str | None) -> None:
-        """Nothing, as `task_start`."""
-
     def task_variant_end(self, task_name: str | None, variant_name: str | None) -> None:
         if self.is_learning_allowed and self._loop is not None:
             self._loop.envs.cut()
-
-    def task_end(self, task_name: str | None) -> None:
-        """Nothing, as `task_start`."""
-
-    def block_end(self, is_learning_allowed: bool) -> None:
-        """Nothing: the variant's end was told."""
 
     def __reduce__(self) -> Any:
         raise TypeError(f"{type(self).__name__} runs a loop in a thread, which cannot be saved")

@@ -7,9 +7,8 @@ algorithm, policy or setting is a subclass of `StableBaselines3` that makes the 
         def make(self, env):
             return SAC("MlpPolicy", env, seed=self.seed, train_freq=64, gradient_steps=64)
 
-The library's own loop steps environments, and here the harness does. So this module does what the body of
-that loop does (`collect_rollouts` of `OnPolicyAlgorithm` and `OffPolicyAlgorithm`, version 2.9), one step a call:
-the model's policy, buffers and `train` are the library's.
+The library's own loop steps environments, and here the harness does. So `_stable_baselines3_loops` does what the
+body of that loop does, one step a call: the model's policy, buffers and `train` are the library's.
 """
 
 from __future__ import annotations
@@ -17,11 +16,13 @@ from __future__ import annotations
 import io
 import json
 import pickle
-import random
 from collections import deque
 from typing import Any
 
 import numpy as np
+
+from ._hooks import ToldNoTasks
+
 try:
     import torch
     from gymnasium import spaces
@@ -30,11 +31,10 @@ try:
     from stable_baselines3 import PPO as PPO_ALGORITHM
     from stable_baselines3.common.base_class import BaseAlgorithm
     from stable_baselines3.common.logger import Logger
-    from stable_baselines3.common.off_policy_algorithm import OffPolicyAlgorithm
-    from stable_baselines3.common.on_policy_algorithm import OnPolicyAlgorithm
-    from stable_baselines3.common.type_aliases import TrainFrequencyUnit
-    from stable_baselines3.common.utils import obs_as_tensor
     from stable_baselines3.common.vec_env import VecEnv, VecTransposeImage
+
+    from ._stable_baselines3_loops import driver_of
+    from ._stable_baselines3_state import as_arrays, generators, set_generators
 except ModuleNotFoundError as missing:
     raise ModuleNotFoundError(
         f"{missing}: agents of Stable-Baselines3 need `pip install stable-baselines3`", name=missing.name
@@ -43,7 +43,7 @@ except ModuleNotFoundError as missing:
 __all__ = ["A2C", "DQN", "PPO", "StableBaselines3"]
 
 
-class StableBaselines3:
+class StableBaselines3(ToldNoTasks):
     """An agent whose model is one of Stable-Baselines3's.
 
     In evaluation blocks it acts by the model's deterministic choice. Steps in which not every environment
@@ -76,9 +76,8 @@ class StableBaselines3:
         self.seed = rng_seed % 2**32
         self.config_file = config_file
         self.life = life
-        self.is_learning_allowed = False
         self.model = self._ready(self.make(_Spaces(num_envs, observation_space, action_space)))
-        self.driver = _driver(self.model)
+        self.driver = driver_of(self.model)
 
     def make(self, env: VecEnv) -> BaseAlgorithm:
         """The model, new. A subclass makes its own; `env` has the spaces and cannot be stepped."""
@@ -135,189 +134,29 @@ class StableBaselines3:
 
     # Hooks
 
-    def block_start(self, is_learning_allowed: bool) -> None:
-        self.is_learning_allowed = is_learning_allowed
-
-    def task_start(self, task_name: str | None) -> None:
-        """Nothing: the model is not told tasks."""
-
-    def task_variant_start(self, task_name: str | None, variant_name: str | None) -> None:
-        """Nothing: the model is not told tasks."""
-
     def task_variant_end(self, task_name: str | None, variant_name: str | None) -> None:
         if self.is_learning_allowed:
             self.driver.cut()
-
-    def task_end(self, task_name: str | None) -> None:
-        """Nothing: the model is not told tasks."""
-
-    def block_end(self, is_learning_allowed: bool) -> None:
-        """Nothing: the variant's end was told."""
 
     # State
 
     def save(self) -> tuple[bytes, bytes]:
         """What it learned (all parameters, optimizers' too), and everything else."""
-        learned = pickle.dumps(_as_arrays(self.model.get_parameters()))
+        learned = pickle.dumps(as_arrays(self.model.get_parameters()))
         whole = io.BytesIO()
         self.model.save(whole)
-        generators = (self.model.action_space.np_random.bit_generator.state, _generators())
-        return learned, pickle.dumps((whole.getvalue(), self.driver.state(), generators))
+        drawn = (self.model.action_space.np_random.bit_generator.state, generators())
+        return learned, pickle.dumps((whole.getvalue(), self.driver.state(), drawn))
 
     def restore(self, state: tuple[bytes, bytes]) -> None:
-        whole, driver, generators = pickle.loads(state[1])
+        whole, driver, drawn = pickle.loads(state[1])
         env = self.model.get_env()
         model = type(self.model).load(io.BytesIO(whole), env=env, force_reset=False)
         self.model = self._ready(model)
-        self.driver = _driver(self.model)
+        self.driver = driver_of(self.model)
         self.driver.take(driver)
-        self.model.action_space.np_random.bit_generator.state = generators[0]
-        _set_generators(generators[1])
-
-
-# One step of the library's loops
-
-
-class _OnPolicy:
-    """Rollouts of full length, a training after each."""
-
-    def __init__(self, model: OnPolicyAlgorithm) -> None:
-        self.model = model
-        self.starts = np.ones(model.n_envs, dtype=bool)
-        #: What was seen, done and thought of it, until its reward comes.
-        self.step: Any = None
-        #: What followed the last step in the buffer, and where episodes go on there.
-        self.following: Any = None
-        self.goes_on = np.zeros(model.n_envs, dtype=bool)
-        model.rollout_buffer.reset()
-
-    def act(self, seen: Any) -> np.ndarray:
-        model = self.model
-        steps = model.rollout_buffer.pos
-        if model.use_sde and (
-            steps == 0 or (model.sde_sample_freq > 0 and steps % model.sde_sample_freq == 0)
-        ):
-            model.policy.reset_noise(model.n_envs)
-        with torch.no_grad():
-            actions, values, log_probs = model.policy(obs_as_tensor(seen, model.device))
-        actions = actions.cpu().numpy()
-        self.step = (seen, actions, values, log_probs)
-        if not isinstance(model.action_space, spaces.Box):
-            return actions
-        if model.policy.squash_output:
-            return model.policy.unscale_action(actions)
-        return np.clip(actions, model.action_space.low, model.action_space.high)
-
-    def learn(
-        self, rewards: np.ndarray, terminated: np.ndarray, truncated: np.ndarray, following: Any
-    ) -> None:
-        model, buffer = self.model, self.model.rollout_buffer
-        seen, actions, values, log_probs = self.step
-        if isinstance(model.action_space, spaces.Discrete):
-            actions = actions.reshape(-1, 1)
-        rewards = rewards + self._to_come(following, truncated)
-        buffer.add(seen, actions, rewards, self.starts, values, log_probs)
-        model.num_timesteps += model.n_envs
-        ended = terminated | truncated
-        self.starts, self.following, self.goes_on = ended, following, ~ended
-        if not buffer.full:
-            return
-        with torch.no_grad():
-            values = model.policy.predict_values(obs_as_tensor(following, model.device))
-        buffer.compute_returns_and_advantage(last_values=values, dones=ended)
-        model._update_current_progress_remaining(model.num_timesteps, model._total_timesteps)
-        model.train()
-        model.policy.set_training_mode(False)
-        buffer.reset()
-
-    def cut(self) -> None:
-        """What comes next is no continuation: episodes under way are truncated."""
-        buffer = self.model.rollout_buffer
-        if buffer.pos > 0 and self.goes_on.any():
-            buffer.rewards[buffer.pos - 1] += self._to_come(self.following, self.goes_on)
-        self.goes_on = np.zeros(self.model.n_envs, dtype=bool)
-        self.starts = np.ones(self.model.n_envs, dtype=bool)
-
-    def _to_come(self, following: Any, where: np.ndarray) -> np.ndarray:
-        """The discounted value of what follows, in the lanes of `where`; one lane at a time, as the library."""
-        value = np.zeros(len(where), dtype=np.float32)
-        for lane in np.flatnonzero(where):
-            seen = obs_as_tensor(_lane(following, lane), self.model.device)
-            with torch.no_grad():
-                value[lane] = self.model.gamma * self.model.policy.predict_values(seen)[0].cpu()
-        return value
-
-    def state(self) -> Any:
-        buffer = _filled(self.model.rollout_buffer)
-        return buffer, self.starts, self.step, self.following, self.goes_on
-
-    def take(self, state: Any) -> None:
-        buffer, self.starts, self.step, self.following, self.goes_on = state
-        _fill(self.model.rollout_buffer, buffer)
-
-
-class _OffPolicy:
-    """Steps into a replay buffer, a training every so many steps or episodes."""
-
-    def __init__(self, model: OffPolicyAlgorithm) -> None:
-        self.model = model
-        self.collected = 0
-        self.actions: Any = None
-
-    def act(self, seen: Any) -> np.ndarray:
-        model = self.model
-        if model.use_sde and (
-            self.collected == 0
-            or (model.sde_sample_freq > 0 and self.collected % model.sde_sample_freq == 0)
-        ):
-            model.actor.reset_noise(model.n_envs)
-        model._last_obs = seen
-        actions, self.actions = model._sample_action(
-            model.learning_starts, model.action_noise, model.n_envs
-        )
-        return actions
-
-    def learn(
-        self, rewards: np.ndarray, terminated: np.ndarray, truncated: np.ndarray, following: Any
-    ) -> None:
-        model = self.model
-        ended = terminated | truncated
-        infos = [{"TimeLimit.truncated": bool(cut)} for cut in truncated]
-        model.replay_buffer.add(model._last_obs, following, self.actions, rewards, ended, infos)
-        model.num_timesteps += model.n_envs
-        model._update_current_progress_remaining(model.num_timesteps, model._total_timesteps)
-        model._on_step()
-        if model.action_noise is not None and ended.any():
-            model.action_noise.reset(*([np.flatnonzero(ended)] if model.n_envs > 1 else []))
-        by_step = model.train_freq.unit == TrainFrequencyUnit.STEP
-        self.collected += 1 if by_step else int(ended.sum())
-        if self.collected < model.train_freq.frequency:
-            return
-        if model.num_timesteps > model.learning_starts and model.gradient_steps != 0:
-            steps = model.gradient_steps
-            steps = steps if steps > 0 else self.collected * model.n_envs
-            model.train(batch_size=model.batch_size, gradient_steps=steps)
-            model.policy.set_training_mode(False)
-        self.collected = 0
-
-    def cut(self) -> None:
-        """Nothing: a step in the replay buffer knows what followed it."""
-
-    def state(self) -> Any:
-        model = self.model
-        return _filled(model.replay_buffer), self.collected, self.actions, model._last_obs
-
-    def take(self, state: Any) -> None:
-        buffer, self.collected, self.actions, self.model._last_obs = state
-        _fill(self.model.replay_buffer, buffer)
-
-
-def _driver(model: BaseAlgorithm) -> _OnPolicy | _OffPolicy:
-    if isinstance(model, OnPolicyAlgorithm):
-        return _OnPolicy(model)
-    if isinstance(model, OffPolicyAlgorithm):
-        return _OffPolicy(model)
-    raise TypeError(f"{type(model).__name__} learns neither by rollouts nor from a replay buffer")
+        self.model.action_space.np_random.bit_generator.state = drawn[0]
+        set_generators(drawn[1])
 
 
 class _Spaces(VecEnv):
@@ -342,76 +181,11 @@ class _Spaces(VecEnv):
         return [False] * self.num_envs
 
 
-# State
-
-
 def _writable(observations: Any) -> Any:
     """Copies: what the harness shows is read-only, and PyTorch warns of such arrays."""
     if isinstance(observations, dict):
         return {key: np.array(value) for key, value in observations.items()}
     return np.array(observations)
-
-
-def _lane(observations: Any, lane: int) -> Any:
-    """A batch of one."""
-    if isinstance(observations, dict):
-        return {key: value[lane : lane + 1] for key, value in observations.items()}
-    return observations[lane : lane + 1]
-
-
-def _as_arrays(nested: Any) -> Any:
-    if isinstance(nested, torch.Tensor):
-        return nested.detach().cpu().numpy()
-    if isinstance(nested, dict):
-        return {key: _as_arrays(value) for key, value in nested.items()}
-    if isinstance(nested, (list, tuple)):
-        return [_as_arrays(value) for value in nested]
-    return nested
-
-
-def _filled(buffer: Any) -> dict[str, Any]:
-    """A buffer's arrays up to where they are filled, and where that is."""
-    end = buffer.buffer_size if buffer.full else buffer.pos
-    arrays = {name: _first(value, end) for name, value in vars(buffer).items() if _is_data(value)}
-    return {"pos": buffer.pos, "full": buffer.full, "arrays": arrays}
-
-
-def _fill(buffer: Any, saved: dict[str, Any]) -> None:
-    buffer.reset()
-    buffer.pos, buffer.full = saved["pos"], saved["full"]
-    for name, rows in saved["arrays"].items():
-        array = getattr(buffer, name)
-        for into, given in zip(_leaves(array), _leaves(rows)):
-            into[: len(given)] = given
-
-
-def _is_data(value: Any) -> bool:
-    leaves = _leaves(value)
-    return bool(leaves) and all(isinstance(leaf, np.ndarray) and leaf.ndim > 0 for leaf in leaves)
-
-
-def _leaves(value: Any) -> list[Any]:
-    return list(value.values()) if isinstance(value, dict) else [value]
-
-
-def _first(value: Any, end: int) -> Any:
-    if isinstance(value, dict):
-        return {key: array[:end].copy() for key, array in value.items()}
-    return value[:end].copy()
-
-
-def _generators() -> Any:
-    cuda = torch.cuda.get_rng_state_all() if torch.cuda.is_available() else []
-    return random.getstate(), np.random.get_state(), torch.get_rng_state(), cuda
-
-
-def _set_generators(state: Any) -> None:
-    python, numpy, cpu, cuda = state
-    random.setstate(python)
-    np.random.set_state(numpy)
-    torch.set_rng_state(cpu)
-    if cuda and torch.cuda.is_available():
-        torch.cuda.set_rng_state_all(cuda)
 
 
 # Ready made
