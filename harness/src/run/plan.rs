@@ -427,8 +427,12 @@ impl Plan {
             return report;
         }
         let place = Place { lifetime, ..last.place.clone() };
-        // What ran is seen now and then, not at the last moment: where in doubt, the agent.
-        let party = last.party.filter(|p| *p == Party::Environment).unwrap_or(Party::Agent);
+        // What ran is seen now and then, not at the last moment: where in doubt, the agent. Our
+        // own environments do not take a process with them, and were seen a moment too early.
+        let from_outside = |c: Curriculum| c.variants().any(|v| self.app.envs.is_foreign(&v.env));
+        let doubted = self.curriculum(lifetime).is_ok_and(from_outside);
+        let party = last.party.filter(|p| doubted && *p == Party::Environment);
+        let party = party.unwrap_or(Party::Agent);
         let fault = Fault { party, kind: FaultKind::Died, message, place };
         if let Ok(mut status) = self.folder.status(lifetime as u32) {
             status.state = LifetimeState::Fault;
