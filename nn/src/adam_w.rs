@@ -11,7 +11,7 @@
 use crate::checkpoint::fill;
 use crate::{Group, NnError, Rates};
 use tch::nn::VarStore;
-use tch::{Kind, Tensor};
+use tch::{Device, Kind, Tensor};
 
 const BETAS: [f64; 2] = [0.9, 0.999];
 const EPS: f64 = 1e-8;
@@ -21,7 +21,7 @@ const EPS: f64 = 1e-8;
 pub struct AdamW {
     rates: Rates,
     groups: Vec<Flat>,
-    /// Updates so far; a tensor, as it is saved.
+    /// Updates so far: on the weights' device, as an update that was recorded counts itself.
     updates: Tensor,
 }
 
@@ -49,11 +49,12 @@ impl AdamW {
             let weights: Vec<Tensor> = of_group.map(|v| v.tensor.shallow_clone()).collect();
             (!weights.is_empty()).then(|| Flat::new(group, weights))
         };
-        let groups = [Group::Weights, Group::Filters, Group::Dynamics]
+        let groups: Vec<Flat> = [Group::Weights, Group::Filters, Group::Dynamics]
             .into_iter()
             .filter_map(flat)
             .collect();
-        Self { rates, groups, updates: Tensor::from(0_i64) }
+        let device = groups.first().map_or(Device::Cpu, |flat| flat.values.device());
+        Self { rates, groups, updates: Tensor::zeros([], (Kind::Int64, device)) }
     }
 
     /// Other learning rates, from the next update on.
@@ -63,11 +64,13 @@ impl AdamW {
 
     /// Updates the weights by the gradients of `loss`, which are scaled down where their norm over
     /// all weights is above `clip`. Gives that norm, before, as a tensor on the weights' device; it
-    /// is not finite where the loss is not.
+    /// is not finite where the loss is not. Nothing waits for the device.
     pub fn update(&mut self, loss: &Tensor, clip: Option<f64>) -> Tensor {
-        loss.backward();
+        let weights: Vec<&Tensor> = self.groups.iter().flat_map(|flat| &flat.weights).collect();
+        let mut each = Tensor::run_backward(&[loss], &weights, false, false).into_iter();
         tch::no_grad(|| {
-            let mut gradients: Vec<Tensor> = self.groups.iter().map(Flat::gradient).collect();
+            let gradient = |flat: &Flat| flat.gradient(&mut each);
+            let mut gradients: Vec<Tensor> = self.groups.iter().map(gradient).collect();
             let squares: Vec<Tensor> =
                 gradients.iter().map(|g| g.square().sum(Kind::Float)).collect();
             let norm = Tensor::stack(&squares, 0).sum(Kind::Float).sqrt();
@@ -78,9 +81,11 @@ impl AdamW {
                     .for_each(|gradient| *gradient *= scale.to_kind(gradient.kind()));
             }
             self.updates += 1;
-            let updates = self.updates.int64_value(&[]) as i32;
+            // 1 - b^t for both.
+            let updates = self.updates.to_kind(Kind::Double);
+            let bias = BETAS.map(|beta| 1.0 - (&updates * beta.ln()).exp());
             for (flat, gradient) in self.groups.iter_mut().zip(gradients) {
-                flat.update(&gradient, self.rates.of(flat.group), updates);
+                flat.update(&gradient, self.rates.of(flat.group), &bias);
             }
             norm
         })
@@ -126,30 +131,25 @@ impl Flat {
         Self { group, weights, mean: values.zeros_like(), square: values.zeros_like(), values }
     }
 
-    /// All gradients, zero where there is none; those of the weights are zero afterwards.
-    fn gradient(&self) -> Tensor {
-        let of = |weights: &Tensor| {
-            let gradient = weights.grad();
-            if gradient.defined() {
-                gradient.reshape(-1i64)
-            } else {
-                weights.zeros_like().reshape(-1i64)
-            }
+    /// All gradients, the next ones of `each`, zero where the loss does not depend on the weights.
+    fn gradient(&self, each: &mut impl Iterator<Item = Tensor>) -> Tensor {
+        let of = |(weights, gradient): (&Tensor, Tensor)| match gradient.defined() {
+            true => gradient.reshape(-1i64),
+            false => weights.zeros_like().reshape(-1i64),
         };
-        let all = Tensor::cat(&self.weights.iter().map(of).collect::<Vec<_>>(), 0);
-        for weights in &self.weights {
-            weights.shallow_clone().zero_grad();
-        }
-        all
+        Tensor::cat(&self.weights.iter().zip(each).map(of).collect::<Vec<_>>(), 0)
     }
 
-    fn update(&mut self, gradient: &Tensor, (lr, weight_decay): (f64, f64), updates: i32) {
+    fn update(&mut self, gradient: &Tensor, (lr, weight_decay): (f64, f64), bias: &[Tensor; 2]) {
         let [first, second] = BETAS;
         let _ = self.mean.lerp_(gradient, 1.0 - first);
         self.square *= second;
         self.square += gradient.square() * (1.0 - second);
-        let root = (&self.square / (1.0 - second.powi(updates))).sqrt() + EPS;
-        self.values *= 1.0 - lr * weight_decay;
-        self.values -= &self.mean / root * (lr / (1.0 - first.powi(updates)));
+        let root = (&self.square / &bias[1]).sqrt() + EPS;
+        if weight_decay > 0.0 {
+            self.values *= 1.0 - lr * weight_decay;
+        }
+        // Less the mean over the root, times the rate.
+        let _ = self.values.addcdiv_(&(&self.mean * (-lr / &bias[0])), &root);
     }
 }

@@ -35,6 +35,9 @@ pub enum NnError {
         /// Why it cannot be had, and what can.
         reason: String,
     },
+    /// A graph cannot be recorded or launched.
+    #[error("work cannot be recorded: {0}")]
+    Graph(String),
     /// A checkpoint cannot be taken up.
     #[error("this checkpoint cannot be used: {0}")]
     Checkpoint(String),

@@ -26,6 +26,8 @@ mod device;
 #[cfg(feature = "torch")]
 mod error;
 #[cfg(feature = "torch")]
+mod graph;
+#[cfg(feature = "torch")]
 mod layer;
 #[cfg(feature = "torch")]
 pub mod layers;
@@ -42,6 +44,8 @@ pub use adam_w::AdamW;
 pub use device::device;
 #[cfg(feature = "torch")]
 pub use error::NnError;
+#[cfg(feature = "torch")]
+pub use graph::Graph;
 #[cfg(feature = "torch")]
 pub use layer::{Layer, PositionWise};
 #[cfg(feature = "torch")]

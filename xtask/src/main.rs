@@ -111,6 +111,15 @@ enum Bench {
         #[arg(long, default_value_t = 3)]
         turns: usize,
     },
+    /// Updates of MAD's token models beside mad-lab's layers in PyTorch, on a graphics processor
+    Training {
+        /// Folder of a clone of mad-lab (github.com/athms/mad-lab)
+        #[arg(long)]
+        mad_lab: std::path::PathBuf,
+        /// Tokens of an example, a row each
+        #[arg(long, default_values_t = [128, 1024])]
+        lengths: Vec<u64>,
+    },
     /// From the start of the program to its first step
     Start {
         /// Times to start it, of which the median counts
@@ -142,6 +151,7 @@ fn run_bench(bench: Bench) -> Result<()> {
         Bench::Python { turns } => xtask::bench::python(turns.max(1))?,
         Bench::Acting => xtask::bench::acting()?,
         Bench::LongConv { turns } => xtask::bench::long_conv(turns)?,
+        Bench::Training { mad_lab, lengths } => xtask::bench::training(&mad_lab, &lengths)?,
         Bench::Start { turns } => xtask::bench::start(turns)?,
     };
     println!("{told:#}");

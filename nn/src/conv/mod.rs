@@ -12,9 +12,11 @@ mod fourier;
 mod monarch;
 mod online;
 mod partial;
+mod toeplitz;
 
 pub use monarch::Plan;
 pub use online::Online;
+pub(crate) use toeplitz::matrix;
 
 use tch::{Kind, Tensor};
 
@@ -31,13 +33,19 @@ pub enum Backend {
         /// How many factors the size is split into.
         order: u32,
     },
+    /// The kernel's Toeplitz matrix times the input, for matrix units and short inputs.
+    Toeplitz,
 }
 
 impl Backend {
     /// The causal convolution of `u` (..., L) with `k` (..., K).
     ///
-    /// Half precision is computed in single precision; the result has the kind of `u`.
+    /// Half precision is computed in single precision but by [`Backend::Toeplitz`]; the result has
+    /// the kind of `u`.
     pub fn causal(self, u: &Tensor, k: &Tensor) -> Tensor {
+        if self == Backend::Toeplitz {
+            return toeplitz::causal(u, k);
+        }
         let (wide_u, k) = (widened(u), widened(k));
         let (length, taps) = (last(u), last(&k).min(last(u)));
         let k = k.narrow(-1, 0, taps);
@@ -51,6 +59,7 @@ impl Backend {
             Backend::Monarch { order } => {
                 Plan::new(power_of_two(size), order, None, &wide_u).circular(&wide_u, &k)
             }
+            Backend::Toeplitz => unreachable!("it was computed above"),
         };
         y.narrow(-1, 0, length).to_kind(u.kind())
     }
@@ -64,7 +73,8 @@ impl Backend {
         let (wide_u, k) = (widened(u), widened(k));
         let y = match self {
             Backend::Direct => direct::low_pass(&wide_u, &k, size, keep),
-            Backend::Fft => fourier::circular(&wide_u, &k, size, Some(keep)),
+            // A cut spectrum is a transform's.
+            Backend::Fft | Backend::Toeplitz => fourier::circular(&wide_u, &k, size, Some(keep)),
             Backend::Monarch { order } => {
                 Plan::new(size, order, Some(keep), &wide_u).circular(&wide_u, &k)
             }

@@ -7,8 +7,8 @@
 //! turned by their position. Defaults are mad-lab's `mh-attention`; its `window_size: [32, 32]` is
 //! `window: 32`.
 
-use super::rotary::rotated;
-use super::{Linear, Shape, heads, joined};
+use super::rotary::Rotary;
+use super::{Linear, Shape, joined};
 use crate::stack::Fields;
 use crate::state::{unrolled, write};
 use crate::{Layer, NnError, Params, State};
@@ -58,6 +58,7 @@ pub struct Attention {
     width: i64,
     /// Positions looked at, this one included.
     seen: i64,
+    rotary: Rotary,
     project_in: Linear,
     project_out: Linear,
 }
@@ -73,6 +74,7 @@ impl Attention {
                 .window
                 .map_or(shape.max_length, |window| window + 1)
                 .min(shape.max_length),
+            rotary: Rotary::new(params, options.rotary, shape.max_length),
             project_in: Linear::new(&params.sub("project_in"), width, 3 * width, true),
             project_out: Linear::new(&params.sub("project_out"), width, width, true),
         }
@@ -80,10 +82,12 @@ impl Attention {
 
     /// Queries, keys and values (B, H, L, d) of x (B, L, D), whose first position is `from`.
     fn projected(&self, x: &Tensor, from: i64) -> [Tensor; 3] {
-        let all = self.project_in.map(x);
-        let part = |i| heads(&all.narrow(-1, i * self.width, self.width), self.options.heads);
-        let turn = |x: Tensor| rotated(&x, self.options.rotary, from);
-        [turn(part(0)), turn(part(1)), part(2)]
+        let heads = self.options.heads;
+        let all = self.project_in.map(x).unflatten(-1, [3 * heads, self.width / heads]);
+        // Queries and keys at once.
+        let turned = self.rotary.turn(&all.narrow(2, 0, 2 * heads), from);
+        let part = |of: &Tensor, i: i64| of.narrow(2, i * heads, heads).transpose(1, 2);
+        [part(&turned, 0), part(&turned, 1), part(&all, 2)]
     }
 
     /// Which of `past` remembered and L new keys each of L queries sees: (L, past + L).
@@ -120,7 +124,7 @@ impl Layer for Attention {
                 let [q, k, v] = self.projected(x, state.clock());
                 let past = |name, new: &Tensor| {
                     let ring = unrolled(&state.get(name), state.clock()).transpose(-1, -2);
-                    Tensor::cat(&[ring, new.shallow_clone()], 2)
+                    Tensor::cat(&[ring.to_kind(x.kind()), new.shallow_clone()], 2)
                 };
                 // Of W remembered places, oldest first, a lane has written the last ones.
                 let age = Tensor::arange(self.seen, (Kind::Float, x.device()));

@@ -76,6 +76,6 @@ impl PositionWise for Experts {
         let shape = [&x.size()[..x.dim() - 1], &[-1, self.inner]].concat();
         let weighted = hidden.reshape(shape) * self.weights(x).unsqueeze(-1);
         // The sum over experts of their last maps is one map of all their inner values.
-        weighted.flatten(-2, -1).matmul(&self.down.flatten(0, 1))
+        weighted.flatten(-2, -1).matmul(&self.down.flatten(0, 1).to_kind(x.kind()))
     }
 }

@@ -83,7 +83,7 @@ impl GatedLinearAttention {
     /// What follows o (B, H, L, d) for inputs x (B, L, D).
     fn finished(&self, o: &Tensor, x: &Tensor) -> Tensor {
         let gate = self.projections[3].map(x).silu();
-        self.project_out.map(&(joined(&self.norm.apply(o, false)) * gate))
+        self.project_out.map(&(joined(&self.norm.apply(o, false)).to_kind(x.kind()) * gate))
     }
 }
 
@@ -106,11 +106,13 @@ fn chunk(q: &Tensor, k: &Tensor, v: &Tensor, fade: &Tensor, memory: &Tensor) -> 
 
 impl Layer for GatedLinearAttention {
     fn parallel(&self, x: &Tensor, before: Option<&State>, _train: bool) -> Tensor {
-        let [q, k, v, fade] = self.projected(x);
+        // What fades is not a matrix unit's work: it is computed in the weights' precision.
+        let kind = self.project_out.like().kind();
+        let [q, k, v, fade] = self.projected(x).map(|t| t.to_kind(kind));
         let (batch, head) = (x.size()[0], self.width / self.heads);
         let mut memory = match before {
             Some(state) => state.get(MEMORY),
-            None => Tensor::zeros([batch, self.heads, head, head], (x.kind(), x.device())),
+            None => Tensor::zeros([batch, self.heads, head, head], (kind, x.device())),
         };
         let mut outputs = Vec::new();
         let length = x.size()[1];

@@ -9,7 +9,8 @@
 //! the short convolution tells them apart (mad-lab's). Source: mad-lab's `HyenaOperator`; orders
 //! above 2 as safari's `hyena.py` has them.
 
-use super::{HyenaFilter, Linear, Shape, ShortConv};
+use super::gates::Gates;
+use super::{HyenaFilter, Linear, Shape};
 use crate::conv::{Backend, Online};
 use crate::stack::Fields;
 use crate::{Layer, NnError, Params, State};
@@ -77,8 +78,7 @@ pub struct Hyena {
     options: HyenaOptions,
     shape: Shape,
     inner: i64,
-    project_in: Linear,
-    short: ShortConv,
+    gates: Gates,
     /// One for each gate but the first, in the order of the gates.
     filters: Vec<HyenaFilter>,
     skips: Vec<Tensor>,
@@ -101,25 +101,19 @@ impl Hyena {
         };
         Self {
             inner,
-            project_in: Linear::new(
-                &params.sub("project_in"),
+            gates: Gates::new(
+                params,
                 shape.width,
-                channels / options.projection_groups,
-                true,
+                channels,
+                options.projection_groups,
+                options.short_filter,
             ),
-            short: ShortConv::new(&params.sub("short"), channels, options.short_filter),
             filters: filters.clone().map(filter).collect(),
             skips: filters.map(|i| params.normal(&format!("skip{i}"), &[inner], 1.0)).collect(),
             project_out: Linear::new(&params.sub("project_out"), inner, shape.width, true),
             options: options.clone(),
             shape,
         }
-    }
-
-    /// (..., D) to all gates and v, before the short convolution.
-    fn projected(&self, x: &Tensor) -> Tensor {
-        let projected = self.project_in.map(x);
-        Tensor::cat(&vec![&projected; self.options.projection_groups as usize], -1)
     }
 
     fn filter(&self, i: usize, length: i64) -> Tensor {
@@ -129,26 +123,42 @@ impl Hyena {
     fn online(&self) -> Online {
         Online::new(self.shape.max_length)
     }
+
+    /// From its start, channels first: every product is a matrix's, and nothing is copied between.
+    fn by_matrix(&self, x: &Tensor, train: bool) -> Tensor {
+        let mixed = self.gates.by_matrix(x);
+        let mut split = mixed.split(self.inner, 0);
+        let mut v = split.pop().expect("there are gates and v");
+        for i in (0..self.filters.len()).rev() {
+            v = (v * &split[i + 1]).dropout(self.options.dropout, train);
+            let taps = with_skip(&self.filter(i, x.size()[1]), &self.skips[i]);
+            v = self.shape.backend.causal(&v.transpose(0, 1), &taps).transpose(0, 1);
+        }
+        self.project_out.map_columns(&(v * &split[0]))
+    }
 }
 
 impl Layer for Hyena {
     fn parallel(&self, x: &Tensor, before: Option<&State>, train: bool) -> Tensor {
+        if before.is_none() && self.shape.backend == Backend::Toeplitz {
+            return self.by_matrix(x, train);
+        }
         let parts = before.map(State::parts);
-        let mixed = self.short.parallel(&self.projected(x), parts.map(|parts| &parts[0]));
+        let mixed = self.gates.parallel(x, parts.map(|parts| &parts[0]));
         let mut split = mixed.split(self.inner, 1);
         let mut v = split.pop().expect("there are gates and v");
         for i in (0..self.filters.len()).rev() {
             v = (v * &split[i + 1]).dropout(self.options.dropout, train);
             let past = parts.map(|parts| self.online().inputs(&parts[i + 1]));
             v = after(self.shape.backend, &v, past, |length| self.filter(i, length))
-                + &v * self.skips[i].unsqueeze(-1);
+                + &v * self.skips[i].to_kind(v.kind()).unsqueeze(-1);
         }
         self.project_out.map(&(v * &split[0]).transpose(1, 2))
     }
 
     fn step(&self, x: &Tensor, state: &mut State) -> Tensor {
         tch::no_grad(|| {
-            let mixed = self.short.step(&self.projected(x), &mut state.parts_mut()[0]);
+            let mixed = self.gates.step(x, &mut state.parts_mut()[0]);
             let mut split = mixed.split(self.inner, 1);
             let mut v = split.pop().expect("there are gates and v");
             for i in (0..self.filters.len()).rev() {
@@ -163,7 +173,7 @@ impl Layer for Hyena {
 
     fn state(&self, lanes: i64) -> Result<State, NnError> {
         tch::no_grad(|| {
-            let state = State::new(lanes).with_part(self.short.state(lanes)?);
+            let state = State::new(lanes).with_part(self.gates.state(lanes)?);
             let convolution = |i| {
                 self.online().state(lanes, &[self.inner], &self.filter(i, self.shape.max_length))
             };
@@ -180,6 +190,11 @@ impl Layer for Hyena {
     }
 }
 
+/// Taps (C, K) of the convolution that adds its inputs times `skip` (C), too.
+pub(super) fn with_skip(taps: &Tensor, skip: &Tensor) -> Tensor {
+    taps + skip.unsqueeze(-1).constant_pad_nd([0, crate::conv::last(taps) - 1])
+}
+
 /// The convolution of `v` (B, ..., L) with taps of the length asked for, after the inputs `past`
 /// (B, ..., P).
 pub(super) fn after(
@@ -192,7 +207,7 @@ pub(super) fn after(
     match past {
         None => backend.causal(v, &taps(length)),
         Some(past) => {
-            let all = Tensor::cat(&[past, v.shallow_clone()], -1);
+            let all = Tensor::cat(&[past.to_kind(v.kind()), v.shallow_clone()], -1);
             let total = crate::conv::last(&all);
             backend.causal(&all, &taps(total)).narrow(-1, total - length, length)
         }

@@ -37,9 +37,27 @@ impl Linear {
         &self.weight
     }
 
-    /// (..., inputs) to (..., outputs).
+    /// The matrix (outputs, inputs) and the bias (outputs).
+    pub(crate) fn weights(&self) -> (&Tensor, Option<&Tensor>) {
+        (&self.weight, self.bias.as_ref())
+    }
+
+    /// (..., inputs) to (..., outputs), computed in the input's kind.
     pub fn map(&self, x: &Tensor) -> Tensor {
-        x.linear(&self.weight, self.bias.as_ref())
+        let like = |t: &Tensor| t.to_kind(x.kind());
+        x.linear(&like(&self.weight), self.bias.as_ref().map(like))
+    }
+
+    /// The same of channels that stand first: (inputs, B, L) to (B, L, outputs), without a copy of them.
+    pub(crate) fn map_columns(&self, x: &Tensor) -> Tensor {
+        let size = x.size();
+        let (rows, weight) =
+            (x.flatten(1, 2).transpose(0, 1), self.weight.to_kind(x.kind()).transpose(0, 1));
+        let y = match &self.bias {
+            Some(bias) => bias.to_kind(x.kind()).addmm(&rows, &weight),
+            None => rows.mm(&weight),
+        };
+        y.reshape([size[1], size[2], -1])
     }
 }
 

@@ -91,8 +91,8 @@ impl Layer for LinearAttention {
         let (mut sum, mut divisor) =
             (scores.matmul(&v), scores.sum_dim_intlist([-1].as_slice(), true, None));
         if let Some(state) = before {
-            sum += q.matmul(&state.get(PRODUCTS));
-            divisor += q.matmul(&state.get(KEYS).unsqueeze(-1));
+            sum += q.matmul(&state.get(PRODUCTS).to_kind(x.kind()));
+            divisor += q.matmul(&state.get(KEYS).to_kind(x.kind()).unsqueeze(-1));
         }
         self.project_out.map(&joined(&(sum / (divisor + EPS))))
     }

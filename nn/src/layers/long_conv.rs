@@ -132,7 +132,10 @@ impl LongConv {
     /// Of y (B, C, H, ...) without skip, and x (B, 1, H, ...): (B, ..., D).
     fn finished(&self, y: Tensor, x: &Tensor, train: bool) -> Tensor {
         let skip = if x.dim() == 4 { self.skip.unsqueeze(-1) } else { self.skip.shallow_clone() };
-        let y = (y + x * skip).gelu("none").flatten(1, 2).dropout(self.options.dropout, train);
+        let y = (y + x * skip.to_kind(x.kind()))
+            .gelu("none")
+            .flatten(1, 2)
+            .dropout(self.options.dropout, train);
         let y = if y.dim() == 3 { y.transpose(1, 2) } else { y };
         self.project_out.map(&y).glu(-1)
     }

@@ -6,6 +6,7 @@
 mod attention;
 mod experts;
 mod gated_linear_attention;
+mod gates;
 mod hyena;
 mod hyena_filter;
 mod linear;

@@ -7,9 +7,10 @@
 //! a head of linear attention does. `heads` counts the channels of a filter: mad-lab's meaning,
 //! whose `MultiHeadHyenaOperator` this is.
 
-use super::hyena::after;
-use super::{HyenaFilter, Linear, Shape, ShortConv};
-use crate::conv::Online;
+use super::gates::Gates;
+use super::hyena::{after, with_skip};
+use super::{HyenaFilter, Linear, Shape};
+use crate::conv::{Backend, Online, matrix};
 use crate::stack::Fields;
 use crate::{Layer, NnError, Params, State};
 use tch::Tensor;
@@ -50,8 +51,7 @@ impl MultiHeadHyenaOptions {
 pub struct MultiHeadHyena {
     options: MultiHeadHyenaOptions,
     shape: Shape,
-    project_in: Linear,
-    short: ShortConv,
+    gates: Gates,
     filter: HyenaFilter,
     /// One for each filter.
     skip: Tensor,
@@ -63,13 +63,13 @@ impl MultiHeadHyena {
     pub fn new(params: &Params<'_>, shape: Shape, options: &MultiHeadHyenaOptions) -> Self {
         let (width, filters) = (shape.width, shape.width / options.heads);
         Self {
-            project_in: Linear::new(
-                &params.sub("project_in"),
+            gates: Gates::new(
+                params,
                 width,
-                3 * width / options.projection_groups,
-                true,
+                3 * width,
+                options.projection_groups,
+                options.short_filter,
             ),
-            short: ShortConv::new(&params.sub("short"), 3 * width, options.short_filter),
             filter: HyenaFilter::new(
                 &params.sub("filter"),
                 filters,
@@ -87,11 +87,6 @@ impl MultiHeadHyena {
         self.shape.width / self.options.heads
     }
 
-    fn projected(&self, x: &Tensor) -> Tensor {
-        let projected = self.project_in.map(x);
-        Tensor::cat(&vec![&projected; self.options.projection_groups as usize], -1)
-    }
-
     /// (B, 3 D, ...) to x_0, x_1 and v, each (B, heads, F, ...).
     fn split(&self, mixed: &Tensor) -> [Tensor; 3] {
         let size = mixed.size();
@@ -104,18 +99,41 @@ impl MultiHeadHyena {
     fn online(&self) -> Online {
         Online::new(self.shape.max_length)
     }
+
+    /// From its start, as attention without a softmax: input s adds x_1\[s\] to output t, times (v\[s\] .
+    /// x_0\[t\]) and the tap of t - s. L^2 products a filter in the place of `heads`^2 convolutions.
+    fn by_matrix(&self, x: &Tensor) -> Tensor {
+        let mixed = self.gates.by_matrix(x);
+        let (batch, length) = (x.size()[0], x.size()[1]);
+        let [heads, filters] = [self.options.heads, self.filters()];
+        // Each (F B, heads, L).
+        let part = |i: i64| {
+            let part = mixed.narrow(0, i * self.shape.width, self.shape.width);
+            part.unflatten(0, [filters, heads]).transpose(1, 2).flatten(0, 1)
+        };
+        let [q, b, a] = [0, 1, 2].map(part);
+        let taps = with_skip(&self.filter.taps(length), &self.skip).to_kind(x.kind());
+        let weights = a.transpose(1, 2).matmul(&q).unflatten(0, [filters, batch]);
+        let weights = (weights * matrix(&taps, length).unsqueeze(1)).flatten(0, 1);
+        let y = b.matmul(&weights).unflatten(0, [filters, batch]);
+        self.project_out.map_columns(&y.transpose(1, 2).flatten(0, 1))
+    }
 }
 
 impl Layer for MultiHeadHyena {
     fn parallel(&self, x: &Tensor, before: Option<&State>, _train: bool) -> Tensor {
+        if before.is_none() && self.shape.backend == Backend::Toeplitz {
+            return self.by_matrix(x);
+        }
         let parts = before.map(State::parts);
-        let mixed = self.short.parallel(&self.projected(x), parts.map(|parts| &parts[0]));
+        let mixed = self.gates.parallel(x, parts.map(|parts| &parts[0]));
         let [q, b, a] = self.split(&mixed);
         // (B, a, b, F, L)
         let z = a.unsqueeze(2) * b.unsqueeze(1);
         let past = parts.map(|parts| self.online().inputs(&parts[1]));
         let taps = |length| self.filter.taps(length);
-        let z = after(self.shape.backend, &z, past, taps) + &z * self.skip.unsqueeze(-1);
+        let z = after(self.shape.backend, &z, past, taps)
+            + &z * self.skip.to_kind(z.kind()).unsqueeze(-1);
         let y = (z * q.unsqueeze(2)).sum_dim_intlist([1].as_slice(), false, None);
         // (B, b, F, L) to (B, L, F b)
         self.project_out.map(&y.permute([0, 3, 2, 1]).flatten(2, 3))
@@ -123,7 +141,7 @@ impl Layer for MultiHeadHyena {
 
     fn step(&self, x: &Tensor, state: &mut State) -> Tensor {
         tch::no_grad(|| {
-            let mixed = self.short.step(&self.projected(x), &mut state.parts_mut()[0]);
+            let mixed = self.gates.step(x, &mut state.parts_mut()[0]);
             let [q, b, a] = self.split(&mixed);
             let z = a.unsqueeze(2) * b.unsqueeze(1);
             let z = self.online().step(&z, &mut state.parts_mut()[1]) + &z * &self.skip;
@@ -138,7 +156,7 @@ impl Layer for MultiHeadHyena {
             let channels = [self.options.heads, self.options.heads, self.filters()];
             let convolution =
                 self.online().state(lanes, &channels, &self.filter.taps(self.shape.max_length));
-            Ok(State::new(lanes).with_part(self.short.state(lanes)?).with_part(convolution))
+            Ok(State::new(lanes).with_part(self.gates.state(lanes)?).with_part(convolution))
         })
     }
 

@@ -36,10 +36,7 @@ impl Norm {
 impl PositionWise for Norm {
     fn apply(&self, x: &Tensor, _train: bool) -> Tensor {
         match self {
-            Norm::Rms(scale) => {
-                let mean = x.square().mean_dim([-1].as_slice(), true, None);
-                x * (mean + EPS).rsqrt() * scale
-            }
+            Norm::Rms(scale) => x.rms_norm(scale.size(), Some(scale), EPS),
             Norm::Layer(scale, offset) => {
                 x.layer_norm(scale.size(), Some(scale), Some(offset), EPS, false)
             }

@@ -125,8 +125,8 @@ impl Layer for S4d {
     fn parallel(&self, x: &Tensor, before: Option<&State>, train: bool) -> Tensor {
         let u = x.transpose(1, 2);
         let length = crate::conv::last(&u);
-        let mut y =
-            self.shape.backend.causal(&u, &self.taps(length)) + &u * self.skip.unsqueeze(-1);
+        let skip = self.skip.to_kind(x.kind()).unsqueeze(-1);
+        let mut y = self.shape.backend.causal(&u, &self.taps(length)) + &u * skip;
         if let Some(state) = before {
             let (step, c) = self.discrete();
             let states = state.get(STATES).view_as_complex() * c;

@@ -123,6 +123,8 @@ impl Layer for SelectiveSsm {
             (projected.narrow(-1, 0, self.inner), projected.narrow(-1, self.inner, self.inner));
         let u =
             self.short.parallel(&u, before.map(|state| &state.parts()[0])).silu().transpose(1, 2);
+        // The recurrence is not a matrix unit's work: it is computed in the weights' precision.
+        let u = u.to_kind(self.skip.kind());
         let [factor, mut sum, c] = self.selected(&u);
         if let Some(state) = before {
             // The hidden state counts as the first position's own input.
@@ -131,7 +133,7 @@ impl Layer for SelectiveSsm {
             sum = Tensor::cat(&[sum.narrow(1, 0, 1) + carried, sum.narrow(1, 1, length - 1)], 1);
         }
         let y = scan(factor, sum).matmul(&c).squeeze_dim(-1) + &u * &self.skip;
-        self.project_out.map(&(y * z.silu()))
+        self.project_out.map(&(y.to_kind(x.kind()) * z.silu()))
     }
 
     fn step(&self, x: &Tensor, state: &mut State) -> Tensor {

@@ -27,19 +27,25 @@ impl ShortConv {
         }
     }
 
-    fn taps(&self) -> i64 {
+    pub(super) fn taps(&self) -> i64 {
         self.weight.size()[2]
+    }
+
+    /// The taps (C, 1, K), the earliest input's first, and the bias (C).
+    pub(super) fn weights(&self) -> (&Tensor, &Tensor) {
+        (&self.weight, &self.bias)
     }
 
     /// (B, L, C) to (B, C, L), after the inputs that `before` remembers.
     pub fn parallel(&self, x: &Tensor, before: Option<&State>) -> Tensor {
         let x = x.transpose(1, 2);
         let x = match before {
-            Some(state) => Tensor::cat(&[state.get(HISTORY), x], -1),
+            Some(state) => Tensor::cat(&[state.get(HISTORY).to_kind(x.kind()), x], -1),
             None => x.constant_pad_nd([self.taps() - 1, 0]),
         };
         let channels = self.bias.size()[0];
-        x.conv1d(&self.weight, Some(&self.bias), [1], [0], [1], channels)
+        let like = |t: &Tensor| t.to_kind(x.kind());
+        x.conv1d(&like(&self.weight), Some(like(&self.bias)), [1], [0], [1], channels)
     }
 
     /// (B, C) to (B, C).

@@ -7,8 +7,9 @@
 //! heads: 16         # of layers that have heads and say nothing else
 //! max_length: 1024  # positions a layer remembers
 //! norm: rms         # or layer
-//! convolution: fft  # or direct, monarch
+//! convolution: fft  # or direct, monarch, toeplitz
 //! monarch_order: 3  # factors of monarch, 2 to 4
+//! precision: f32    # or bf16: what layers compute in for training
 //! lane_memory: 64   # MiB that a lane of acting may hold
 //! ```
 
@@ -27,6 +28,15 @@ pub enum NormKind {
     Rms,
     /// LayerNorm.
     Layer,
+}
+
+/// What layers compute in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Precision {
+    /// The weights' own: single precision.
+    Full,
+    /// bfloat16, which matrix units compute many times as fast; sums are in single precision.
+    Brain,
 }
 
 /// A layer's kind and options.
@@ -87,6 +97,9 @@ pub struct Declaration {
     pub norm: NormKind,
     /// How long convolutions are computed.
     pub convolution: Backend,
+    /// What layers compute in when trained. Weights, what is added up from layer to layer, norms and
+    /// acting stay in single precision.
+    pub precision: Precision,
     /// Bytes that a lane of acting may hold.
     pub lane_memory: usize,
 }
@@ -114,8 +127,10 @@ impl Declaration {
             ("fft", Backend::Fft),
             ("direct", Backend::Direct),
             ("monarch", Backend::Monarch { order }),
+            ("toeplitz", Backend::Toeplitz),
         ];
         let norms = [("rms", NormKind::Rms), ("layer", NormKind::Layer)];
+        let precisions = [("f32", Precision::Full), ("bf16", Precision::Brain)];
         let lane_memory = fields.number("lane_memory", 64.0, 0.001..=1e6);
         let mut declaration = Self {
             layers: Vec::new(),
@@ -124,6 +139,7 @@ impl Declaration {
             max_length,
             norm: fields.choice("norm", &norms),
             convolution: fields.choice("convolution", &backends),
+            precision: fields.choice("precision", &precisions),
             lane_memory: (lane_memory * f64::from(1 << 20)) as usize,
         };
         let layers = list(&mut fields, &root);

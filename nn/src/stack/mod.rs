@@ -10,13 +10,13 @@ mod fields;
 mod node;
 mod problem;
 
-pub use declaration::{Declaration, LayerOptions, NormKind};
+pub use declaration::{Declaration, LayerOptions, NormKind, Precision};
 pub(crate) use fields::Fields;
 pub use problem::Problem;
 
 use crate::layers::{self as of, Norm, Shape};
 use crate::{Layer, NnError, Params, PositionWise, State};
-use tch::Tensor;
+use tch::{Kind, Tensor};
 
 /// Layers one after another, each with its norm.
 ///
@@ -39,6 +39,7 @@ use tch::Tensor;
 pub struct Stack {
     layers: Vec<(Norm, Box<dyn Layer>)>,
     norm: Norm,
+    precision: Precision,
 }
 
 impl Stack {
@@ -59,7 +60,8 @@ impl Stack {
             (norm(&params.sub("norm")), build(&params, declaration.shape(), options))
         };
         let layers = repeated.enumerate().map(layer).collect();
-        let stack = Self { layers, norm: norm(&params.sub("norm")) };
+        let stack =
+            Self { layers, norm: norm(&params.sub("norm")), precision: declaration.precision };
         match stack.state(0).map(|state| state.lane_bytes()) {
             Ok(needed) if needed > declaration.lane_memory => {
                 Err(NnError::Memory { needed, limit: declaration.lane_memory })
@@ -94,7 +96,11 @@ impl Layer for Stack {
         let mut x = x.shallow_clone();
         for (i, (norm, layer)) in self.layers.iter().enumerate() {
             let before = before.map(|state| &state.parts()[i]);
-            x = &x + layer.parallel(&norm.apply(&x, train), before, train);
+            let normed = match self.precision {
+                Precision::Full => norm.apply(&x, train),
+                Precision::Brain => norm.apply(&x, train).to_kind(Kind::BFloat16),
+            };
+            x = &x + layer.parallel(&normed, before, train);
         }
         self.norm.apply(&x, train)
     }

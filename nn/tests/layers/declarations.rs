@@ -3,7 +3,7 @@
 use tella_nn::NnError;
 use tella_nn::conv::Backend;
 use tella_nn::layers::{AttentionOptions, HyenaOptions, SwiGluOptions};
-use tella_nn::stack::{Declaration, LayerOptions, NormKind};
+use tella_nn::stack::{Declaration, LayerOptions, NormKind, Precision};
 
 fn wrong(yaml: &str) -> String {
     Declaration::from_yaml(yaml, "stack.yaml").expect_err("it should be refused").to_string()
@@ -27,6 +27,7 @@ fn a_stack_and_its_defaults() {
         max_length: 1024,
         norm: NormKind::Rms,
         convolution: Backend::Fft,
+        precision: Precision::Full,
         lane_memory: 64 << 20,
     };
     assert_eq!(found, expected);

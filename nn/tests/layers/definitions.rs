@@ -20,6 +20,9 @@ const TAPS: usize = 31;
 
 const SHAPE: Shape = Shape { width: WIDTH as i64, max_length: TAPS as i64, backend: Backend::Fft };
 
+/// Convolutions as matrix products, for layers that have a form of their own then.
+const BY_MATRIX: Shape = Shape { backend: Backend::Toeplitz, ..SHAPE };
+
 /// Compares a layer with `expected`, which is given its weights and an input.
 fn check<L: Layer>(
     make: impl FnOnce(&Params<'_>) -> L,
@@ -46,7 +49,7 @@ fn gates(w: &Weights, x: &Rows, groups: usize) -> Rows {
 
 #[test]
 fn hyena() {
-    for order in [2, 3, 4] {
+    for (order, shape) in [(2, SHAPE), (3, SHAPE), (4, SHAPE), (2, BY_MATRIX), (4, BY_MATRIX)] {
         let options = HyenaOptions {
             order,
             inner_factor: 2,
@@ -54,7 +57,7 @@ fn hyena() {
             ..HyenaOptions::default()
         };
         check(
-            |params| Hyena::new(params, SHAPE, &options),
+            |params| Hyena::new(params, shape, &options),
             |w, x| {
                 let inner = 2 * WIDTH;
                 let mixed = gates(w, x, 2);
@@ -82,28 +85,31 @@ fn hyena() {
 fn multi_head_hyena() {
     let options =
         MultiHeadHyenaOptions { heads: 4, filter_order: 3, short_filter: 3, projection_groups: 4 };
-    check(
-        |params| MultiHeadHyena::new(params, SHAPE, &options),
-        |w, x| {
-            let (heads, filters) = (4, WIDTH / 4);
-            let mixed = gates(w, x, 4);
-            let at =
-                |t: usize, part: usize, h: usize, d: usize| mixed[t][part * WIDTH + h * heads + d];
-            let (taps, skip) = (hyena_filter(w, "filter.", filters, TAPS, 3), w.vector("skip"));
-            let mut y = vec![vec![0.0; WIDTH]; LENGTH];
-            for h in 0..filters {
-                for (a, b) in (0..heads).flat_map(|a| (0..heads).map(move |b| (a, b))) {
-                    let z: Rows =
-                        (0..LENGTH).map(|t| vec![at(t, 2, h, a) * at(t, 1, h, b)]).collect();
-                    let z = convolve(&z, &taps[h..=h], &skip[h..=h]);
-                    for t in 0..LENGTH {
-                        y[t][h * heads + b] += at(t, 0, h, a) * z[t][0];
+    for shape in [SHAPE, BY_MATRIX] {
+        check(
+            |params| MultiHeadHyena::new(params, shape, &options),
+            |w, x| {
+                let (heads, filters) = (4, WIDTH / 4);
+                let mixed = gates(w, x, 4);
+                let at = |t: usize, part: usize, h: usize, d: usize| {
+                    mixed[t][part * WIDTH + h * heads + d]
+                };
+                let (taps, skip) = (hyena_filter(w, "filter.", filters, TAPS, 3), w.vector("skip"));
+                let mut y = vec![vec![0.0; WIDTH]; LENGTH];
+                for h in 0..filters {
+                    for (a, b) in (0..heads).flat_map(|a| (0..heads).map(move |b| (a, b))) {
+                        let z: Rows =
+                            (0..LENGTH).map(|t| vec![at(t, 2, h, a) * at(t, 1, h, b)]).collect();
+                        let z = convolve(&z, &taps[h..=h], &skip[h..=h]);
+                        for t in 0..LENGTH {
+                            y[t][h * heads + b] += at(t, 0, h, a) * z[t][0];
+                        }
                     }
                 }
-            }
-            y.iter().map(|y| w.map("project_out", y)).collect()
-        },
-    );
+                y.iter().map(|y| w.map("project_out", y)).collect()
+            },
+        );
+    }
 }
 
 #[test]

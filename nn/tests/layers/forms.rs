@@ -5,7 +5,8 @@ use crate::common::{check_gradient, difference, normal, stack};
 use tch::{Kind, Tensor};
 use tella_nn::{Layer, NnError, Stack, checkpoint};
 
-/// Each layer, in more than one form where it has some. Width 8.
+/// Each layer, in more than one form where it has some, and those with convolutions as matrix products, too.
+/// Width 8.
 const LAYERS: &[&str] = &[
     "attention: {heads: 2, rotary: 4}",
     "attention: {heads: 2, rotary: 0, window: 5}",
@@ -21,10 +22,17 @@ const LAYERS: &[&str] = &[
     "s4d: {states: 8}",
     "selective-ssm: {states: 4}",
     "swiglu",
+    "toeplitz hyena: {order: 3, inner_factor: 2}",
+    "toeplitz long-conv",
+    "toeplitz multi-head-hyena: {heads: 4}",
 ];
 
 fn one(layer: &str, max_length: i64) -> String {
-    format!("{{layers: [{layer}], width: 8, max_length: {max_length}}}")
+    let (convolution, layer) = match layer.strip_prefix("toeplitz ") {
+        Some(layer) => ("toeplitz", layer),
+        None => ("fft", layer),
+    };
+    format!("{{layers: [{layer}], width: 8, max_length: {max_length}, convolution: {convolution}}}")
 }
 
 /// Steps through x (B, L, D).
@@ -180,6 +188,33 @@ fn gradients() {
         of.sort_by(|a, b| a.0.cmp(&b.0));
         of.push((format!("{layer} input"), x.shallow_clone()));
         check_gradient(&|| stack.parallel(&x, None, false), &of);
+    }
+}
+
+/// Layers compute in half precision, weights, sums and acting are in single precision.
+#[test]
+fn mixed_precision() {
+    for layer in LAYERS {
+        let (_store, single) = stack(&one(layer, 64), Kind::Float);
+        let mixed = one(layer, 64).replace("width", "precision: bf16, width");
+        let (store, mixed) = stack(&mixed, Kind::Float);
+        let x = normal(1, &[2, 60, 8], Kind::Float);
+        let mut state = mixed.state(2).unwrap();
+        let _ = stepped(&mixed, &x.narrow(1, 0, 20), &mut state);
+        let after = x.narrow(1, 20, 40);
+        for before in [None, Some(&state)] {
+            let expected = tch::no_grad(|| single.parallel(&after, before, false));
+            let found = mixed.parallel(&after, before, true);
+            let off = difference(&found, &expected);
+            assert!(off > 0.0 && off < 0.03, "{layer} {}: {off}", before.is_some());
+            assert_eq!(found.kind(), Kind::Float);
+            let weights: Vec<Tensor> = store.variables().into_values().collect();
+            let loss = found.square().mean(Kind::Float);
+            for gradient in Tensor::run_backward(&[loss], &weights, false, false) {
+                assert_eq!(gradient.kind(), Kind::Float, "{layer}");
+                assert!(gradient.isfinite().all().int64_value(&[]) == 1, "{layer}");
+            }
+        }
     }
 }
 

@@ -6,7 +6,8 @@
 //! follows the number of environments, [`memory`] and [`start`] look at the program
 //! alone, [`plot`] draws what `curve` measured, [`statistics`] compares intervals with
 //! rliable's, [`metrics`] lifelong learning metrics with L2Metrics'; [`report`] looks at reports,
-//! [`python`] at agents in Python and at environments for Gymnasium, [`acting`] and [`long_conv`] at sequence layers.
+//! [`python`] at agents in Python and at environments for Gymnasium, [`acting`],
+//! [`long_conv`] and [`training`] at sequence layers.
 
 mod curve;
 mod gymnasium;
@@ -34,6 +35,6 @@ pub use peers::peers;
 pub use plot::plot;
 pub use python::python;
 pub use report::report;
-pub use sequence::{acting, long_conv};
+pub use sequence::{acting, long_conv, training};
 pub use start::start;
 pub use statistics::statistics;

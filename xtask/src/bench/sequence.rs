@@ -5,6 +5,7 @@ use super::machine;
 use super::turns::median;
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
+use std::path::Path;
 use std::process::Command;
 
 /// Positions remembered.
@@ -58,7 +59,45 @@ pub fn long_conv(turns: usize) -> Result<Value> {
     }))
 }
 
-fn ours(example: &str, arguments: &[u64]) -> Result<Value> {
+/// Examples of an update.
+const BATCH: u64 = 128;
+
+/// Updates of token models on the first graphics processor beside mad-lab's layers in the folder `mad_lab`, with the
+/// `python3` of the path, which has PyTorch for it and einops.
+pub fn training(mad_lab: &Path, lengths: &[u64]) -> Result<Value> {
+    let mut rows = Vec::new();
+    for length in lengths {
+        let numbers = [BATCH.to_string(), length.to_string()];
+        let mixers = ["attention", "hyena", "multi-head-hyena"].map(String::from);
+        let device = ["cuda".to_owned()];
+        let here = example("training_cost", &[&device[..], &numbers, &mixers].concat())?;
+        let mut script = Command::new("python3");
+        script.arg(tella_reference::scripts().join("bench_mad_lab.py")).arg(mad_lab);
+        let there = answer(script.args(&numbers))?;
+        for (here, there) in rows_of(&here)?.iter().zip(rows_of(&there)?) {
+            let of = |row: &Value, key: &str| row[key].as_f64().context("no milliseconds");
+            let (graph, eager) = (of(here, "toeplitz_bf16_graph")?, of(there, "mad_lab_eager")?);
+            rows.push(json!({
+                "length": length, "mixer": here["mixer"], "tella": here, "mad-lab": eager, "ratio": eager / graph,
+            }));
+        }
+    }
+    Ok(json!({
+        "work": "milliseconds of an update of MAD's token models, batch 128, width 128, bfloat16",
+        "rows": rows,
+        "machine": machine::machine(),
+    }))
+}
+
+fn rows_of(told: &Value) -> Result<&Vec<Value>> {
+    told["milliseconds"].as_array().context("no rows")
+}
+
+fn ours(name: &str, arguments: &[u64]) -> Result<Value> {
+    example(name, &arguments.iter().map(u64::to_string).collect::<Vec<_>>())
+}
+
+fn example(name: &str, arguments: &[String]) -> Result<Value> {
     let mut cargo = crate::cargo();
     cargo.args([
         "run",
@@ -70,7 +109,7 @@ fn ours(example: &str, arguments: &[u64]) -> Result<Value> {
         "--features",
         "torch",
     ]);
-    cargo.args(["--example", example, "--"]).args(arguments.iter().map(u64::to_string));
+    cargo.args(["--example", name, "--"]).args(arguments);
     answer(cargo.envs(crate::torch::variables()?))
 }
 
