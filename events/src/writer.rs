@@ -328,6 +328,7 @@ impl LifetimeWriter {
         self.closed = true;
         self.status.state = LifetimeState::Complete;
         self.status.fault = None;
+        self.status.message = None;
         self.status.rows = Some(self.rows);
         self.status.content_hash = Some(hash.content.clone());
         self.run.set_status(&self.status)?;

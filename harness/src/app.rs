@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tella_agents::AgentRegistry;
 use tella_curricula::{CurriculumError, Document, load_with};
 use tella_envs::Registry;
@@ -51,9 +51,39 @@ pub struct ClusterWork {
     pub retries: u64,
 }
 
-/// Lives lifetimes elsewhere and returns once each has ended and lies in its run folder: what went
-/// wrong with those that could not be lived. An error where there is no such cluster.
-pub type Cluster = Box<dyn Fn(ClusterWork) -> Result<Vec<String>, String> + Send + Sync>;
+/// What came of lifetimes on a cluster. Those that ended lie in their run folders.
+#[derive(Clone, Debug, Default)]
+pub struct ClusterEnd {
+    /// Those that could not be lived.
+    pub failures: Vec<ClusterFailure>,
+    /// The signal by which the user stopped it, where one came.
+    pub signal: Option<i32>,
+}
+
+/// A lifetime that a cluster could not live.
+#[derive(Clone, Debug)]
+pub struct ClusterFailure {
+    /// Its run folder.
+    pub run: PathBuf,
+    /// Its index.
+    pub lifetime: u64,
+    /// The exit code of `tella resume` there, where it came to one.
+    pub exit: Option<u8>,
+    /// What went wrong.
+    pub message: String,
+}
+
+impl ClusterEnd {
+    /// What went wrong with a lifetime.
+    pub fn failure(&self, run: &Path, lifetime: u64) -> Option<&ClusterFailure> {
+        let run = std::path::absolute(run).unwrap_or_else(|_| run.to_owned());
+        self.failures.iter().find(|failed| failed.lifetime == lifetime && failed.run == run)
+    }
+}
+
+/// Lives lifetimes elsewhere and returns once each has ended, or a signal has come. An error where
+/// there is no such cluster.
+pub type Cluster = Box<dyn Fn(ClusterWork) -> Result<ClusterEnd, String> + Send + Sync>;
 
 /// Calls what it is given, once.
 pub type Around = Box<dyn Fn(&mut (dyn FnMut() + Send)) + Send + Sync>;

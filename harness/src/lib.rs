@@ -16,4 +16,4 @@ pub mod run;
 pub mod sweep;
 pub mod watch;
 
-pub use app::{App, Around, Asks, Cluster, ClusterWork};
+pub use app::{App, Around, Asks, Cluster, ClusterEnd, ClusterFailure, ClusterWork};

@@ -78,7 +78,7 @@ fn cells_are_the_runs_that_one_would_have_made_by_hand() {
     let dir = folder();
     let (grid, out) = (dir.path().join("grid.yaml"), dir.path().join("sweep"));
     let before = json_expecting(0, &["sweep", arg(&grid), "-o", arg(&out), "--dry-run", "--json"]);
-    assert_eq!((count(&before, "waiting"), out.exists()), (LIFETIMES, false));
+    assert_eq!((count(&before, "planned"), out.exists()), (LIFETIMES, false));
     let told = json_expecting(0, &["sweep", arg(&grid), "-o", arg(&out), "--jobs", "2", "--json"]);
     assert_eq!(told["runs"].as_array().unwrap().len(), RUNS);
     assert_eq!(count(&told, "complete"), LIFETIMES);
@@ -131,13 +131,19 @@ fn what_is_complete_is_left_as_it_is() {
     let kept = out.join(name(3)).join("lifetime-0000/seal.json");
     let written = fs_err::metadata(&kept).unwrap().modified().unwrap();
     let found = json_expecting(0, &sweep(&["--dry-run"]));
-    assert_eq!((count(&found, "waiting"), count(&found, "complete")), (3, 7));
+    assert_eq!((count(&found, "planned"), count(&found, "complete")), (3, 7));
     let output = tella().args(sweep(&[])).env_remove("TELLA_NO_PROGRESS").output().unwrap();
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(0), "{stderr}");
     assert_eq!(stderr.lines().filter(|line| line.starts_with("[3/3] ")).count(), 1, "{stderr}");
     assert_eq!(tables(&out), expected);
     assert_eq!(fs_err::metadata(&kept).unwrap().modified().unwrap(), written);
+    // One whose seal is lost is damaged, and told so.
+    let seal = fs_err::read(&kept).unwrap();
+    fs_err::remove_file(&kept).unwrap();
+    let found = json_expecting(4, &sweep(&[]));
+    assert_eq!((count(&found, "corrupt"), count(&found, "complete")), (1, 9));
+    fs_err::write(&kept, seal).unwrap();
     // A folder that holds another run is left alone.
     let other = GRID.replace("num_parallel_envs: 2", "num_parallel_envs: 1");
     fs_err::write(&grid, other).unwrap();
@@ -179,9 +185,40 @@ fn a_killed_sweep_goes_on_where_it_was() {
     sweep.kill().unwrap();
     sweep.wait().unwrap();
     let found = json_expecting(0, &command(arg(&grid), arg(&out), &["--dry-run", "--json"]));
-    assert!(count(&found, "broken-off") >= 1, "{found}");
+    assert!(count(&found, "killed") >= 1, "{found}");
     let told = json_expecting(0, &command(arg(&grid), arg(&out), &["--json"]));
     assert_eq!(hashes(&told), expected);
+}
+
+/// A log that cannot be written is no fault of the agent's, in the exit code and in what is told of it.
+#[test]
+fn a_log_that_cannot_be_written_is_no_fault() {
+    let dir = support::quick_folder();
+    support::curriculum(dir.path(), "long.yaml", LONG);
+    let text = "{schema: 1, agents: [q-learning], curricula: [long.yaml]}";
+    let grid = support::curriculum(dir.path(), "grid.yaml", text);
+    let out = dir.path().join("sweep");
+    let args = command(arg(&grid), arg(&out), &["--json", "--checkpoint-every", "0.05"]);
+    let sweep = tella().args(&args).stdout(std::process::Stdio::piped()).spawn().unwrap();
+    // A folder stands where the log says how far it is durable.
+    let lifetime = out.join("q-learning--long--seed=0/lifetime-0000");
+    let flushed = lifetime.join("flushed.json");
+    let began = std::time::Instant::now();
+    while !lifetime.join("checkpoint.bin").exists() || fs_err::create_dir(&flushed).is_err() {
+        assert!(began.elapsed().as_secs() < 60, "no checkpoint came");
+        if lifetime.join("checkpoint.bin").exists() {
+            let _ = fs_err::remove_file(&flushed);
+        }
+    }
+    let output = sweep.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(states(&told), ["log-error"]);
+    let message = told["runs"][0]["lifetimes"][0]["message"].as_str().unwrap();
+    assert!(message.contains("flushed.json"), "{message}");
+    // Told the same way by a later look, which lives nothing.
+    let found = json_expecting(0, &command(arg(&grid), arg(&out), &["--dry-run", "--json"]));
+    assert_eq!(found["runs"], told["runs"]);
 }
 
 /// The agent that replays actions has no action that CartPole takes: its lifetimes end with a

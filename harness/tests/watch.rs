@@ -1,4 +1,4 @@
-//! `tella watch`: what it shows is what the log says, of a run that is under way, dead,
+//! `tella watch`: what it shows is what the log says, of a run that is under way, killed,
 //! complete or damaged, and it leaves the folder as it is.
 
 mod support;
@@ -152,7 +152,7 @@ fn a_run_under_way_then_dead() {
         let first = &view.lifetimes[0];
         assert!(first.experiences >= last, "{first:?}");
         assert_eq!((first.state.as_str(), &first.unread), ("running", &None));
-        assert_eq!(view.lifetimes[1].state.as_str(), "not-begun");
+        assert_eq!(view.lifetimes[1].state.as_str(), "planned");
         (last, looks) = (first.experiences, looks + 1);
         std::thread::sleep(Duration::from_millis(5));
     }
@@ -165,7 +165,7 @@ fn a_run_under_way_then_dead() {
     let told = watched(&out);
     let dead = &told["lifetimes"][0];
     let table_of_dead = table(&out, 0);
-    assert_eq!(dead["state"], json!("dead"));
+    assert_eq!(dead["state"], json!("killed"));
     assert_eq!(dead["experiences"], json!(table_of_dead.len()));
     assert_eq!(dead["eta_seconds"], Value::Null);
     // Work is counted as progress bars count it: an episode as 50 steps.
@@ -180,7 +180,7 @@ fn a_run_under_way_then_dead() {
     }
     let (picture, _) = run_expecting(0, &["watch", arg(&out), "--once"]);
     assert!(
-        picture.contains("lifetime 0  dead for") && picture.contains("lifetime 1  not-begun"),
+        picture.contains("lifetime 0  killed for") && picture.contains("lifetime 1  planned"),
         "{picture}"
     );
 }
@@ -207,7 +207,7 @@ fn a_follower_sees_what_a_newcomer_sees() {
         assert_eq!(seen, fresh, "{what}");
         seen.lifetimes[0].clone()
     };
-    assert_eq!(compare("before the beginning").state.as_str(), "not-begun");
+    assert_eq!(compare("before the beginning").state.as_str(), "planned");
     let options = || WriterOptions { frame_rows: 8, ..WriterOptions::default() };
     let explicit = fs_err::read(whole.join("lifetime-0000/curriculum.yaml")).unwrap();
     let write = |writer: &mut LifetimeWriter, from: usize, to: usize| {
@@ -239,7 +239,7 @@ fn a_follower_sees_what_a_newcomer_sees() {
         fs_err::OpenOptions::new().append(true).open(path).unwrap().write_all(b"torn").unwrap();
     }
     let dead = compare("dead, with torn tails");
-    assert_eq!((dead.state.as_str(), dead.experiences), ("dead", 100));
+    assert_eq!((dead.state.as_str(), dead.experiences), ("killed", 100));
     let mut writer = LifetimeWriter::resume(&run, 0, &position, options()).unwrap();
     assert_eq!(compare("resumed at 40").experiences, 40);
     write(&mut writer, 40, 160);

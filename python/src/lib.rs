@@ -49,7 +49,7 @@ mod _native {
     #[pymodule_export]
     use super::metric::add_metric;
     #[pymodule_export]
-    use super::run_folder::describe_run;
+    use super::run_folder::{describe_lifetime, describe_run};
     #[pymodule_export]
     use super::yaml::load_yaml;
     use super::*;

@@ -27,6 +27,7 @@ __all__ = [
     "add_metric",
     "answer",
     "describe_fault",
+    "describe_lifetime",
     "describe_run",
     "environments",
     "export",
@@ -69,8 +70,11 @@ def describe_fault(fault: str) -> str:
     """A fault, in JSON, in the words in which the command tells it."""
 
 def describe_run(run: str | os.PathLike[str]) -> str:
-    """What a run folder says of itself, in JSON: ``info`` (its ``run.json``), ``planned`` (the first lifetime, and the one
-    after the last), ``lifetimes``."""
+    """What a run folder says of itself, in JSON: ``info`` (its ``run.json``), ``lifetimes`` (begun or planned, in order),
+    ``gravest_first`` (the words for how a lifetime stands)."""
+
+def describe_lifetime(run: str | os.PathLike[str], lifetime: int) -> str:
+    """What a run folder says of one of its lifetimes, in JSON: ``status``, and where it was begun ``experiences`` and more."""
 
 def logged_table(
     run: str | os.PathLike[str], table: str, lifetime: int | None = None

@@ -1,48 +1,49 @@
 """Lifetimes and sweeps on a Ray cluster: `tella run --on ray` and `tella sweep --on ray` from Python.
 
 A lifetime is a Ray task that takes processors and GPUs, and any part of one. It writes into its run folder
-where its machine sees that folder; elsewhere it writes into a temporary folder and what it wrote
-is sent. Either way the folder is in the end what a local run would have made, with the same tables. A
-lifetime whose worker dies goes on from its last checkpoint. A program that dies can be run again: what
-is complete stays as it is.
+where its machine sees that folder (`_task`); elsewhere it writes into a temporary folder, to which what was begun is
+sent and from which what was lived is (`_moved`). Either way the folder is in the end what a local run would have
+made, with the same tables. A lifetime whose worker dies goes on from its last checkpoint. A program that
+dies can be run again: what is complete stays as it is.
 
 Agents and environments in Python have to be importable on the workers: lie in the same folder there, or be
 sent with `ray.init(runtime_env={"working_dir": ...})` before.
 """
 
-import io
 import json
 import os
-import shutil
-import subprocess
+import signal
 import sys
-import tarfile
-import tempfile
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from ._api.call import CORRUPT, FAULT, RESUMABLE, call, options
+from ._api.call import BUG, CORRUPT, FAULT, INTERRUPTED, RESUMABLE, USAGE, call, options
 from ._api.curriculum import given, overrides, sets_of
 from ._api.run import Run
 from ._api.running import run_of
-from ._errors import CorruptLog, LifetimeFault, Stopped, TellaError
+from ._errors import CorruptLog, InternalError, LifetimeFault, Stopped, TellaError, UsageError
 
 try:
     import ray
+    from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 except ImportError as error:
     raise ImportError("tella.ray needs Ray: pip install 'tella-rs[ray]'") from error
 
-__all__ = ["live", "run", "sweep"]
+from ._ray import moved
+from ._ray.task import Came, StoppedTask, forget, live_one
 
-#: What a run folder has besides its lifetimes.
-_OF_THE_RUN = ("curriculum.yaml", "run.json")
+__all__ = ["Failure", "live", "run", "sweep"]
 
 #: Exit codes after which nothing is left to do: the lifetime is complete, or ended with a fault.
 _ENDED = (0, 3)
 
-#: Exit codes of a lifetime that was stopped.
-_STOPPED = (75, 130)
+#: Seconds that lifetimes may take to stop in good order.
+_GRACE = 40
+
+#: Seconds that machines may take to remove what they have sent.
+_LAST_RITES = 10
 
 
 def run(
@@ -58,10 +59,13 @@ def run(
     agent_config: str | os.PathLike[str] | None = None,
     curriculum_config: str | os.PathLike[str] | None = None,
     set: Mapping[str, Any] | None = None,
+    log: str | Sequence[str] | None = None,
+    threads: int = 1,
     isolation: str | None = None,
     timeout: float | None = None,
     memory_limit: int | None = None,
     checkpoint_every: float | None = None,
+    max_episode_steps: int | None = None,
     num_cpus: float = 1,
     num_gpus: float = 0,
     retries: int = 3,
@@ -76,7 +80,7 @@ def run(
     :param retries: how often a lifetime is gone on with whose worker died.
     :param address: the cluster, ``ray://HOST:PORT``, where Ray is not initialised; where None, the one at hand.
 
-    The other parameters, and what is raised, are those of `tella.run`.
+    Ctrl-C lets lifetimes write their checkpoints before it is a KeyboardInterrupt. The other parameters, and what is raised, are those of `tella.run`.
     """
     word, texts = given(curriculum)
     words = options(
@@ -90,10 +94,13 @@ def run(
         agent_config=agent_config,
         curriculum_config=curriculum_config,
         set=[*sets_of(curriculum), *overrides(set)],
+        log=log,
+        threads=threads,
         isolation=isolation,
         timeout=timeout,
         memory_limit=memory_limit,
         checkpoint_every=checkpoint_every,
+        max_episode_steps=max_episode_steps,
         resume=True,
     )
     words += _on(num_cpus, num_gpus, retries, address)
@@ -104,6 +111,9 @@ def sweep(
     grid: str | os.PathLike[str],
     *,
     output: str | os.PathLike[str],
+    resume: bool = False,
+    threads: int = 1,
+    isolation: str | None = None,
     timeout: float | None = None,
     memory_limit: int | None = None,
     checkpoint_every: float | None = None,
@@ -117,39 +127,68 @@ def sweep(
 
     :param grid: a YAML file.
     :param output: the sweep's folder.
+    :param resume: lives lifetimes that ended with a fault again, too.
 
     The other parameters are those of `run`.
 
-    :raises LifetimeFault: where lifetimes ended with a fault; the others came to their end.
+    :raises LifetimeFault: where lifetimes ended with a fault (`faults` names run, lifetime and message of each); the
+        others came to their end.
     :raises Stopped: where lifetimes could not be lived to their end.
+    :raises KeyboardInterrupt: where Ctrl-C stopped it in good order.
     """
     words = options(
-        out=output, timeout=timeout, memory_limit=memory_limit, checkpoint_every=checkpoint_every
+        out=output,
+        resume=resume,
+        threads=threads,
+        isolation=isolation,
+        timeout=timeout,
+        memory_limit=memory_limit,
+        checkpoint_every=checkpoint_every,
     )
     words += _on(num_cpus, num_gpus, retries, address)
     answer = call("sweep", "--json", *words, "--", os.fspath(grid))
-    runs = json.loads(answer.out)["runs"]
-    if answer.exit:
-        messages = [
-            f"{run['run']}: lifetime {each['lifetime']}: {each['message'] or each['status']}"
-            for run in runs
-            for each in run["lifetimes"]
-            if each["status"] != "complete"
-        ]
-        raise _ENDS.get(answer.exit, TellaError)("\n".join(messages))
-    return {run["run"]: Run.open(Path(output, run["run"])) for run in runs}
+    told = json.loads(answer.out)["runs"]
+    if answer.exit == 0:
+        return {run["run"]: Run.open(Path(output, run["run"])) for run in told}
+    if answer.exit == INTERRUPTED:
+        raise KeyboardInterrupt("the sweep was stopped; the same call goes on from here")
+    failed = [
+        {"run": run["run"], **each, "message": each["message"] or each["status"]}
+        for run in told
+        for each in run["lifetimes"]
+        if each["status"] != "complete"
+    ]
+    text = "\n".join(f"{each['run']}: lifetime {each['lifetime']}: {each['message']}" for each in failed)
+    error = _ENDS.get(answer.exit, TellaError)(text)
+    if isinstance(error, LifetimeFault):
+        error.faults = [each for each in failed if each["status"] == "fault"]
+        error.run = Run.open(Path(output, error.faults[0]["run"]))
+    raise error
 
 
 #: What exit codes of a sweep are.
-_ENDS: dict[int, type[TellaError]] = {FAULT: LifetimeFault, CORRUPT: CorruptLog, RESUMABLE: Stopped}
+_ENDS: dict[int, type[TellaError]] = {
+    USAGE: UsageError,
+    FAULT: LifetimeFault,
+    CORRUPT: CorruptLog,
+    BUG: InternalError,
+    RESUMABLE: Stopped,
+}
 
 
 def _on(num_cpus: float, num_gpus: float, retries: int, address: str | None) -> list[str]:
     return options(on=address or "ray", num_cpus=num_cpus, num_gpus=num_gpus, retries=retries)
 
 
-class _StoppedTask(Exception):
-    """A lifetime was asked to stop; Ray begins its task again."""
+class Failure(NamedTuple):
+    """A lifetime that could not be lived."""
+
+    run: Path
+    """Its run folder."""
+    lifetime: int
+    exit: int | None
+    """The exit code of `tella resume` on the worker, where it came to one."""
+    message: str
 
 
 def live(
@@ -161,132 +200,134 @@ def live(
     retries: int = 3,
     address: str | None = None,
     shared: bool | None = None,
-) -> list[str]:
+) -> list[Failure]:
     """Lives lifetimes of run folders that are there, each a Ray task, and returns once all have ended
-    and lie in their folders: what went wrong with those that could not be lived at all.
+    and lie in their folders: those that could not be lived at all, and why.
 
     `options` are options of `tella resume`. Where Ray is not initialised, it is, with `address`. `shared` says
     whether workers see the folders; where it is None, each looks.
     """
-    if not ray.is_initialized():
-        ray.init(address=address, log_to_driver=False)
-    task = ray.remote(_live_one).options(
-        num_cpus=num_cpus, num_gpus=num_gpus, max_retries=retries, retry_exceptions=[_StoppedTask]
-    )
-    files: dict[str, Any] = {}
-    waiting: dict[Any, tuple[Path, int]] = {}
-    for folder, lifetime in lifetimes:
-        path = Path(os.path.abspath(folder))
-        if str(path) not in files:
-            files[str(path)] = ray.put({name: (path / name).read_bytes() for name in _OF_THE_RUN})
-        begun = task.remote(str(path), files[str(path)], lifetime, list(options), os.getcwd(), shared)
-        waiting[begun] = (path, lifetime)
-    failures: list[str] = []
-    count = len(waiting)
-    try:
-        while waiting:
-            (ended,), _ = ray.wait(list(waiting), num_returns=1)
-            folder, lifetime = waiting.pop(ended)
-            failure = _end(ended, folder, lifetime)
-            failures += [failure] if failure else []
-            _tell(f"[{count - len(waiting)}/{count}] {failure or f'{folder.name}: lifetime {lifetime}'}")
-    finally:
-        for left in waiting:
-            ray.cancel(left, force=True)
+    failures: list[Failure] = []
+    how = {"num_cpus": num_cpus, "num_gpus": num_gpus, "max_retries": retries}
+    _live(lifetimes, options, how, address, shared, failures)
     return failures
 
 
-def _end(ended: Any, folder: Path, lifetime: int) -> str | None:
-    """Takes in what a task brings; what went wrong, if anything did."""
-    name = f"{folder.name}: lifetime {lifetime}"
+def _live_until_signal(
+    lifetimes: Sequence[tuple[str, int]],
+    *,
+    options: Sequence[str],
+    num_cpus: float,
+    num_gpus: float,
+    retries: int,
+    address: str | None,
+) -> tuple[list[Failure], int | None]:
+    """As `live`, for the command: a signal that came in the middle is told."""
+    failures: list[Failure] = []
+    how = {"num_cpus": num_cpus, "num_gpus": num_gpus, "max_retries": retries}
+    before = signal.getsignal(signal.SIGINT)
+    # The command leaves Ctrl-C to the native program, which does not live these lifetimes.
+    ours = before is signal.SIG_DFL and threading.current_thread() is threading.main_thread()
+    if ours:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        code, said, sent = ray.get(ended)
-    except ray.exceptions.RayError as error:
-        return f"{name}: {error}"
-    if sent is not None:
-        _unpack(sent, folder, lifetime)
-    return None if code in _ENDED else f"{name}: {said.strip()}"
+        _live(lifetimes, options, how, address, None, failures)
+    except KeyboardInterrupt:
+        return failures, signal.SIGINT
+    except SystemExit:
+        # That is what Ray makes of SIGTERM.
+        return failures, signal.SIGTERM
+    finally:
+        if ours:
+            signal.signal(signal.SIGINT, before)
+    return failures, None
+
+
+def _live(
+    lifetimes: Iterable[tuple[str | os.PathLike[str], int]],
+    options: Sequence[str],
+    how: Mapping[str, float],
+    address: str | None,
+    shared: bool | None,
+    failures: list[Failure],
+) -> None:
+    """Fills `failures` as lifetimes end."""
+    if not ray.is_initialized():
+        ray.init(address=address, log_to_driver=False)
+    task = ray.remote(live_one).options(retry_exceptions=[StoppedTask], **how)
+    files: dict[Path, Any] = {}
+
+    def begin(unit: tuple[Path, int], begun: Any = None) -> Any:
+        run, lifetime = unit
+        if run not in files:
+            files[run] = ray.put({name: (run / name).read_bytes() for name in moved.OF_THE_RUN})
+        is_begun = (run / moved.name(lifetime)).is_dir()
+        there = (str(run), files[run], lifetime, list(options), os.getcwd(), shared)
+        return task.remote(*there, is_begun, begun)
+
+    units = [(Path(os.path.abspath(run)), lifetime) for run, lifetime in lifetimes]
+    waiting = {begin(unit): unit for unit in units}
+    forgotten: list[Any] = []
+    try:
+        while waiting:
+            (ended,), _ = ray.wait(list(waiting), num_returns=1)
+            run, lifetime = unit = waiting.pop(ended)
+            failed: tuple[int | None, str] | None
+            try:
+                came: Came = ray.get(ended)
+                if came.exit is None and not moved.is_lived(run, lifetime):
+                    waiting[begin(unit, ray.put(moved.packed(run / moved.name(lifetime))))] = unit
+                    continue
+                failed = _end(came, run, lifetime)
+                if came.sent is not None and failed is None:
+                    forgotten.append(_forget(came, files[run], lifetime))
+            except ray.exceptions.RayError as error:
+                failed = None, str(error)
+            if failed is not None:
+                failures.append(Failure(run, lifetime, *failed))
+            told = f": {failed[1]}" if failed else ""
+            _tell(f"[{len(units) - len(waiting)}/{len(units)}] {run.name}: lifetime {lifetime}{told}")
+    finally:
+        _stop(list(waiting))
+    if forgotten:
+        ray.wait(forgotten, num_returns=len(forgotten), timeout=_LAST_RITES)
+
+
+def _end(came: Came, run: Path, lifetime: int) -> tuple[int | None, str] | None:
+    """Takes in what a task brings; what went wrong, if anything did, and the exit code."""
+    if came.exit is None:
+        return USAGE, "another process is living it here"
+    if came.sent is not None and (refused := moved.put(came.sent, run, lifetime)):
+        return None, f"{refused}; what came lies in {came.place}"
+    if came.exit in _ENDED:
+        return None
+    # The command said so much that is said here, too.
+    said = came.said.strip()
+    for around in ("error: ", f"lifetime {lifetime}: "):
+        said = said.removeprefix(around)
+    return came.exit, said or f"exit code {came.exit}"
+
+
+def _forget(came: Came, files: Any, lifetime: int) -> Any:
+    """Has a machine remove what it has sent, once that is here."""
+    there = NodeAffinitySchedulingStrategy(came.node, soft=False)
+    return ray.remote(forget).options(num_cpus=0, scheduling_strategy=there).remote(files, lifetime)
+
+
+def _stop(tasks: list[Any]) -> None:
+    """Ends tasks; lifetimes that are being lived write their checkpoints first."""
+    if not tasks:
+        return
+    left = tasks
+    try:
+        for task in tasks:
+            ray.cancel(task)
+        _, left = ray.wait(tasks, num_returns=len(tasks), timeout=_GRACE)
+    finally:
+        for task in left:
+            ray.cancel(task, force=True)
 
 
 def _tell(line: str) -> None:
     if not os.environ.get("TELLA_NO_PROGRESS"):
         print(line, file=sys.stderr)
-
-
-def _name(lifetime: int) -> str:
-    return f"lifetime-{lifetime:04}"
-
-
-def _live_one(
-    folder: str,
-    files: dict[str, bytes],
-    lifetime: int,
-    options: list[str],
-    directory: str,
-    shared: bool | None,
-) -> tuple[int, str, bytes | None]:
-    """The task: the exit code, what was said, and what was written where the folder is not seen."""
-    place = Path(folder)
-    if shared is None:
-        # It was made at a time of its own, so that no other run's is the same.
-        shared = (place / "run.json").exists() and (
-            (place / "run.json").read_bytes() == files["run.json"]
-        )
-    if not shared:
-        place = _scratch(files)
-    words = [str(os.getpid()), str(place), "--lifetime-idx", str(lifetime), *options]
-    done = subprocess.run(
-        [sys.executable, "-m", "tella._lifetime", *words],
-        cwd=directory if os.path.isdir(directory) else None,
-        env=dict(os.environ, TELLA_NO_PROGRESS="1"),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        errors="replace",
-    )
-    if done.returncode in _STOPPED or done.returncode < 0:
-        raise _StoppedTask(f"{_name(lifetime)} was stopped: {done.returncode}")
-    sent = None if shared else _packed(place / _name(lifetime))
-    if sent is not None:
-        # What was sent is not gone on with here: who lives the lifetime again begins it anew.
-        shutil.rmtree(place / _name(lifetime))
-    return done.returncode, done.stderr[-4000:], sent
-
-
-def _scratch(files: dict[str, bytes]) -> Path:
-    """The run's folder on a machine that does not see the run's own. It is the same in every try, so that what was begun
-    here is gone on with."""
-    import hashlib
-
-    name = hashlib.blake2b(files["run.json"], digest_size=12).hexdigest()
-    place = Path(tempfile.gettempdir()) / f"tella-{os.getuid()}-{name}"
-    place.mkdir(mode=0o700, exist_ok=True)
-    for file in _OF_THE_RUN:
-        made, to = tempfile.mkstemp(dir=place, suffix=".tmp")
-        with open(made, "wb") as whole:
-            whole.write(files[file])
-        os.replace(to, place / file)
-    return place
-
-
-def _packed(folder: Path) -> bytes | None:
-    """A lifetime's folder as an archive; None where it was not begun."""
-    if not folder.is_dir():
-        return None
-    packed = io.BytesIO()
-    with tarfile.open(fileobj=packed, mode="w") as archive:
-        archive.add(folder, folder.name)
-    return packed.getvalue()
-
-
-def _unpack(sent: bytes, folder: Path, lifetime: int) -> None:
-    """Puts a lifetime's folder into its run, whole or not at all."""
-    place = folder / _name(lifetime)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".gathered-") as there:
-        with tarfile.open(fileobj=io.BytesIO(sent)) as archive:
-            # Python before 3.10.12 has no filters.
-            archive.extraction_filter = getattr(tarfile, "data_filter", None)
-            archive.extractall(there)
-        if place.exists():
-            os.rename(place, Path(there, "before"))
-        os.rename(Path(there, place.name), place)

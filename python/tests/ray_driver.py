@@ -5,6 +5,7 @@ import json
 import sys
 
 import ray
+import tella
 import tella.ray
 
 
@@ -28,6 +29,14 @@ def main():
             checkpoint_every=0.2,
         )
         print(len(run.lifetimes))
+        return 0
+    if how == "sweep":
+        grid, out = words
+        try:
+            tella.ray.sweep(grid, output=out, resume=True)
+        except tella.TellaError as error:
+            told = {"kind": type(error).__name__, "text": str(error), "faults": error.faults}
+            print(json.dumps(told))
         return 0
     folder, *lifetimes = words
     units = [(folder, int(lifetime)) for lifetime in lifetimes]

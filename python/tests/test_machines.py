@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 from rows import TELLA, content, tella
+from tella import _native
+from tella._ray import moved
 from test_documents import DOCS, blocks
 
 HERE = Path(__file__).parent
@@ -20,6 +22,15 @@ AGENT = f"{HERE / 'python_agents.py'}:Slow"
 LIFETIMES = 4
 SEEDS = ["--agent-seed", "3", "--curriculum-seed", "4"]
 ENVIRON = dict(os.environ, TELLA_NO_PROGRESS="1", RAY_USAGE_STATS_ENABLED="0")
+
+#: An agent that cannot be made.
+WRONG = """
+class Wrong:
+    def __init__(self, *_):
+        raise ValueError("no good")
+
+    choose_actions = receive_transitions = None
+"""
 
 #: About a second and a half of the slow agent's.
 CURRICULUM = """
@@ -86,10 +97,10 @@ def test_separate_shells(curriculum, expected, tmp_path):
     assert content(out) == expected[0]
 
 
-def driver(*words):
+def driver(*words, cwd=None):
     command = [sys.executable, HERE / "ray_driver.py", *map(str, words)]
     return subprocess.Popen(
-        command, env=ENVIRON, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command, cwd=cwd, env=ENVIRON, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
 
 
@@ -154,6 +165,13 @@ def test_a_program_that_dies_is_run_again_and_workers_need_not_see_the_folder(
     run(curriculum, out, "--num-lifetimes", LIFETIMES, "--jobs", "4", "--isolation", "none")
     for folder in out.glob("lifetime-*"):
         shutil.rmtree(folder)
+    # One was begun here. What lies in its folder is sent along and comes back.
+    command = [TELLA, "resume", out, "--lifetime-idx", "3", "--checkpoint-every", "0.1"]
+    begun = subprocess.Popen(command, env=ENVIRON, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    await_file(out / "lifetime-0003/checkpoint.bin", begun)
+    begun.send_signal(signal.SIGINT)
+    assert begun.wait(60) == 130
+    (out / "lifetime-0003/begun-here").touch()
     first = driver("live", out, 0, 1)
     await_file(out / "lifetime-0001/seal.json", first)
     first.send_signal(signal.SIGKILL)
@@ -162,8 +180,101 @@ def test_a_program_that_dies_is_run_again_and_workers_need_not_see_the_folder(
     left = [k for k in range(LIFETIMES) if not (out / f"lifetime-{k:04}/seal.json").exists()]
     assert set(left) >= {2, 3}
     assert json.loads(ended(driver("live", out, *left))) == []
+    assert (out / "lifetime-0003/begun-here").exists()
+    (out / "lifetime-0003/begun-here").unlink()
     assert tables(out) == expected
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".gathered-")]
+
+
+def test_the_longer_log_of_two_stays(tmp_path):
+    """Whether it is the one that was sent or the one that is there."""
+    runs = [tmp_path / "here" / "run", tmp_path / "there" / "run"]
+    path = tmp_path / "steps.yaml"
+    path.write_text(CURRICULUM)
+    command = ("run", path, "--agent", f"{HERE / 'python_agents.py'}:Slow", *SEEDS, "--isolation", "none")
+    tella(*command, "--out", runs[0])
+    shutil.copytree(runs[0], runs[1])
+    lifetime = Path("lifetime-0000")
+
+    def cut(at, run):
+        """The lifetime as it was when it had been stopped after so many seconds."""
+        shutil.rmtree(run / lifetime)
+        process = subprocess.Popen(
+            [TELLA, "resume", run, "--checkpoint-every", "0.1", "--isolation", "none"],
+            env=ENVIRON,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        await_true(lambda: experiences(run) >= at, process)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 130
+
+    def experiences(run):
+        log = run / lifetime / "flushed.json"
+        if not log.exists():
+            return 0
+        return json.loads(_native.describe_lifetime(run, 0)).get("experiences", 0)
+
+    cut(8, runs[0])
+    cut(1, runs[1])
+    more, fewer = map(experiences, runs)
+    assert more > fewer
+    before = {file.name: file.read_bytes() for file in (runs[0] / lifetime).iterdir()}
+    refused = moved.put(moved.packed(runs[1] / lifetime), runs[0], 0)
+    assert refused == f"what came has {fewer} experiences, fewer than the {more} here, which are kept"
+    assert before == {file.name: file.read_bytes() for file in (runs[0] / lifetime).iterdir()}
+    assert moved.put(moved.packed(runs[0] / lifetime), runs[1], 0) is None
+    assert before == {file.name: file.read_bytes() for file in (runs[1] / lifetime).iterdir()}
+    # One that is complete stays, whatever comes.
+    tella("resume", runs[1], "--isolation", "none")
+    assert moved.put(moved.packed(runs[0] / lifetime), runs[1], 0) is None
+    assert (runs[1] / lifetime / "seal.json").exists()
+    # And no log is taken for one that is being written, or damaged.
+    with open(runs[1] / lifetime / "experiences.arrow", "r+b") as damaged:
+        damaged.truncate(100)
+    assert moved.put(moved.packed(runs[1] / lifetime), runs[0], 0).startswith("what came is damaged")
+    assert before == {file.name: file.read_bytes() for file in (runs[0] / lifetime).iterdir()}
+
+
+@pytest.mark.parametrize("how", ["command", "program"])
+def test_ctrl_c_stops_lifetimes_on_ray_in_good_order(how, curriculum, expected, tmp_path):
+    out = tmp_path / "run"
+    if how == "command":
+        command = [TELLA, "run", curriculum, "--agent", AGENT, "--out", out, *SEEDS, "--on", "ray"]
+        command += ["--num-lifetimes", str(LIFETIMES), "--checkpoint-every", "0.1"]
+        running = subprocess.Popen(
+            command, env=ENVIRON, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+    else:
+        running = driver("run", curriculum, AGENT, out, LIFETIMES)
+    await_true(lambda: list(out.glob("lifetime-*/checkpoint.bin")), running)
+    running.send_signal(signal.SIGINT)
+    said, err = running.communicate(timeout=120)
+    if how == "command":
+        assert running.returncode == 130, err
+        assert f"run folder: {out}" in said
+        assert "hint: `tella resume" in err
+    else:
+        assert "KeyboardInterrupt: the run was stopped; tella.resume(" in err
+    assert not living(out)
+    states = [json.loads(file.read_text())["state"] for file in out.glob("lifetime-*/status.json")]
+    assert "interrupted" in states and set(states) <= {"interrupted", "complete"}
+    tella("resume", out, "--jobs", "4", "--isolation", "none")
+    assert tables(out) == expected
+
+
+def test_why_lifetimes_failed_on_ray_is_in_the_exception(tmp_path):
+    """That of a fault, and that of a log that is damaged."""
+    (tmp_path / "wrong.py").write_text(WRONG)
+    grid, out = tmp_path / "grid.yaml", tmp_path / "sweep"
+    grid.write_text("{schema: 1, agents: [random, 'wrong.py:Wrong'], curricula: [SimpleCartPole]}")
+    tella("sweep", grid, "-o", out, code=3, cwd=tmp_path)
+    lifetime = out / "random--SimpleCartPole--seed=0/lifetime-0000"
+    (lifetime / "seal.json").unlink()
+    said = json.loads(ended(driver("sweep", grid, out, cwd=tmp_path)))
+    assert said["kind"] == "LifetimeFault" and len(said["faults"]) == 1
+    _, damage, fault = said["text"].split("--SimpleCartPole--seed=0: lifetime 0: ")
+    assert "seal.json is missing" in damage and "ValueError: no good" in fault, said
 
 
 def test_the_pages_program_sweeps_on_ray(tmp_path):

@@ -70,6 +70,7 @@ fn states(side: &Side, notes: &mut Vec<String>) {
             LifetimeState::Running => "still running, or its process was killed".to_owned(),
             LifetimeState::Interrupted => "it was interrupted".to_owned(),
             LifetimeState::DiskFull => "it was stopped for want of space".to_owned(),
+            LifetimeState::LogError => "its log could not be written".to_owned(),
             LifetimeState::Fault => match fault {
                 Some(fault) => format!("it ended with a fault: {fault}"),
                 None => "it ended with a fault".to_owned(),

@@ -18,6 +18,8 @@ pub enum LifetimeState {
     Fault,
     /// Stopped for want of space; can be resumed.
     DiskFull,
+    /// Stopped because its log could not be written or read.
+    LogError,
 }
 
 impl LifetimeState {
@@ -29,6 +31,7 @@ impl LifetimeState {
             Self::Interrupted => "interrupted",
             Self::Fault => "fault",
             Self::DiskFull => "disk-full",
+            Self::LogError => "log-error",
         }
     }
 }
@@ -49,6 +52,9 @@ pub struct LifetimeStatus {
     /// The classified fault that ended it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fault: Option<Value>,
+    /// What was wrong with its log.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
     /// The content hash, once sealed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content_hash: Option<String>,

@@ -166,6 +166,7 @@ fn running(status: LifetimeStatus) -> LifetimeStatus {
     LifetimeStatus {
         state: LifetimeState::Running,
         fault: None,
+        message: None,
         rows: None,
         content_hash: None,
         ..status
@@ -179,6 +180,7 @@ fn refuse_sealed(run: &RunFolder, status: &LifetimeStatus) -> Result<(), EventEr
         run.set_status(&LifetimeStatus {
             state: LifetimeState::Complete,
             fault: None,
+            message: None,
             rows: Some(seal.hash.experience_rows),
             content_hash: Some(seal.hash.content),
             ..status.clone()

@@ -32,6 +32,23 @@ pub enum Exit {
     Interrupted = 130,
 }
 
+impl Exit {
+    /// From the gravest, as several lifetimes are summed up; those that are not here count for less.
+    const GRAVE: [Exit; 6] =
+        [Exit::Bug, Exit::Fault, Exit::Corrupt, Exit::Usage, Exit::Resumable, Exit::Interrupted];
+
+    /// The graver of two.
+    pub(super) fn or_graver(self, other: Exit) -> Exit {
+        Self::GRAVE.into_iter().find(|grave| [self, other].contains(grave)).unwrap_or(self)
+    }
+
+    /// What the exit code of another `tella` says.
+    pub(super) fn of_code(code: u8) -> Option<Exit> {
+        let all = Self::GRAVE.into_iter().chain([Exit::Ok, Exit::Found]);
+        all.into_iter().find(|exit| *exit as u8 == code)
+    }
+}
+
 /// An error for a person: what is wrong, perhaps what to do, and the exit code.
 #[derive(Debug)]
 pub struct CliError {

@@ -7,6 +7,7 @@ use crate::engine::FaultKind;
 use crate::run::{
     self, Display, End, Isolate, LifetimeReport, Plan, Signals, Summary, Supervision,
 };
+use crate::{ClusterEnd, ClusterFailure};
 use clap::ValueEnum;
 use std::io::Write;
 use std::sync::Arc;
@@ -124,21 +125,45 @@ pub(super) fn live(
     summed_up(&plan, lifetimes, &reports, &signals, args, out)
 }
 
-/// Tells how lifetimes ended that were lived elsewhere, by what their folders say.
+/// Tells how lifetimes ended that a cluster lived, by what their folders say and what it says of those
+/// that it could not live.
 pub(super) fn told_by_folder(
     plan: &Plan,
     lifetimes: &[u64],
+    end: &ClusterEnd,
     args: &LifetimeArgs,
     out: &mut impl Write,
 ) -> CliResult {
-    let reports: Vec<LifetimeReport> =
-        lifetimes.iter().map(|&lifetime| plan.report_at_rest(lifetime)).collect();
+    let at_rest = |&lifetime: &u64| match end.failure(plan.dir(), lifetime) {
+        None => plan.report_at_rest(lifetime),
+        Some(failure) => {
+            let unseen = || LifetimeReport::unseen(lifetime, End::Interrupted);
+            let mut report = plan.report_at_rest(lifetime).unwrap_or_else(unseen);
+            if report.end != End::Complete {
+                report.message = Some(failure.message.clone());
+            }
+            Some(report)
+        }
+    };
+    let reports: Vec<LifetimeReport> = lifetimes.iter().filter_map(at_rest).collect();
     reports.iter().for_each(tell);
-    match summed_up(plan, lifetimes, &reports, &Signals::default(), args, out)? {
+    let signals = Signals::minded(end.signal);
+    let exit = summed_up(plan, lifetimes, &reports, &signals, args, out)?;
+    let exit = end.failures.iter().filter_map(exit_there).fold(exit, Exit::or_graver);
+    match exit {
         // No signal came here, and still not all was lived there.
-        Exit::Ok if reports.iter().any(|report| report.end != End::Complete) => Ok(Exit::Resumable),
+        Exit::Ok if complete(&reports) < lifetimes.len() => Ok(Exit::Resumable),
         exit => Ok(exit),
     }
+}
+
+fn complete(reports: &[LifetimeReport]) -> usize {
+    reports.iter().filter(|report| report.end == End::Complete).count()
+}
+
+/// How living a lifetime on a cluster ended.
+pub(super) fn exit_there(failure: &ClusterFailure) -> Option<Exit> {
+    failure.exit.and_then(Exit::of_code)
 }
 
 fn summed_up(
@@ -209,21 +234,23 @@ pub(super) fn tell(report: &LifetimeReport) {
     }
 }
 
+/// What a lifetime's end makes the exit code, where no signal came.
+pub(super) fn exit_of(report: &LifetimeReport) -> Exit {
+    match report.end {
+        _ if report.is_bug() => Exit::Bug,
+        End::Fault => Exit::Fault,
+        End::Corrupt => Exit::Corrupt,
+        End::LogError => Exit::Usage,
+        End::DiskFull => Exit::Resumable,
+        End::Complete | End::Interrupted => Exit::Ok,
+    }
+}
+
 /// The exit code of a run: the gravest of its lifetimes'.
 fn exit(reports: &[LifetimeReport], signals: &Signals) -> Exit {
-    let any = |end| reports.iter().any(|r| r.end == end);
-    if reports.iter().any(LifetimeReport::is_bug) {
-        Exit::Bug
-    } else if any(End::Fault) {
-        Exit::Fault
-    } else if any(End::Corrupt) {
-        Exit::Corrupt
-    } else if any(End::LogError) {
-        Exit::Usage
-    } else if any(End::DiskFull) {
-        Exit::Resumable
-    } else {
-        stopped(signals).unwrap_or(Exit::Ok)
+    match reports.iter().map(exit_of).fold(Exit::Ok, Exit::or_graver) {
+        Exit::Ok => stopped(signals).unwrap_or(Exit::Ok),
+        grave => grave,
     }
 }
 

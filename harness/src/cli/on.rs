@@ -3,7 +3,7 @@
 use super::CliError;
 use super::lifetimes::LifetimeArgs;
 use super::numbers::whole;
-use crate::{App, ClusterWork};
+use crate::{App, ClusterEnd, ClusterWork};
 use std::path::PathBuf;
 
 /// Where lifetimes are lived, and what they take there.
@@ -69,8 +69,10 @@ impl OnArgs {
         app: &App,
         lifetimes: Vec<(PathBuf, u64)>,
         args: &LifetimeArgs,
-    ) -> Result<(), CliError> {
-        let (Some(cluster), On::Ray(address)) = (&app.cluster, &self.on) else { return Ok(()) };
+    ) -> Result<ClusterEnd, CliError> {
+        let (Some(cluster), On::Ray(address)) = (&app.cluster, &self.on) else {
+            return Ok(ClusterEnd::default());
+        };
         let absolute = |(dir, lifetime)| (std::path::absolute(&dir).unwrap_or(dir), lifetime);
         let work = ClusterWork {
             address: address.clone(),
@@ -80,10 +82,7 @@ impl OnArgs {
             num_gpus: self.num_gpus,
             retries: self.retries,
         };
-        for failure in cluster(work).map_err(CliError::usage)? {
-            eprintln!("error: {failure}");
-        }
-        Ok(())
+        cluster(work).map_err(CliError::usage)
     }
 }
 

@@ -177,8 +177,8 @@ pub(super) fn run(app: Arc<App>, mut args: Args, out: &mut impl Write) -> CliRes
     if elsewhere && !unfinished.is_empty() {
         let dir = plan.dir().to_owned();
         let work = unfinished.iter().map(|lifetime| (dir.clone(), *lifetime)).collect();
-        args.on.live(&app, work, &args.lifetimes)?;
-        return lifetimes::told_by_folder(&plan, &unfinished, &args.lifetimes, out);
+        let end = args.on.live(&app, work, &args.lifetimes)?;
+        return lifetimes::told_by_folder(&plan, &unfinished, &end, &args.lifetimes, out);
     }
     lifetimes::live(plan, &unfinished, &args.lifetimes, out)
 }

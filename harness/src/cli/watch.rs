@@ -3,7 +3,8 @@
 use super::lifetimes::seconds;
 use super::numbers::whole;
 use super::{CliResult, Exit};
-use crate::watch::{RunView, State, Watch, picture};
+use crate::run::State;
+use crate::watch::{RunView, Watch, picture};
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -66,7 +67,7 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> CliResult {
 
 /// Whether nothing more can be expected: every lifetime came to an end, good or bad.
 fn is_over(view: &RunView) -> bool {
-    let open = [State::Running, State::NotBegun, State::Dead];
+    let open = [State::Running, State::Planned, State::Killed];
     !view.lifetimes.iter().any(|lifetime| open.contains(&lifetime.state))
 }
 

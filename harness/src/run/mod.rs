@@ -2,7 +2,7 @@
 //!
 //! `plan` is what a run is a function of, and how it is written to and read from
 //! the run folder; `estimate` is what it takes and `disk` the room for it; `thread` and `process` are the two kinds of process isolation;
-//! `supervise` watches over them; `live` is one lifetime in the calling thread; `summary` is what is told at the end; `replay` reads what one
+//! `supervise` watches over them; `live` is one lifetime in the calling thread; `state` is how a lifetime stands; `summary` is what is told at the end; `replay` reads what one
 //! experience is simulated again from.
 
 mod disk;
@@ -14,6 +14,7 @@ mod process;
 mod progress;
 mod replay;
 mod signals;
+mod state;
 mod summary;
 mod supervise;
 mod thread;
@@ -27,6 +28,7 @@ pub use process::work;
 pub use progress::{Display, Progress};
 pub use replay::{Recording, RecordingError, explicit_curriculum};
 pub use signals::Signals;
+pub use state::State;
 pub use summary::Summary;
 pub use supervise::Supervision;
 pub use thread::any_given_up;

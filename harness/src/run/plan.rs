@@ -401,23 +401,30 @@ impl Plan {
         })
     }
 
-    /// The report of a lifetime that nobody here has lived, by its folder.
-    pub fn report_at_rest(&self, lifetime: u64) -> LifetimeReport {
+    /// The report of a lifetime that nobody here has lived, by its folder; `None` where it is not
+    /// begun.
+    pub fn report_at_rest(&self, lifetime: u64) -> Option<LifetimeReport> {
         if let Some(report) = self.report_of_complete(lifetime) {
-            return report;
+            return Some(report);
+        }
+        if !self.lifetime_dir(lifetime).exists() {
+            return None;
         }
         let status = self.folder.status(lifetime as u32).ok();
         let fault = status.as_ref().and_then(|status| status.fault.clone());
         let end = match status.as_ref().map(|status| status.state) {
             Some(LifetimeState::Fault) => End::Fault,
             Some(LifetimeState::DiskFull) => End::DiskFull,
+            Some(LifetimeState::LogError) => End::LogError,
             _ => End::Interrupted,
         };
-        LifetimeReport {
+        let message = status.as_ref().and_then(|status| status.message.clone());
+        Some(LifetimeReport {
             experiences: status.and_then(|status| status.rows).unwrap_or_default(),
             fault: fault.and_then(|fault| serde_json::from_value(fault).ok()),
+            message,
             ..LifetimeReport::unseen(lifetime, end)
-        }
+        })
     }
 
     /// The report of a lifetime whose worker is gone, noted in the folder too.

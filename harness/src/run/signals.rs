@@ -55,6 +55,13 @@ impl Signals {
         Ok(signals)
     }
 
+    /// Those that somebody else minded: `signal` has come, if any has.
+    pub fn minded(signal: Option<i32>) -> Self {
+        let signals = Signals::default();
+        signals.received.store(signal.unwrap_or_default() as usize, Relaxed);
+        signals
+    }
+
     /// Whether a signal has come.
     pub fn any(&self) -> bool {
         let asks = self.host.as_ref().and_then(|app| app.interrupted.as_ref());

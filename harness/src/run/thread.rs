@@ -192,6 +192,7 @@ fn close(
 fn close_log(log: &mut LifetimeWriter, report: &mut LifetimeReport) -> Result<(), EventError> {
     report.experiences = log.rows();
     let status = log.status_mut();
+    status.message.clone_from(&report.message);
     status.isolation = report.isolation.unverified.then(|| "unverified".to_owned());
     let state = match report.end {
         End::Complete => {
@@ -201,6 +202,7 @@ fn close_log(log: &mut LifetimeWriter, report: &mut LifetimeReport) -> Result<()
                 Err(error) => {
                     set_error(report, &error);
                     // The error told is the seal's; the state is noted where it can be.
+                    log.status_mut().message.clone_from(&report.message);
                     let _ = log.stop(resting_state(report.end), None);
                 }
             }
@@ -217,7 +219,8 @@ fn resting_state(end: End) -> LifetimeState {
     match end {
         End::Interrupted => LifetimeState::Interrupted,
         End::DiskFull => LifetimeState::DiskFull,
-        End::Complete | End::Fault | End::LogError | End::Corrupt => LifetimeState::Fault,
+        End::LogError | End::Corrupt => LifetimeState::LogError,
+        End::Complete | End::Fault => LifetimeState::Fault,
     }
 }
 

@@ -9,7 +9,7 @@ mod live;
 mod standing;
 
 pub use live::{Ended, Unit};
-pub use standing::{Standing, State};
+pub use standing::Standing;
 
 use crate::App;
 use crate::run::{Isolate, Plan, PlanError, PlanSpec};

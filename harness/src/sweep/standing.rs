@@ -1,9 +1,10 @@
 //! How a lifetime of a sweep stands, by its folder.
 
 use crate::engine::Fault;
+use crate::run::State;
 use serde::Serialize;
 use std::path::Path;
-use tella_events::{EventError, LifetimeState, RunFolder};
+use tella_events::{EventError, LifetimeLog, LifetimeStatus, RunFolder};
 
 /// How a lifetime stands.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -18,38 +19,6 @@ pub struct Standing {
     pub content_hash: Option<String>,
     /// What went wrong.
     pub message: Option<String>,
-}
-
-/// How a lifetime stands, in a word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum State {
-    /// Its end was met.
-    Complete,
-    /// Somebody lives it now.
-    Running,
-    /// It is not begun.
-    Waiting,
-    /// It was begun and nobody lives it.
-    BrokenOff,
-    /// Agent or environment failed.
-    Fault,
-    /// Its log is damaged.
-    Corrupt,
-}
-
-impl State {
-    /// The word.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            State::Complete => "complete",
-            State::Running => "running",
-            State::Waiting => "waiting",
-            State::BrokenOff => "broken-off",
-            State::Fault => "fault",
-            State::Corrupt => "corrupt",
-        }
-    }
 }
 
 impl Standing {
@@ -68,18 +37,19 @@ impl Standing {
     fn of_lifetime(folder: &Result<RunFolder, EventError>, lifetime: u64) -> Self {
         let standing = match folder {
             Ok(folder) => Standing::read(folder, lifetime),
-            Err(EventError::NotARun { .. }) => Ok(Standing::new(lifetime, State::Waiting)),
-            Err(error) => Ok(Standing::corrupt(lifetime, error)),
+            Err(EventError::NotARun { .. }) => Ok(Standing::new(lifetime, State::Planned)),
+            Err(error) => Ok(Standing::unread(lifetime, error)),
         };
-        standing.unwrap_or_else(|error| Standing::corrupt(lifetime, &error))
+        standing.unwrap_or_else(|error| Standing::unread(lifetime, &error))
     }
 
     fn new(lifetime: u64, status: State) -> Self {
         Standing { lifetime, status, experiences: None, content_hash: None, message: None }
     }
 
-    fn corrupt(lifetime: u64, error: &EventError) -> Self {
-        Standing { message: Some(error.to_string()), ..Self::new(lifetime, State::Corrupt) }
+    fn unread(lifetime: u64, error: &EventError) -> Self {
+        let state = if error.is_corruption() { State::Corrupt } else { State::LogError };
+        Standing { message: Some(error.to_string()), ..Self::new(lifetime, state) }
     }
 
     fn read(folder: &RunFolder, lifetime: u64) -> Result<Self, EventError> {
@@ -91,18 +61,19 @@ impl Standing {
                 ..Self::new(lifetime, State::Complete)
             });
         }
-        let status = match folder.status(index) {
-            Err(EventError::NoLifetime { .. }) => return Ok(Self::new(lifetime, State::Waiting)),
-            status => status?,
+        let (noted, status) = State::read(folder, index)?;
+        if noted == State::Complete {
+            // Its seal is lost; another process may have sealed it since.
+            LifetimeLog::open(folder, index)?;
+        }
+        // Who goes on with one that was stopped holds its lock before the status says so.
+        let state = if folder.is_being_written(index) { State::Running } else { noted };
+        let rows = status.as_ref().and_then(|status| status.rows);
+        let told = |status: LifetimeStatus| match status.fault {
+            Some(fault) => serde_json::from_value::<Fault>(fault).ok().map(|f| f.to_string()),
+            None => status.message,
         };
-        let state = match status.state {
-            _ if folder.is_being_written(index) => State::Running,
-            LifetimeState::Fault => State::Fault,
-            _ => State::BrokenOff,
-        };
-        let fault = status.fault.filter(|_| state == State::Fault);
-        let fault = fault.and_then(|fault| serde_json::from_value::<Fault>(fault).ok());
-        let message = fault.map(|fault| fault.to_string());
-        Ok(Standing { experiences: status.rows, message, ..Self::new(lifetime, state) })
+        let message = status.and_then(told);
+        Ok(Standing { experiences: rows, message, ..Self::new(lifetime, state) })
     }
 }

@@ -1,14 +1,14 @@
 //! One lifetime's log followed and added up.
 
 use super::speed::Speed;
-use super::view::{EvaluationView, LifetimeView, State, TaskView};
+use super::view::{EvaluationView, LifetimeView, TaskView};
 use crate::engine::{Fault, Lifetime};
-use crate::run::explicit_curriculum;
+use crate::run::{State, explicit_curriculum};
 use std::collections::VecDeque;
 use tella_curricula::{Curriculum, Length};
 use tella_events::{
-    BlockEventKind, BlockEventRow, BlockType, EventError, LifetimeLog, LifetimeState,
-    LifetimeStatus, News, RunFolder, Table, Tail,
+    BlockEventKind, BlockEventRow, BlockType, EventError, LifetimeLog, LifetimeStatus, News,
+    RunFolder, Table, Tail,
 };
 
 /// Experiences that the recent mean of a task is over.
@@ -63,12 +63,12 @@ impl Followed {
 
     /// Reads on and says how it stands.
     pub(super) fn look(&mut self, run: &RunFolder) -> LifetimeView {
-        // Asked before the status is read: one that ends in between is no dead one.
+        // Asked before the status is read: one that ends in between was not killed.
         let written = run.is_being_written(self.lifetime);
         let status = match run.status(self.lifetime) {
             Err(EventError::NoLifetime { .. }) => {
                 // It may have begun in between, or be begun anew.
-                let state = if written { State::Running } else { State::NotBegun };
+                let state = if written { State::Running } else { State::Planned };
                 return LifetimeView { lifetime: self.lifetime, state, ..LifetimeView::default() };
             }
             status => status,
@@ -88,11 +88,11 @@ impl Followed {
         let torn = unread.as_ref().filter(|_| view.state != State::Running);
         // At rest every file must be there that belongs to it.
         let whole = match view.state {
-            State::Running | State::Dead => Ok(()),
+            State::Running | State::Killed => Ok(()),
             _ => LifetimeLog::open(run, self.lifetime).map(drop),
         };
         let unread = status.as_ref().err().filter(|_| !written).or(torn).or(whole.as_ref().err());
-        let at_rest = status.is_err() || view.state != State::Dead;
+        let at_rest = status.is_err() || view.state != State::Killed;
         LifetimeView {
             corrupt: at_rest && unread.is_some_and(EventError::is_corruption),
             unread: unread.map(ToString::to_string),
@@ -102,15 +102,8 @@ impl Followed {
 
     fn view(&self, status: Option<&LifetimeStatus>, written: bool) -> LifetimeView {
         let sums = &self.sums;
-        let state = match status.map(|status| status.state) {
-            Some(LifetimeState::Running) if !written => State::Dead,
-            Some(LifetimeState::Complete) => State::Complete,
-            Some(LifetimeState::Interrupted) => State::Interrupted,
-            Some(LifetimeState::DiskFull) => State::DiskFull,
-            Some(LifetimeState::Fault) => State::Fault,
-            None if !written => State::Dead,
-            Some(LifetimeState::Running) | None => State::Running,
-        };
+        let noted = status.map(|status| status.state).unwrap_or_default();
+        let state = State::of(noted, written);
         let event = sums.at.as_ref().map(|row| &row.event);
         let total = self.curriculum.as_ref().map(|c| Lifetime::total_work(c) as f64);
         let done = self.curriculum.as_ref().map(|c| sums.done(c) as f64);
@@ -124,7 +117,7 @@ impl Followed {
         LifetimeView {
             lifetime: self.lifetime,
             state,
-            fault: status.and_then(|s| s.fault.as_ref()).map(fault_words),
+            fault: status.and_then(|s| s.fault.as_ref().map(fault_words).or(s.message.clone())),
             last_at: sums.last_at,
             experiences: sums.experiences,
             steps: sums.steps,

@@ -10,7 +10,7 @@ mod speed;
 mod view;
 
 pub use picture::picture;
-pub use view::{LifetimeView, RunView, State, TaskView};
+pub use view::{LifetimeView, RunView, TaskView};
 
 use crate::run::planned;
 use lifetime::Followed;

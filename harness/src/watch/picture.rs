@@ -1,6 +1,7 @@
 //! A view on a screen, as lines of text.
 
-use super::view::{LifetimeView, RunView, State, TaskView};
+use super::view::{LifetimeView, RunView, TaskView};
+use crate::run::State;
 use std::fmt::Write;
 use tella_metrics::told::{counted, in_column, label, message};
 
@@ -31,7 +32,7 @@ pub fn picture(view: &RunView, now: i64) -> Vec<String> {
         lines.extend(
             lifetime.unread.iter().map(|why| format!("  not all can be read: {}", message(why))),
         );
-        let done = matches!(lifetime.state, State::Complete | State::NotBegun);
+        let done = matches!(lifetime.state, State::Complete | State::Planned);
         if !lifetime.tasks.is_empty() && (!done || all <= FEW) {
             lines.extend(table(&lifetime.tasks));
         }
@@ -46,7 +47,7 @@ fn head(l: &LifetimeView, now: i64) -> String {
         // Writing to a string does not fail.
         let _ = write!(line, "{text}");
     };
-    if let (State::Dead, Some(at)) = (l.state, l.last_at) {
+    if let (State::Killed, Some(at)) = (l.state, l.last_at) {
         put(format_args!(" for {}", span((now - at) as f64 / 1e6)));
     }
     if let (Some(progress), false) = (l.progress, l.state == State::Complete) {
@@ -67,7 +68,7 @@ fn head(l: &LifetimeView, now: i64) -> String {
             put(format_args!(" {}", label(task)));
         }
     }
-    if l.state != State::NotBegun {
+    if l.state != State::Planned {
         put(format_args!("  {}", counted(l.experiences, "experience")));
     }
     if let Some(speed) = l.steps_per_second {

@@ -1,5 +1,6 @@
 //! What there is to see of a run at a moment.
 
+use crate::run::State;
 use serde::Serialize;
 use std::path::PathBuf;
 
@@ -14,44 +15,8 @@ pub struct RunView {
     pub agent: String,
     /// When the folder was made.
     pub created_at: String,
-    /// Its lifetimes, those not begun among them.
+    /// Its lifetimes, those that are planned among them.
     pub lifetimes: Vec<LifetimeView>,
-}
-
-/// How a lifetime stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum State {
-    /// Planned, and not begun.
-    #[default]
-    NotBegun,
-    /// A process is writing it.
-    Running,
-    /// It says that it is running, and nobody is writing it: its process was killed.
-    Dead,
-    /// Lived to its end.
-    Complete,
-    /// Stopped by a signal; can be resumed.
-    Interrupted,
-    /// Stopped for want of space; can be resumed.
-    DiskFull,
-    /// Ended by a fault.
-    Fault,
-}
-
-impl State {
-    /// The word for it, in JSON and on the screen.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            State::NotBegun => "not-begun",
-            State::Running => "running",
-            State::Dead => "dead",
-            State::Complete => "complete",
-            State::Interrupted => "interrupted",
-            State::DiskFull => "disk-full",
-            State::Fault => "fault",
-        }
-    }
 }
 
 /// A lifetime.
@@ -61,7 +26,7 @@ pub struct LifetimeView {
     pub lifetime: u32,
     /// How it stands.
     pub state: State,
-    /// The fault that ended it, in words.
+    /// The fault that ended it, or what was wrong with its log, in words.
     pub fault: Option<String>,
     /// What of its log cannot be read.
     pub unread: Option<String>,

@@ -10,9 +10,6 @@ from typing import Any
 from .. import _native
 from . import html
 
-#: From the gravest to the best.
-_ORDER = ["fault", "disk-full", "interrupted", "killed", "running", "planned", "complete"]
-
 
 class Lifetime:
     """A lifetime of a run."""
@@ -27,8 +24,8 @@ class Lifetime:
 
     @property
     def status(self) -> str:
-        """``complete``, ``running``, ``killed`` (its process was), ``interrupted``, ``fault``, ``disk-full`` or
-        ``planned``."""
+        """``planned`` (not begun), ``running``, ``killed`` (its process was), ``complete``, ``interrupted``,
+        ``disk-full``, ``log-error`` or ``fault``."""
         return str(self._told["status"])
 
     @property
@@ -48,7 +45,7 @@ class Lifetime:
 
     @property
     def fault(self) -> str | None:
-        """The fault that ended it, in words."""
+        """The fault that ended it, or what was wrong with its log, in words."""
         return self._told.get("fault_text")
 
     @property
@@ -87,14 +84,8 @@ class Run:
         self.path = Path(path)
         told = json.loads(_native.describe_run(self.path))
         self.info = told["info"]
-        begun = {each["lifetime_idx"]: each for each in told["lifetimes"]}
-        for each in begun.values():
-            killed = each["state"] == "running" and not each["is_being_written"]
-            each["status"] = "killed" if killed else each["state"]
-        first, end = told["planned"] or (0, 0)
-        for lifetime in range(first, end):
-            begun.setdefault(lifetime, {"lifetime_idx": lifetime, "status": "planned"})
-        self.lifetimes = [Lifetime(self, begun[lifetime]) for lifetime in sorted(begun)]
+        self.lifetimes = [Lifetime(self, each) for each in told["lifetimes"]]
+        self._gravest_first: list[str] = told["gravest_first"]
 
     @classmethod
     def open(cls, path: str | os.PathLike[str]) -> Run:
@@ -109,7 +100,7 @@ class Run:
     def status(self) -> str:
         """The gravest of its lifetimes' status; ``complete`` where all are."""
         found = {lifetime.status for lifetime in self.lifetimes}
-        return next((status for status in _ORDER if status in found), "planned")
+        return next((status for status in self._gravest_first if status in found), "planned")
 
     @property
     def experiences(self) -> _native.Table:

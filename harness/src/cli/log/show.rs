@@ -72,7 +72,7 @@ pub(super) fn run(folder: &Folder, out: &mut impl Write) -> CliResult {
         let log = match LifetimeLog::open(&run, idx) {
             Err(EventError::NoLifetime { .. }) => {
                 if !folder.json {
-                    writeln!(out, "\nlifetime {idx}: not begun")?;
+                    writeln!(out, "\nlifetime {idx}: planned")?;
                 }
                 continue;
             }

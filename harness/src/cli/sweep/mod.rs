@@ -8,8 +8,8 @@ use super::lifetimes::{self, LifetimeArgs};
 use super::on::OnArgs;
 use super::{CliError, CliResult, Exit};
 use crate::App;
-use crate::run::{End, Signals};
-use crate::sweep::{Ended, Standing, State, Sweep, Unit};
+use crate::run::{End, Signals, State};
+use crate::sweep::{Ended, Standing, Sweep, Unit};
 use emit::Emit;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -71,19 +71,23 @@ pub(super) fn run(app: Arc<App>, args: Args, out: &mut impl Write) -> CliResult 
     }
     sweep.write_index(&standings)?;
     let units = left(&standings, args.resume);
-    let signals = if elsewhere {
-        Signals::default()
-    } else {
-        Signals::of_app(&sweep.app).map_err(|e| CliError::new(Exit::Bug, e))?
-    };
-    let ended = match elsewhere {
+    let (lived, signals) = match elsewhere {
         true => live_elsewhere(&sweep, &units, &args)?,
-        false => live_here(&sweep, &units, &args, &signals),
+        false => {
+            let signals = Signals::of_app(&sweep.app).map_err(|e| CliError::new(Exit::Bug, e))?;
+            (live_here(&sweep, &units, &args, &signals), signals)
+        }
     };
-    let standings = sweep.standings();
+    let mut standings = sweep.standings();
+    for Lived { unit, message, .. } in &lived {
+        let standing = &mut standings[unit.run][unit.lifetime as usize];
+        if standing.status != State::Complete && standing.message.is_none() {
+            standing.message.clone_from(message);
+        }
+    }
     sweep.write_index(&standings)?;
     tell(&sweep, &standings, args.lifetimes.json, out)?;
-    let exit = exit(&ended, &standings, &signals);
+    let exit = exit(&lived, &standings, &signals);
     if standings.iter().flatten().any(|s| s.status == State::Fault) && !args.resume {
         eprintln!("hint: `--resume` lives lifetimes that ended with a fault again");
     }
@@ -99,13 +103,19 @@ fn unread(error: CurriculumError) -> CliError {
     }
 }
 
-/// The lifetimes to live: those that are not begun or were broken off, and with `faults` those
-/// that ended with one.
+/// How living a lifetime ended.
+struct Lived {
+    unit: Unit,
+    /// What that makes the exit code, where no signal came.
+    exit: Exit,
+    /// What went wrong.
+    message: Option<String>,
+}
+
+/// The lifetimes to live: those that are left, and with `faults` those that ended with one.
 fn left(standings: &[Vec<Standing>], faults: bool) -> Vec<Unit> {
-    let is_left = |standing: &&Standing| match standing.status {
-        State::Waiting | State::BrokenOff => true,
-        State::Fault => faults,
-        State::Complete | State::Running | State::Corrupt => false,
+    let is_left = |standing: &&Standing| {
+        standing.status.is_left() || (faults && standing.status == State::Fault)
     };
     let of_run = |(run, lifetimes): (usize, &Vec<Standing>)| -> Vec<Unit> {
         let left = lifetimes.iter().filter(is_left);
@@ -115,24 +125,30 @@ fn left(standings: &[Vec<Standing>], faults: bool) -> Vec<Unit> {
 }
 
 /// Lives lifetimes on this machine, telling of each as it ends.
-fn live_here(sweep: &Sweep, units: &[Unit], args: &Args, signals: &Signals) -> Vec<Ended> {
+fn live_here(sweep: &Sweep, units: &[Unit], args: &Args, signals: &Signals) -> Vec<Lived> {
     let quiet = std::env::var_os("TELLA_NO_PROGRESS").is_some_and(|v| !v.is_empty());
     let all = Mutex::new(Vec::new());
     let tell = |unit: Unit, ended: Ended| {
         let mut all = all.lock().unwrap_or_else(PoisonError::into_inner);
         let name = &sweep.runs[unit.run].cell.name;
         let (count, of, lifetime) = (all.len() + 1, units.len(), unit.lifetime);
-        match &ended {
-            Err(error) => eprintln!("error: {name}: {error}"),
-            Ok(report) if report.end != End::Complete || !quiet => {
-                let experiences = counted(report.experiences, "experience");
-                let end = report.end.as_str();
-                eprintln!("[{count}/{of}] {name}: lifetime {lifetime} {end}, {experiences}");
-                lifetimes::tell(report);
+        let (exit, message) = match ended {
+            Err(error) => {
+                eprintln!("error: {name}: {error}");
+                let message = error.to_string();
+                (CliError::from(error).exit, Some(message))
             }
-            Ok(report) => lifetimes::tell(report),
-        }
-        all.push(ended);
+            Ok(report) => {
+                if report.end != End::Complete || !quiet {
+                    let experiences = counted(report.experiences, "experience");
+                    let end = report.end.as_str();
+                    eprintln!("[{count}/{of}] {name}: lifetime {lifetime} {end}, {experiences}");
+                }
+                lifetimes::tell(&report);
+                (lifetimes::exit_of(&report), report.message)
+            }
+        };
+        all.push(Lived { unit, exit, message });
     };
     sweep.live(units, args.lifetimes.isolation, args.lifetimes.supervision(), signals, &tell);
     all.into_inner().unwrap_or_else(PoisonError::into_inner)
@@ -140,7 +156,11 @@ fn live_here(sweep: &Sweep, units: &[Unit], args: &Args, signals: &Signals) -> V
 
 /// Lives lifetimes on a cluster, in run folders that are made here. What became of them stands in
 /// the folders.
-fn live_elsewhere(sweep: &Sweep, units: &[Unit], args: &Args) -> Result<Vec<Ended>, CliError> {
+fn live_elsewhere(
+    sweep: &Sweep,
+    units: &[Unit],
+    args: &Args,
+) -> Result<(Vec<Lived>, Signals), CliError> {
     let mut made = None;
     let mut lifetimes = Vec::new();
     for unit in units {
@@ -151,10 +171,18 @@ fn live_elsewhere(sweep: &Sweep, units: &[Unit], args: &Args) -> Result<Vec<Ende
         }
         lifetimes.push((sweep.run_dir(run), unit.lifetime));
     }
-    if !lifetimes.is_empty() {
-        args.on.live(&sweep.app, lifetimes, &args.lifetimes)?;
+    if lifetimes.is_empty() {
+        return Ok((Vec::new(), Signals::default()));
     }
-    Ok(Vec::new())
+    let end = args.on.live(&sweep.app, lifetimes, &args.lifetimes)?;
+    let lived = units.iter().filter_map(|&unit| {
+        let run = &sweep.runs[unit.run];
+        let failure = end.failure(&sweep.run_dir(run), unit.lifetime)?;
+        eprintln!("error: {}: lifetime {}: {}", run.cell.name, unit.lifetime, failure.message);
+        let exit = lifetimes::exit_there(failure).unwrap_or(Exit::Ok);
+        Some(Lived { unit, exit, message: Some(failure.message.clone()) })
+    });
+    Ok((lived.collect(), Signals::minded(end.signal)))
 }
 
 /// Prints the runs and how they stand.
@@ -172,22 +200,20 @@ fn tell(
 }
 
 /// The exit code: the gravest of all lifetimes', those of earlier sweeps included.
-fn exit(ended: &[Ended], standings: &[Vec<Standing>], signals: &Signals) -> Exit {
-    let any = |state| standings.iter().flatten().any(|standing| standing.status == state);
-    let reports = || ended.iter().filter_map(|ended| ended.as_ref().ok());
-    if reports().any(|report| report.is_bug()) {
-        Exit::Bug
-    } else if any(State::Fault) {
-        Exit::Fault
-    } else if any(State::Corrupt) || reports().any(|r| r.end == End::Corrupt) {
-        Exit::Corrupt
-    } else if ended.iter().any(Result::is_err) || reports().any(|r| r.end == End::LogError) {
-        Exit::Usage
-    } else if let Some(exit) = lifetimes::stopped(signals) {
-        exit
-    } else if any(State::Waiting) || any(State::BrokenOff) || any(State::Running) {
-        Exit::Resumable
-    } else {
-        Exit::Ok
+fn exit(lived: &[Lived], standings: &[Vec<Standing>], signals: &Signals) -> Exit {
+    let states = || standings.iter().flatten().map(|standing| standing.status);
+    let noted = states().map(|state| match state {
+        State::Fault => Exit::Fault,
+        State::Corrupt => Exit::Corrupt,
+        State::LogError => Exit::Usage,
+        _ => Exit::Ok,
+    });
+    let gravest = lived.iter().map(|lived| lived.exit).chain(noted).fold(Exit::Ok, Exit::or_graver);
+    match gravest {
+        Exit::Ok => lifetimes::stopped(signals).unwrap_or_else(|| {
+            let open = |state: State| state.is_left() || state == State::Running;
+            if states().any(open) { Exit::Resumable } else { Exit::Ok }
+        }),
+        grave => grave,
     }
 }

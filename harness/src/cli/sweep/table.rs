@@ -1,6 +1,7 @@
 //! The table at a sweep's end: each run, and how its lifetimes stand.
 
-use crate::sweep::{Standing, State, Sweep};
+use crate::run::State;
+use crate::sweep::{Standing, Sweep};
 use tella_metrics::run::layout_whole;
 use tella_metrics::told::{counted, thousands};
 
@@ -34,15 +35,8 @@ fn count(lifetimes: &[Standing], state: State) -> usize {
 
 /// How the lifetimes of a run stand, in words.
 fn status(lifetimes: &[Standing]) -> String {
-    let states = [
-        State::Corrupt,
-        State::Fault,
-        State::Running,
-        State::BrokenOff,
-        State::Waiting,
-        State::Complete,
-    ];
-    let there: Vec<State> = states.into_iter().filter(|s| count(lifetimes, *s) > 0).collect();
+    let mut there = State::GRAVEST_FIRST.to_vec();
+    there.retain(|state| count(lifetimes, *state) > 0);
     match there.as_slice() {
         [only] => only.as_str().to_owned(),
         several => {

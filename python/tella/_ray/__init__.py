@@ -1,0 +1,1 @@
+"""What `tella.ray` is made of: `task` runs on the cluster's machines, `moved` moves lifetimes between them and here."""
