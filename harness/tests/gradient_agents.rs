@@ -19,9 +19,16 @@ blocks:
   - {eval: Pole, episodes: 3}
 ";
 
-/// A policy without memory, and one that reads the episode's history.
-const TRUNKS: [&str; 2] =
-    ["agent.stack=", "agent.stack={layers: [hyena, swiglu], width: 16, max_length: 64}"];
+/// Agents, with parameters that let them learn within the curriculum: without memory, and reading the episode's history.
+const AGENTS: [&[&str]; 3] = [
+    &["ppo", "agent.rollout=256"],
+    &[
+        "ppo",
+        "agent.rollout=256",
+        "agent.stack={layers: [hyena, swiglu], width: 16, max_length: 64}",
+    ],
+    &["dqn", "agent.memory=500", "agent.learning_starts=200", "agent.train_every=16"],
+];
 
 #[test]
 fn without_libtorch_a_sentence_says_how_to_get_it() {
@@ -30,10 +37,13 @@ fn without_libtorch_a_sentence_says_how_to_get_it() {
     }
     let folder = support::quick_folder();
     let out = folder.path().join("run");
-    let (_, said) =
-        run_expecting(2, &["run", "SimpleCartPole", "--agent", "ppo", "--out", arg(&out)]);
-    assert!(said.contains("`cargo xtask torch"), "{said}");
-    assert!(!out.exists());
+    for agent in ["dqn", "ppo"] {
+        let args = ["run", "SimpleCartPole", "--agent", agent, "--out", arg(&out)];
+        let (_, said) = run_expecting(2, &args);
+        assert!(said.contains(&format!("`{agent}` computes with libtorch")), "{said}");
+        assert!(said.contains("`cargo xtask torch"), "{said}");
+        assert!(!out.exists());
+    }
 }
 
 /// Threads, processes, and a stop in the middle.
@@ -44,11 +54,11 @@ fn with_libtorch_a_lifetime_is_the_same_however_it_is_lived() {
     }
     let folder = support::quick_folder();
     let file = curriculum(folder.path(), "two-tasks.yaml", CURRICULUM);
-    for (number, trunk) in TRUNKS.iter().enumerate() {
+    for (number, agent) in AGENTS.iter().enumerate() {
         let out = |name: &str| folder.path().join(format!("{name}-{number}"));
         let run = |name: &str, options: &[&str]| {
             let out = out(name);
-            let args = [&args(arg(&file), trunk, arg(&out)), options].concat();
+            let args = [&args(arg(&file), agent, arg(&out)), options].concat();
             hashes(&json_expecting(0, &args))
         };
         let threads = run("threads", &["--jobs", "2"]);
@@ -57,7 +67,7 @@ fn with_libtorch_a_lifetime_is_the_same_however_it_is_lived() {
         assert_eq!(run("processes", &["--isolation", "process"]), threads);
 
         let stopped = out("stopped");
-        let args = args(arg(&file), trunk, arg(&stopped));
+        let args = args(arg(&file), agent, arg(&stopped));
         let mut running = tella()
             .args(args)
             .args(["--checkpoint-every", "0.05"])
@@ -76,9 +86,10 @@ fn with_libtorch_a_lifetime_is_the_same_however_it_is_lived() {
     }
 }
 
-fn args<'a>(file: &'a str, trunk: &'a str, out: &'a str) -> Vec<&'a str> {
-    let mut args = vec!["run", file, "--agent", "ppo", "--out", out, "--json"];
+fn args<'a>(file: &'a str, agent: &[&'a str], out: &'a str) -> Vec<&'a str> {
+    let mut args = vec!["run", file, "--agent", agent[0], "--out", out, "--json"];
     args.extend(["--agent-seed", "7", "--curriculum-seed", "3", "--num-lifetimes", "2"]);
-    args.extend(["--num-parallel-envs", "2", "--set", "agent.rollout=256", "--set", trunk]);
+    args.extend(["--num-parallel-envs", "2"]);
+    args.extend(agent[1..].iter().flat_map(|value| ["--set", value]));
     args
 }

@@ -91,6 +91,11 @@ impl AdamW {
         })
     }
 
+    /// Updates so far.
+    pub fn updates(&self) -> i64 {
+        self.updates.int64_value(&[])
+    }
+
     /// All that it remembers, for a checkpoint.
     pub fn named(&self) -> Vec<(String, Tensor)> {
         self.places().into_iter().map(|(name, tensor)| (name, tensor.copy())).collect()

@@ -11,7 +11,23 @@ use tella_agents::{Agent, AgentState};
 use tella_envs::{Catalog, ParamValue, Params, Registry, VecEnv};
 use tella_nn::agents::Neural;
 
-/// A policy without memory, and each way to have one.
+/// Agents, with parameters that let a short life have some updates.
+const AGENTS: [(&str, &[(&str, i64)]); 2] = [
+    ("ppo", &[("rollout", 24), ("epochs", 2), ("batch_size", 8)]),
+    (
+        "dqn",
+        &[
+            ("memory", 40),
+            ("learning_starts", 10),
+            ("batch_size", 8),
+            ("stretch", 4),
+            ("burn_in", 2),
+            ("target_every", 3),
+        ],
+    ),
+];
+
+/// A network without memory, and each way to have one.
 const TRUNKS: [(&str, &str); 4] = [
     ("", "episode"),
     ("{layers: [hyena, swiglu], width: 16, max_length: 32}", "episode"),
@@ -19,27 +35,24 @@ const TRUNKS: [(&str, &str); 4] = [
     ("{layers: [attention], width: 16, heads: 2, max_length: 16}", "episode"),
 ];
 
-fn ppo(env: &dyn VecEnv, seed: u64, trunk: usize) -> Box<dyn Agent> {
+fn made(which: usize, env: &dyn VecEnv, seed: u64, trunk: usize) -> Box<dyn Agent> {
+    let (name, numbers) = AGENTS[which];
     let (stack, history) = TRUNKS[trunk];
     let text = |text: &str| ParamValue::Text(text.into());
-    // Updates often enough that a short life has some.
-    let given = Params::from([
-        ("stack".into(), text(stack)),
-        ("history".into(), text(history)),
-        ("rollout".into(), ParamValue::Int(24)),
-        ("epochs".into(), ParamValue::Int(2)),
-        ("batch_size".into(), ParamValue::Int(8)),
-    ]);
-    support::agent_of(Neural, "ppo", env, seed, &given)
+    let mut given =
+        Params::from([("stack".into(), text(stack)), ("history".into(), text(history))]);
+    given.extend(numbers.iter().map(|(name, n)| ((*name).into(), ParamValue::Int(*n))));
+    support::agent_of(Neural, name, env, seed, &given)
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(12) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(16) })]
 
     /// Saved in the middle of a block and restored into a fresh agent of another seed, the rest of the block and the
     /// state at its end are those of the agent that was never interrupted.
     #[test]
     fn a_restored_agent_goes_on_exactly(
+        which in 0..AGENTS.len(),
         trunk in 0..TRUNKS.len(),
         lanes in 1usize..4,
         seed: u64,
@@ -47,9 +60,9 @@ proptest! {
         learning: bool,
     ) {
         let (mut env, mut other_env) = (Field::lanes(lanes), Field::lanes(lanes));
-        let mut straight = ppo(&env, seed, trunk);
+        let mut straight = made(which, &env, seed, trunk);
         block(&mut env, &mut *straight, true, 3, seed);
-        let mut other = ppo(&env, seed ^ 1, trunk);
+        let mut other = made(which, &env, seed ^ 1, trunk);
         other.restore(&straight.save().unwrap()).unwrap();
 
         let mut life = Life::start(&mut env, &mut *straight, learning, 5, seed);
@@ -58,7 +71,7 @@ proptest! {
         while life.step(&mut *straight) {
             if steps == cut {
                 let state = other.save().unwrap();
-                other = ppo(&Field::lanes(lanes), seed ^ 2, trunk);
+                other = made(which, &Field::lanes(lanes), seed ^ 2, trunk);
                 other.restore(&state).unwrap();
                 prop_assert!(other.save().unwrap() == state);
             }
@@ -72,9 +85,13 @@ proptest! {
     }
 
     #[test]
-    fn evaluation_changes_nothing_learned(trunk in 0..TRUNKS.len(), seed: u64) {
+    fn evaluation_changes_nothing_learned(
+        which in 0..AGENTS.len(),
+        trunk in 0..TRUNKS.len(),
+        seed: u64,
+    ) {
         let mut env = Field::lanes(2);
-        let mut agent = ppo(&env, seed, trunk);
+        let mut agent = made(which, &env, seed, trunk);
         let new = agent.save().unwrap().learned;
         block(&mut env, &mut *agent, true, 4, seed);
         let learned = agent.save().unwrap().learned;
@@ -86,6 +103,7 @@ proptest! {
     /// A cut or changed state is an error or a state, never a panic; after an error the agent is as it was.
     #[test]
     fn damaged_states_do_not_panic(
+        which in 0..AGENTS.len(),
         trunk in 0..TRUNKS.len(),
         seed: u64,
         place: prop::sample::Index,
@@ -94,7 +112,7 @@ proptest! {
         in_learned: bool,
     ) {
         let mut env = Field::lanes(2);
-        let mut agent = ppo(&env, seed, trunk);
+        let mut agent = made(which, &env, seed, trunk);
         let mut life = Life::start(&mut env, &mut *agent, true, 3, seed);
         (0..7).for_each(|_| { life.step(&mut *agent); });
         let good = agent.save().unwrap();
@@ -131,6 +149,25 @@ fn ppo_learns_with_and_without_memory() {
     }
 }
 
+#[test]
+fn dqn_learns_with_and_without_memory() {
+    for (trunk, (stack, _)) in TRUNKS.iter().enumerate().take(2) {
+        let mut env = Field::lanes(8);
+        let given = Params::from([
+            ("stack".into(), ParamValue::Text((*stack).into())),
+            ("learning_starts".into(), ParamValue::Int(500)),
+            ("train_every".into(), ParamValue::Int(8)),
+            ("target_every".into(), ParamValue::Int(100)),
+            ("epsilon_steps".into(), ParamValue::Float(5000.0)),
+            ("learning_rate".into(), ParamValue::Float(2e-3)),
+        ]);
+        let mut agent = support::agent_of(Neural, "dqn", &env, 3, &given);
+        block(&mut env, &mut *agent, true, 600, 1);
+        let reached = mean(&block(&mut env, &mut *agent, false, 50, 2));
+        assert!(reached > 0.8, "trunk {trunk}: {reached}");
+    }
+}
+
 /// 475 counts as solved.
 #[test]
 fn ppo_balances_the_pole() {
@@ -147,10 +184,10 @@ fn ppo_balances_the_pole() {
 #[test]
 fn what_is_wrong_is_said() {
     let env = Field::lanes(1);
-    let refused = |name: &str, value: &str| {
+    let refused = |agent: &str, name: &str, value: &str| {
         let mut registry = tella_agents::AgentRegistry::empty();
         registry.add(Neural);
-        let spec = registry.spec("ppo").unwrap();
+        let spec = registry.spec(agent).unwrap();
         let given = Params::from([(name.into(), ParamValue::Text(value.into()))]);
         let init = tella_agents::AgentInit {
             rng_seed: 1,
@@ -159,7 +196,7 @@ fn what_is_wrong_is_said() {
             num_envs: 1,
             config: &tella_agents::resolve_config(&spec, &given).unwrap(),
         };
-        registry.make("ppo", &init).err().expect("a refusal").to_string()
+        registry.make(agent, &init).err().expect("a refusal").to_string()
     };
     for (name, value, said) in [
         ("device", "gpu", "devices are `cpu`, `cuda` and `cuda:N`"),
@@ -168,7 +205,9 @@ fn what_is_wrong_is_said() {
         ("stack", "{layers: [{long-conv: {bidirectional: true}}]}", "cannot act"),
         ("stack", "hyena", "a stack is a mapping"),
     ] {
-        let found = refused(name, value);
-        assert!(found.contains(said), "{name}={value}: {found}");
+        for (agent, _) in AGENTS {
+            let found = refused(agent, name, value);
+            assert!(found.contains(said), "{agent} {name}={value}: {found}");
+        }
     }
 }

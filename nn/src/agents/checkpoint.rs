@@ -1,31 +1,43 @@
-//! How agents here are saved: learned tensors by name, and a format version with a postcard value and the trunk's
-//! memories beside it.
+//! How agents here are saved: a format version and a postcard value, in which tensors stand by name.
 
+use super::learner::Learner;
+use crate::State;
 use crate::checkpoint::{fill, from_bytes, to_bytes, weights};
-use crate::{AdamW, State};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tch::Tensor;
-use tch::nn::VarStore;
 use tella_agents::AgentError;
 
-const FORMAT: u8 = 1;
+const FORMAT: u8 = 2;
+
+/// Named tensors that an agent learned; the same tensors, not copies.
+pub(super) type Places = Vec<(String, Tensor)>;
 
 /// The weights, and what the optimizer knows of them.
-pub(super) fn learned(store: &VarStore, optimizer: &AdamW) -> Vec<u8> {
-    to_bytes(&places(store, optimizer))
+pub(super) fn places(learner: &Learner) -> Places {
+    let weights = under("weights", weights(&learner.store));
+    weights.chain(under("optimizer", learner.optimizer.places())).collect()
 }
 
-/// Takes back what [`learned`] gave; all of it or nothing.
-pub(super) fn learn(bytes: &[u8], store: &VarStore, optimizer: &AdamW) -> Result<(), AgentError> {
-    let found = from_bytes(bytes).and_then(|found| fill(&places(store, optimizer), &found));
-    found.map_err(|e| damaged("learned", e))
+/// `places` with names that begin with `name`.
+pub(super) fn under(name: &'static str, places: Places) -> impl Iterator<Item = (String, Tensor)> {
+    places.into_iter().map(move |(place, tensor)| (format!("{name}.{place}"), tensor))
 }
 
-fn places(store: &VarStore, optimizer: &AdamW) -> Vec<(String, Tensor)> {
-    let under = |place: &'static str| move |(name, tensor)| (format!("{place}.{name}"), tensor);
-    let weights = weights(store).into_iter().map(under("weights"));
-    weights.chain(optimizer.places().into_iter().map(under("optimizer"))).collect()
+/// What was learned: tensors and, beside them, plain data.
+pub(super) fn learned<T: Serialize>(places: &Places, kept: &T) -> Vec<u8> {
+    encode(&(to_bytes(places), kept))
+}
+
+/// What [`learned`] gave. The tensors are not yet where they belong: [`learn`] puts them there.
+pub(super) fn read_learned<T: DeserializeOwned>(bytes: &[u8]) -> Result<(Places, T), AgentError> {
+    let (tensors, kept): (Vec<u8>, T) = decode(bytes, "learned")?;
+    Ok((from_bytes(&tensors).map_err(|e| damaged("learned", e))?, kept))
+}
+
+/// Puts tensors where they belong; all of them or none.
+pub(super) fn learn(places: &Places, found: &Places) -> Result<(), AgentError> {
+    fill(places, found).map_err(|e| damaged("learned", e))
 }
 
 /// What a trunk remembers, as bytes.
@@ -38,7 +50,11 @@ pub(super) fn remember(
     bytes: Option<Vec<u8>>,
     state: Option<State>,
 ) -> Result<Option<State>, AgentError> {
-    let (Some(bytes), Some(mut state)) = (bytes, state) else { return Ok(None) };
+    let (bytes, mut state) = match (bytes, state) {
+        (Some(bytes), Some(state)) => (bytes, state),
+        (None, None) => return Ok(None),
+        _ => return Err(damaged("transient", "it is of another architecture")),
+    };
     let put = from_bytes(&bytes).and_then(|tensors| state.restore(&tensors));
     put.map_err(|e| damaged("transient", e))?;
     Ok(Some(state))

@@ -3,21 +3,42 @@
 use tella_agents::AgentSpec;
 use tella_envs::{ParamKind, ParamSpec, ParamValue};
 
-pub(super) fn ppo() -> AgentSpec {
-    let float = |name, default, min, max, help| ParamSpec::float(name, default, min, max, help);
+pub(super) fn dqn() -> AgentSpec {
     let mut params = vec![
-        float("discount", 0.99, 0.0, 1.0, "Weight of a reward one step later."),
+        discount(),
+        float("learning_rate", 5e-4, 0.0, 1.0, "Adam's."),
+        int("memory", 50_000, 2, 1 << 28, "Steps that are kept to be learned from again."),
+        int("learning_starts", 1000, 0, 1 << 28, "Steps that are kept before anything is learned."),
+        int("train_every", 4, 1, 1 << 24, "Steps between updates, all environments together."),
+        int("updates", 1, 1, 1 << 16, "Updates then."),
+        int("batch_size", 128, 1, 1 << 24, "Steps of an update."),
+        int("target_every", 250, 1, 1 << 28, "Updates after which the target network is renewed."),
+        ParamSpec::bool("double", true, "Learn double Q-learning's values."),
+        float("epsilon_start", 1.0, 0.0, 1.0, "Share of random actions at first."),
+        float("epsilon_end", 0.05, 0.0, 1.0, "Share of random actions at last."),
+        float("epsilon_steps", 10_000.0, 1.0, 1e12, "Steps from one share to the other."),
+        int("stretch", 32, 1, 1 << 20, "Steps that are learned from together, with a stack."),
+        burn_in(),
+        float("max_norm", 10.0, 0.0, 1e9, "Norm that gradients are cut to."),
+    ];
+    params.extend(shared());
+    AgentSpec {
+        name: "dqn".into(),
+        summary:
+            "Deep Q-learning with networks, with or without a sequence model; Discrete actions."
+                .into(),
+        params,
+    }
+}
+
+pub(super) fn ppo() -> AgentSpec {
+    let mut params = vec![
+        discount(),
         float("lambda", 0.95, 0.0, 1.0, "Weight of longer returns in advantages."),
         float("learning_rate", 3e-4, 0.0, 1.0, "Adam's."),
-        ParamSpec::int(
-            "rollout",
-            2048,
-            1,
-            1 << 24,
-            "Steps between updates, all environments together.",
-        ),
-        ParamSpec::int("epochs", 10, 1, 1000, "Passes over the steps in an update."),
-        ParamSpec::int(
+        int("rollout", 2048, 1, 1 << 24, "Steps between updates, all environments together."),
+        int("epochs", 10, 1, 1000, "Passes over the steps in an update."),
+        int(
             "batch_size",
             64,
             1,
@@ -37,16 +58,27 @@ pub(super) fn ppo() -> AgentSpec {
     }
 }
 
+fn discount() -> ParamSpec {
+    float("discount", 0.99, 0.0, 1.0, "Weight of a reward one step later.")
+}
+
+fn burn_in() -> ParamSpec {
+    let help = "Steps of an episode that a stack hears before it learns, where it does not hear its beginning.";
+    int("burn_in", 8, 0, 1 << 20, help)
+}
+
+fn float(name: &str, default: f64, min: f64, max: f64, help: &str) -> ParamSpec {
+    ParamSpec::float(name, default, min, max, help)
+}
+
+fn int(name: &str, default: i64, min: i64, max: i64, help: &str) -> ParamSpec {
+    ParamSpec::int(name, default, min, max, help)
+}
+
 /// Parameters that all of them have.
 fn shared() -> Vec<ParamSpec> {
     vec![
-        ParamSpec::int(
-            "hidden",
-            64,
-            1,
-            1 << 16,
-            "Width of the network's layers, where there is no stack.",
-        ),
+        int("hidden", 64, 1, 1 << 16, "Width of the network's layers, where there is no stack."),
         text(
             "stack",
             "",

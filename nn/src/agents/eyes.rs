@@ -113,6 +113,24 @@ impl Eyes {
             && rows.codes.iter().all(|code| i64::from(*code) < ALPHABET)
     }
 
+    /// The rows `chosen`, in that order.
+    pub(super) fn chosen(&self, rows: &Rows, chosen: &[usize]) -> Rows {
+        let mut picked = Rows::default();
+        for &i in chosen {
+            let (numbers, codes) = (i * self.numbers, i * self.codes);
+            picked.numbers.extend_from_slice(&rows.numbers[numbers..numbers + self.numbers]);
+            picked.codes.extend_from_slice(&rows.codes[codes..codes + self.codes]);
+        }
+        picked
+    }
+
+    /// Puts `others` in the place of as many of `rows` from `at` on.
+    pub(super) fn replace(&self, rows: &mut Rows, at: usize, others: &Rows) {
+        let (numbers, codes) = (at * self.numbers, at * self.codes);
+        rows.numbers[numbers..numbers + others.numbers.len()].copy_from_slice(&others.numbers);
+        rows.codes[codes..codes + others.codes.len()].copy_from_slice(&others.codes);
+    }
+
     /// Whether row `a` of `first` is row `b` of `second`.
     pub(super) fn same(&self, first: &Rows, a: usize, second: &Rows, b: usize) -> bool {
         let numbers = |rows: &Rows, i: usize| -> Vec<u32> {

@@ -1,6 +1,7 @@
 //! Agents that learn by gradient, one file each.
 //!
-//! `eyes` says what they see of an observation, `network` what they think of it, `rollout` what they keep of what they lived.
+//! `eyes` says what they see of an observation, `history` what was before it, `network` what they think of it, `steps` what
+//! they keep of what they lived.
 //! Names and parameters are known without libtorch, so that they can be listed and checked anywhere.
 
 mod declared;
@@ -8,7 +9,17 @@ mod declared;
 #[cfg(feature = "torch")]
 mod checkpoint;
 #[cfg(feature = "torch")]
+mod choice;
+#[cfg(feature = "torch")]
+mod dqn;
+#[cfg(feature = "torch")]
 mod eyes;
+#[cfg(feature = "torch")]
+mod history;
+#[cfg(feature = "torch")]
+mod learner;
+#[cfg(feature = "torch")]
+mod memory;
 #[cfg(feature = "torch")]
 mod network;
 #[cfg(feature = "torch")]
@@ -17,6 +28,8 @@ mod options;
 mod ppo;
 #[cfg(feature = "torch")]
 mod rollout;
+#[cfg(feature = "torch")]
+mod steps;
 
 use tella_agents::{Agent, AgentError, AgentInit, AgentResolver, AgentSpec};
 
@@ -29,7 +42,7 @@ pub struct Neural;
 
 impl AgentResolver for Neural {
     fn specs(&self) -> Vec<AgentSpec> {
-        vec![declared::ppo()]
+        vec![declared::dqn(), declared::ppo()]
     }
 
     #[cfg(not(feature = "torch"))]
@@ -48,6 +61,7 @@ impl AgentResolver for Neural {
             return Err(AgentError::Failed("an agent needs at least one environment".into()));
         }
         match name {
+            "dqn" => Ok(Box::new(dqn::Dqn::new(init)?)),
             "ppo" => Ok(Box::new(ppo::Ppo::new(init)?)),
             _ => Err(AgentError::Failed(format!("no agent on libtorch is called `{name}`"))),
         }

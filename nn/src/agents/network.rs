@@ -1,6 +1,7 @@
 //! From observations to logits and values.
 
 use super::eyes::{ALPHABET, Rows};
+use super::steps::Steps;
 use crate::layers::Linear;
 use crate::stack::Declaration;
 use crate::{Layer, NnError, Params, PositionWise, Stack, State};
@@ -14,9 +15,9 @@ use tch::{Device, Kind, Tensor};
 #[derive(Debug)]
 pub(super) struct Network {
     trunk: Trunk,
-    actions: i64,
     widths: (i64, i64),
     device: Device,
+    reads_lifetime: bool,
 }
 
 #[derive(Debug)]
@@ -40,9 +41,19 @@ pub(super) struct Before {
     pub(super) rewards: Vec<f32>,
 }
 
+impl Before {
+    /// Whether it is before this many steps of this many actions.
+    pub(super) fn fits(&self, steps: usize, actions: i64) -> bool {
+        self.actions.len() == steps
+            && self.rewards.len() == steps
+            && self.actions.iter().all(|action| (0..=actions).contains(action))
+    }
+}
+
 impl Network {
     /// Draws weights for observations of `widths` (numbers, codes) and one output of each head: `heads` says how many
-    /// values it has and by what its weights are scaled.
+    /// values it has and by what its weights are scaled. With `reads_lifetime` a stack's history goes on over
+    /// the ends of episodes.
     pub(super) fn new(
         params: &Params<'_>,
         widths: (usize, usize),
@@ -50,6 +61,7 @@ impl Network {
         hidden: i64,
         heads: &[(i64, f64)],
         stack: Option<&Declaration>,
+        reads_lifetime: bool,
     ) -> Result<Self, NnError> {
         let widths = (widths.0 as i64, widths.1 as i64);
         let head = |params: &Params<'_>, width, (outputs, gain): (i64, f64)| {
@@ -85,7 +97,7 @@ impl Network {
                 }
             }
         };
-        Ok(Self { trunk, actions, widths, device: params.options().1 })
+        Ok(Self { trunk, widths, device: params.options().1, reads_lifetime })
     }
 
     /// The state of acting, where the trunk has one.
@@ -119,40 +131,35 @@ impl Network {
         })
     }
 
-    /// Each head's outputs for rows that know nothing of each other (N, n).
-    pub(super) fn each(&self, rows: &Rows) -> Vec<Tensor> {
-        let (numbers, codes) = self.tensors(rows);
-        match &self.trunk {
-            Trunk::Memoryless(heads) => heads
-                .iter()
-                .map(|(encoder, layer, head)| {
-                    let x = encoder.encode(&numbers, &codes).tanh();
-                    head.map(&layer.map(&x).tanh())
-                })
-                .collect(),
-            Trunk::Sequence { .. } => {
-                unreachable!("a trunk that reads the history is asked for it")
-            }
-        }
-    }
-
-    /// Each head's outputs (lanes, length, n) for stretches of `length` steps, lane after lane, of which
-    /// `starts` says where one begins an episode; `state` is from before them.
-    pub(super) fn stretches(
+    /// Each head's outputs (N, n) for `steps`: stretches of `length`, one after another; `before` is the state from
+    /// before them. Without a stack, for steps that know nothing of each other.
+    pub(super) fn over(
         &self,
-        rows: &Rows,
-        before: &Before,
-        starts: &[bool],
-        length: i64,
-        state: &State,
+        steps: &Steps,
+        length: usize,
+        before: Option<&State>,
     ) -> Result<Vec<Tensor>, NnError> {
         let Trunk::Sequence { stack, heads, .. } = &self.trunk else {
-            return Ok(self.each(rows));
+            return Ok(self.each(&steps.seen));
         };
-        let x = self.embed(rows, before).unflatten(0, [-1, length]);
+        let x = self.embed(&steps.seen, &steps.before).unflatten(0, [-1, length as i64]);
+        let none = vec![false; steps.len()];
+        let starts = if self.reads_lifetime { &none } else { &steps.starts };
         // Dropout would make the policy that is learned on another than the one that acted.
-        let y = stack.over_episodes(&x, starts, Some(state), false)?;
+        let y = stack.over_episodes(&x, starts, before, false)?.flatten(0, 1);
         Ok(heads.iter().map(|head| head.map(&y)).collect())
+    }
+
+    fn each(&self, rows: &Rows) -> Vec<Tensor> {
+        let (numbers, codes) = self.tensors(rows);
+        let Trunk::Memoryless(heads) = &self.trunk else {
+            unreachable!("a trunk that reads the history is asked for it")
+        };
+        let output = |(encoder, layer, head): &(Encoder, Linear, Linear)| {
+            let x = encoder.encode(&numbers, &codes).tanh();
+            head.map(&layer.map(&x).tanh())
+        };
+        heads.iter().map(output).collect()
     }
 
     fn embed(&self, rows: &Rows, past: &Before) -> Tensor {
@@ -166,9 +173,19 @@ impl Network {
         encoder.encode(&numbers, &codes) + actions + rewards
     }
 
-    /// The number that stands for no action before.
-    pub(super) fn no_action(&self) -> i64 {
-        self.actions
+    /// Whether a stack's history goes on over the ends of episodes.
+    pub(super) fn reads_lifetime(&self) -> bool {
+        self.reads_lifetime
+    }
+
+    /// Where it is computed.
+    pub(super) fn device(&self) -> Device {
+        self.device
+    }
+
+    /// Whether it reads the history.
+    pub(super) fn has_stack(&self) -> bool {
+        matches!(self.trunk, Trunk::Sequence { .. })
     }
 
     fn tensors(&self, rows: &Rows) -> (Tensor, Tensor) {

@@ -20,7 +20,7 @@ pub(super) fn stack(config: &Params) -> Result<Option<Declaration>, AgentError> 
 }
 
 /// Whether the stack's memory goes on over the ends of episodes.
-pub(super) fn remembers_lifetime(config: &Params) -> Result<bool, AgentError> {
+pub(super) fn reads_lifetime(config: &Params) -> Result<bool, AgentError> {
     Ok(text_param(config, "history")? == "lifetime")
 }
 

@@ -1,30 +1,21 @@
-//! Steps that were lived and are not learned from yet.
+//! What `ppo` lived and has not learned from yet.
 
-use super::eyes::{Eyes, Rows};
-use super::network::Before;
+use super::eyes::Eyes;
+use super::steps::{Steps, picked};
 use serde::{Deserialize, Serialize};
+use tella_rng::Generator;
 
-/// What is kept of a step beside what was seen: one element for each lane and step, step after step.
+/// Steps, and what acting thought at each. A reward includes the value of what followed where an episode was cut.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Rollout {
-    pub(super) seen: Rows,
-    pub(super) before: Before,
-    pub(super) actions: Vec<i64>,
-    /// Logarithm of the probability with which the action was chosen.
+    pub(super) steps: Steps,
+    /// Logarithms of the probabilities of all actions, a step after another.
     pub(super) log_probs: Vec<f32>,
     pub(super) values: Vec<f32>,
-    /// Rewards, and the value of what followed where an episode was cut.
-    pub(super) rewards: Vec<f32>,
-    /// Whether the step began an episode.
-    pub(super) starts: Vec<bool>,
-    /// Whether the episode ended with the step.
-    pub(super) ends: Vec<bool>,
-    /// Whether the lane took part.
-    pub(super) valid: Vec<bool>,
 }
 
 /// Advantages and the returns that values should have been, as the steps lie.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Targets {
     pub(super) advantages: Vec<f32>,
     pub(super) returns: Vec<f32>,
@@ -33,19 +24,14 @@ pub(super) struct Targets {
 impl Rollout {
     /// Steps of all lanes.
     pub(super) fn len(&self) -> usize {
-        self.actions.len()
+        self.steps.len()
     }
 
     /// Whether it is of `lanes` lanes that see with `eyes` and have this many actions.
     pub(super) fn fits(&self, eyes: &Eyes, lanes: usize, actions: i64) -> bool {
-        let steps = self.len();
-        let lengths = [self.log_probs.len(), self.values.len(), self.rewards.len()];
-        let flags = [self.starts.len(), self.ends.len(), self.valid.len()];
-        steps.is_multiple_of(lanes)
-            && lengths == [steps; 3]
-            && flags == [steps; 3]
-            && self.actions.iter().all(|action| (0..actions).contains(action))
-            && eyes.holds(&self.seen, steps)
+        self.steps.fits(eyes, lanes, actions)
+            && self.log_probs.len() == self.len() * actions as usize
+            && self.values.len() == self.len()
     }
 
     /// Generalized advantages (Schulman et al. 2016, equation 16): A_t = d_t + discount lambda A_{t+1} within
@@ -57,16 +43,17 @@ impl Rollout {
         discount: f32,
         lambda: f32,
     ) -> Targets {
-        let mut advantages = vec![0.0; self.len()];
+        let Steps { rewards, ends, valid, .. } = &self.steps;
+        let mut advantages = vec![0.0; self.values.len()];
         for (lane, last) in last.iter().enumerate() {
             let (mut advantage, mut following, mut goes_on) = (0.0, *last, true);
-            for i in (lane..self.len()).step_by(lanes).rev() {
-                if !self.valid[i] {
+            for i in (lane..self.values.len()).step_by(lanes).rev() {
+                if !valid[i] {
                     goes_on = false;
                     continue;
                 }
-                let goes = if self.ends[i] || !goes_on { 0.0 } else { discount };
-                let error = self.rewards[i] + goes * following - self.values[i];
+                let goes = if ends[i] || !goes_on { 0.0 } else { discount };
+                let error = rewards[i] + goes * following - self.values[i];
                 advantage = error + goes * lambda * advantage;
                 advantages[i] = advantage;
                 (following, goes_on) = (self.values[i], true);
@@ -76,26 +63,46 @@ impl Rollout {
         Targets { advantages, returns }
     }
 
-    /// The steps `chosen`, in that order: what was seen and what was before.
-    pub(super) fn chosen(&self, eyes: &Eyes, chosen: &[usize]) -> (Rows, Before) {
-        let (numbers, codes) = eyes.widths();
-        let mut rows = Rows::default();
-        for &i in chosen {
-            rows.numbers.extend_from_slice(&self.seen.numbers[i * numbers..(i + 1) * numbers]);
-            rows.codes.extend_from_slice(&self.seen.codes[i * codes..(i + 1) * codes]);
+    /// Steps of each minibatch of about `batch`, drawn: all of some lanes, one lane after another, where `whole`
+    /// holds, single ones otherwise.
+    pub(super) fn minibatches(
+        &self,
+        rng: &mut Generator,
+        lanes: usize,
+        batch: usize,
+        whole: bool,
+    ) -> Vec<Vec<usize>> {
+        if !whole {
+            let mut steps: Vec<usize> = (0..self.len()).filter(|i| self.steps.valid[*i]).collect();
+            rng.shuffle(&mut steps);
+            return steps.chunks(batch).map(<[usize]>::to_vec).collect();
         }
-        let before = Before {
-            actions: chosen.iter().map(|&i| self.before.actions[i]).collect(),
-            rewards: chosen.iter().map(|&i| self.before.rewards[i]).collect(),
-        };
-        (rows, before)
+        let mut order: Vec<usize> = (0..lanes).collect();
+        rng.shuffle(&mut order);
+        let together = (batch / (self.len() / lanes)).max(1);
+        order.chunks(together).map(|some| self.of_lanes(some, lanes)).collect()
+    }
+
+    /// All steps of the lanes `some` of `lanes`, one lane after another.
+    pub(super) fn of_lanes(&self, some: &[usize], lanes: usize) -> Vec<usize> {
+        some.iter().flat_map(|lane| (*lane..self.len()).step_by(lanes)).collect()
+    }
+
+    /// The steps `chosen`, in that order, of which each had `actions`.
+    pub(super) fn chosen(&self, eyes: &Eyes, actions: i64, chosen: &[usize]) -> Rollout {
+        let actions = actions as usize;
+        let all = |i: &usize| &self.log_probs[i * actions..(i + 1) * actions];
+        Rollout {
+            steps: self.steps.chosen(eyes, chosen),
+            log_probs: chosen.iter().flat_map(all).copied().collect(),
+            values: picked(&self.values, chosen),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tella_rng::Generator;
 
     /// Against the sum that the recursion stands for, in which an episode's end stops everything.
     #[test]
@@ -106,14 +113,7 @@ mod tests {
         let count = lanes * steps;
         let (rewards, values, last) = (numbers(count), numbers(count), numbers(lanes));
         let ends: Vec<bool> = numbers(count).iter().map(|x| *x < 0.2).collect();
-        let rollout = Rollout {
-            actions: vec![0; count],
-            rewards: rewards.clone(),
-            values: values.clone(),
-            ends: ends.clone(),
-            valid: vec![true; count],
-            ..Rollout::default()
-        };
+        let rollout = lived(&rewards, &values, &ends, &vec![true; count]);
         let found = rollout.targets(lanes, &last, discount, lambda);
         for (lane, last) in last.iter().enumerate() {
             let at = |t: usize| t * lanes + lane;
@@ -136,15 +136,19 @@ mod tests {
 
     #[test]
     fn a_lane_that_takes_no_part_ends_what_came_before() {
-        let rollout = Rollout {
-            actions: vec![0; 3],
-            rewards: vec![1.0, 100.0, 2.0],
-            values: vec![0.0; 3],
-            ends: vec![false; 3],
-            valid: vec![true, false, true],
-            ..Rollout::default()
-        };
+        let rollout = lived(&[1.0, 100.0, 2.0], &[0.0; 3], &[false; 3], &[true, false, true]);
         let found = rollout.targets(1, &[0.0], 1.0, 1.0);
         assert_eq!(found.advantages, [1.0, 0.0, 2.0]);
+    }
+
+    fn lived(rewards: &[f32], values: &[f32], ends: &[bool], valid: &[bool]) -> Rollout {
+        let steps = Steps {
+            actions: vec![0; rewards.len()],
+            rewards: rewards.to_vec(),
+            ends: ends.to_vec(),
+            valid: valid.to_vec(),
+            ..Steps::default()
+        };
+        Rollout { steps, values: values.to_vec(), log_probs: Vec::new() }
     }
 }

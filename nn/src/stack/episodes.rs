@@ -2,11 +2,15 @@
 //!
 //! What acting collects is a row of steps for each lane, in which episodes end and begin. A layer
 //! sees none but its own episode: rows are cut where episodes begin, the pieces become sequences of
-//! their own, filled up behind to one length (no causal layer looks there), and the results are put
-//! back in their places. So no layer knows of episodes.
+//! their own, and the results are put back in their places. So no layer knows of episodes.
+//!
+//! Pieces of like length are run together, filled up behind to the longest of them (no causal layer
+//! looks there). A group's lengths lie between two powers of two, so that what is filled up is less than what
+//! is there: the cost follows the number of steps, however lengths differ.
 
 use super::Stack;
 use crate::{Layer, NnError, State};
+use std::collections::BTreeMap;
 use tch::Tensor;
 
 /// A stretch of one episode within a row.
@@ -37,23 +41,42 @@ impl Stack {
         self.state(0)?;
         let (rows, length) = (x.size()[0], x.size()[1]);
         assert_eq!(starts.len() as i64, rows * length, "a start for each position");
-        let pieces = pieces(starts, length);
-        let longest = pieces.iter().map(|piece| piece.length).max().unwrap_or(0);
-        let place = |p: &Piece, i: i64| p.row * length + p.from + i.min(p.length - 1);
-        let gathered: Vec<i64> =
-            pieces.iter().flat_map(|piece| (0..longest).map(move |i| place(piece, i))).collect();
-        let returned: Vec<i64> = (0..)
-            .zip(&pieces)
-            .flat_map(|(s, piece)| (0..piece.length).map(move |i| s * longest + i))
-            .collect();
-        let lanes: Vec<Option<i64>> =
-            pieces.iter().map(|piece| piece.goes_on.then_some(piece.row)).collect();
-        let before = before.map(|state| state.select(&lanes));
-        let index = |places: &[i64]| Tensor::from_slice(places).to_device(x.device());
-        let cut = x.flatten(0, 1).index_select(0, &index(&gathered)).unflatten(0, [-1, longest]);
-        let y = self.parallel(&cut, before.as_ref(), train);
-        Ok(y.flatten(0, 1).index_select(0, &index(&returned)).unflatten(0, [rows, length]))
+        let flat = x.flatten(0, 1);
+        let mut outputs = Vec::new();
+        // Where in the outputs, one after another, each position of the rows lies.
+        let (mut places, mut filled) = (vec![0; starts.len()], 0);
+        for group in by_length(pieces(starts, length)) {
+            let longest = group.iter().map(|piece| piece.length).max().unwrap_or(0);
+            let position = |p: &Piece, i: i64| p.row * length + p.from + i;
+            let mut gathered = Vec::new();
+            for piece in &group {
+                for i in 0..longest {
+                    gathered.push(position(piece, i.min(piece.length - 1)));
+                    if i < piece.length {
+                        places[position(piece, i) as usize] = filled;
+                    }
+                    filled += 1;
+                }
+            }
+            let lanes: Vec<Option<i64>> =
+                group.iter().map(|piece| piece.goes_on.then_some(piece.row)).collect();
+            let before = before.map(|state| state.select(&lanes));
+            let gathered = Tensor::from_slice(&gathered).to_device(x.device());
+            let cut = flat.index_select(0, &gathered).unflatten(0, [-1, longest]);
+            outputs.push(self.parallel(&cut, before.as_ref(), train).flatten(0, 1));
+        }
+        let places = Tensor::from_slice(&places).to_device(x.device());
+        Ok(Tensor::cat(&outputs, 0).index_select(0, &places).unflatten(0, [rows, length]))
     }
+}
+
+/// Pieces whose lengths lie between the same powers of two, the shortest first.
+fn by_length(pieces: Vec<Piece>) -> impl Iterator<Item = Vec<Piece>> {
+    let mut groups = BTreeMap::<u32, Vec<Piece>>::new();
+    for piece in pieces {
+        groups.entry(piece.length.ilog2()).or_default().push(piece);
+    }
+    groups.into_values()
 }
 
 /// The pieces of all rows, in order, so that they cover every position once.
@@ -80,5 +103,22 @@ mod tests {
         let found: Vec<_> =
             pieces(&starts, 3).iter().map(|p| (p.row, p.from, p.length, p.goes_on)).collect();
         assert_eq!(found, [(0, 0, 1, true), (0, 1, 2, false), (1, 0, 3, false)]);
+    }
+
+    /// Rows of one long episode and many short ones.
+    #[test]
+    fn less_is_filled_up_than_is_there() {
+        let length = 500;
+        let row = |every: usize| (0..length).map(move |i| i % every == 0).collect::<Vec<_>>();
+        let starts: Vec<bool> = [500, 300, 64, 7, 3, 1].into_iter().flat_map(row).collect();
+        let mut pieces_run = 0;
+        let run: i64 = by_length(pieces(&starts, length as i64))
+            .map(|group| {
+                pieces_run += group.len();
+                group.iter().map(|piece| piece.length).max().unwrap() * group.len() as i64
+            })
+            .sum();
+        assert_eq!(pieces_run, starts.iter().filter(|start| **start).count());
+        assert!(run < 2 * starts.len() as i64, "{run}");
     }
 }
