@@ -3,6 +3,7 @@
 use crate::Registry;
 use crate::classic::Classic;
 use crate::forager::Foraging;
+use crate::mad::MadTasks;
 use crate::minigrid::GridWorlds;
 
 impl Registry {
@@ -12,6 +13,7 @@ impl Registry {
         registry.add(Classic);
         registry.add(GridWorlds);
         registry.add(Foraging);
+        registry.add(MadTasks);
         registry
     }
 }

@@ -17,6 +17,7 @@ mod env;
 mod family;
 pub mod forager;
 mod frame;
+pub mod mad;
 pub mod minigrid;
 mod nearest;
 mod params;

@@ -3,11 +3,12 @@
 
 use tella_envs::EnvResolver;
 use tella_envs::classic::Classic;
+use tella_envs::mad::MadTasks;
 use tella_envs::minigrid::GridWorlds;
 
 #[test]
 fn every_environment_has_one_family() {
-    for resolver in [&Classic as &dyn EnvResolver, &GridWorlds] {
+    for resolver in [&Classic as &dyn EnvResolver, &GridWorlds, &MadTasks] {
         let families = resolver.collection().unwrap().families;
         let names: Vec<String> = resolver.specs().into_iter().map(|spec| spec.name).collect();
         for name in &names {

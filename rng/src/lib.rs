@@ -4,8 +4,9 @@
 //! draws the seeds of its blocks from one, an environment its start states. To
 //! repeat those experiments this room repeats NumPy: [`SeedSequence`] turns a
 //! seed into the words a generator starts from, [`Generator`] is `default_rng`'s
-//! generator with the draws that environments, spaces and curricula need. Equal
-//! to NumPy 1.23.5, and to NumPy 2 in everything offered here.
+//! generator with the draws that environments, spaces and curricula need,
+//! [`LegacyGenerator`] the global one of old. Equal to NumPy 1.23.5, and to NumPy 2
+//! in everything offered here.
 //!
 //! What must stay out: anything that decides what is drawn. Seeding schemes
 //! belong to curricula and environments, sampling a space to `envs`. No draw
@@ -28,7 +29,9 @@
 //! so under its own heading. What a user typed has to be checked before.
 
 mod generator;
+mod legacy;
 mod seed_sequence;
 
 pub use generator::{Generator, State, StateError};
+pub use legacy::LegacyGenerator;
 pub use seed_sequence::SeedSequence;

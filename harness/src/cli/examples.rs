@@ -169,6 +169,17 @@ const EXAMPLES: &[(&str, &[&str])] = &[
             "tella bench run SimpleCartPole --agent sarsa-tiles --seconds 0.1 --json",
         ],
     ),
+    (
+        "mad",
+        &["tella mad data in-context-recall --n 3", "tella mad data memorization --n 256 --json"],
+    ),
+    (
+        "mad data",
+        &[
+            "tella mad data noisy-in-context-recall --setting frac_noise=0.4 --n 2",
+            "tella mad data selective-copying --seed 7 --n 10 --split test --generator mad-lab --json",
+        ],
+    ),
     ("man", &["tella man > tella.1", "tella man -o man1"]),
 ];
 

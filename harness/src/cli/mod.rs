@@ -14,6 +14,7 @@ mod examples;
 mod exit;
 mod lifetimes;
 mod log;
+mod mad;
 mod man;
 mod metric;
 mod metrics;
@@ -95,6 +96,9 @@ enum Command {
     /// Speed here: raw environments, whole runs
     #[command(subcommand)]
     Bench(bench::Command),
+    /// The synthetic tasks of mechanistic architecture design: data
+    #[command(subcommand)]
+    Mad(mad::Command),
     /// Live one lifetime for a supervising process
     #[command(hide = true)]
     Worker(worker::Args),
@@ -212,5 +216,6 @@ fn dispatch(app: Arc<App>, command: Command, out: &mut impl Write) -> CliResult 
         Command::Completions(args) => completions::run(&args, out),
         Command::Man(args) => man::run(args, out),
         Command::Bench(command) => bench::run(app, command, out),
+        Command::Mad(command) => mad::run(command, out),
     }
 }

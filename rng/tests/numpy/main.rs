@@ -3,5 +3,6 @@
 
 mod case;
 mod goldens;
+mod legacy;
 mod live;
 mod tella_seeds;
