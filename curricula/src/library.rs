@@ -38,6 +38,11 @@ const LIBRARY: &[(&str, &str)] = embed![
     "MiniGridDoorKeyS5",
     "MiniGridDoorKeyS6",
     "MiniGridDoorKeyS7",
+    "MAD-continual",
+    "MAD-ladder-vocabulary",
+    "MAD-ladder-length",
+    "MAD-ladder-noise",
+    "MAD-ladder-copies",
 ];
 
 /// A curriculum of the library.

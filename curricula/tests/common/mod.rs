@@ -29,6 +29,15 @@ const GRIDS: &[&str] = &[
     "DoorKeyS7",
 ];
 
+const TOKENS: &[&str] = &[
+    "MAD-InContextRecall-v0",
+    "MAD-NoisyInContextRecall-v0",
+    "MAD-FuzzyInContextRecall-v0",
+    "MAD-SelectiveCopying-v0",
+    "MAD-Compression-v0",
+    "MAD-Memorization-v0",
+];
+
 fn param(name: &str, kind: ParamKind, default: ParamValue) -> ParamSpec {
     ParamSpec { name: name.into(), kind, default, help: String::new() }
 }
@@ -40,6 +49,16 @@ fn forager_params() -> Vec<ParamSpec> {
         ints.iter().map(|name| param(name, int.clone(), ParamValue::Int(9))).collect();
     params.push(param("density", ParamKind::Float { min: 0.0, max: 1.0 }, ParamValue::Float(0.1)));
     params.push(param("drift", ParamKind::Text, ParamValue::Text("none".into())));
+    params
+}
+
+fn token_params() -> Vec<ParamSpec> {
+    let int = ParamKind::Int { min: 1, max: 1_000_000 };
+    let ints = ["tokens", "vocab_size", "seq_len", "num_tokens_to_copy"];
+    let mut params: Vec<ParamSpec> =
+        ints.iter().map(|name| param(name, int.clone(), ParamValue::Int(9))).collect();
+    let share = ParamKind::Float { min: 0.0, max: 1.0 };
+    params.push(param("frac_noise", share, ParamValue::Float(0.1)));
     params
 }
 
@@ -59,6 +78,7 @@ impl Catalog for TestCatalog {
         ["CartPole-v0", "CartPole-v1", "MountainCar-v0", "Forager-v0"]
             .iter()
             .chain(GRIDS)
+            .chain(TOKENS)
             .map(|n| n.to_string())
             .collect()
     }
@@ -67,6 +87,7 @@ impl Catalog for TestCatalog {
         let params = match name {
             "CartPole-v0" | "CartPole-v1" => cartpole_params(),
             "Forager-v0" => forager_params(),
+            _ if TOKENS.contains(&name) => token_params(),
             _ => Vec::new(),
         };
         let known = self.names().iter().any(|n| n == name);
@@ -91,6 +112,7 @@ impl Catalog for TestCatalog {
             "MountainCar-v0" => {
                 (Space::uniform_box(-1.2, 0.6, &[2], Dtype::Float32), Space::discrete(3))
             }
+            _ if TOKENS.contains(&name) => (Space::discrete(9), Space::discrete(9)),
             _ => (Space::uniform_box(0.0, 255.0, &[7, 7, 3], Dtype::Uint8), Space::discrete(6)),
         })
     }

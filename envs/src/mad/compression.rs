@@ -24,19 +24,18 @@ impl Compression {
         self.vocab_size - 1 - self.noise.tokens
     }
 
-    pub(super) fn draw(&self, rules: Rules, draws: &mut Draws) -> Example {
+    pub(super) fn draw(&self, rules: Rules, draws: &mut Draws, example: &mut Example) {
         let (rng, plain) = (&mut draws.rng, self.plain());
-        let mut inputs: Vec<i64> = (1..self.seq_len).map(|_| rng.integers(0, plain)).collect();
-        let mut noisy = vec![false; self.seq_len];
-        for (token, noisy) in inputs.iter_mut().zip(&mut noisy) {
+        for _ in 1..self.seq_len {
+            let token = rng.integers(0, plain);
+            example.push(token, token);
+        }
+        for (token, target) in example.inputs.iter_mut().zip(&mut example.targets) {
             if self.noise.strikes(rng) {
                 *token = self.noise.token(plain, rng);
-                *noisy = rules == Rules::Corrected;
+                *target = if rules == Rules::MadLab { *token } else { IGNORED };
             }
         }
-        inputs.push(self.vocab_size - 1);
-        let target = |(token, noisy): (&i64, &bool)| if *noisy { IGNORED } else { *token };
-        let targets = inputs.iter().zip(&noisy).map(target).collect();
-        Example { inputs, targets }
+        example.push(self.vocab_size - 1, self.vocab_size - 1);
     }
 }

@@ -20,30 +20,26 @@ pub(super) struct Copying {
 }
 
 impl Copying {
-    pub(super) fn draw(&self, draws: &mut Draws) -> Example {
+    pub(super) fn draw(&self, draws: &mut Draws, example: &mut Example) {
+        let Draws { rng, global, notes: [data, gaps], .. } = draws;
         let (blank, ask) = (self.vocab_size - 2, self.vocab_size - 1);
-        let blanks = self.seq_len - 2 * self.count - 1;
-        let data: Vec<i64> = (0..self.count).map(|_| draws.rng.integers(0, blank)).collect();
+        data.clear();
+        data.extend((0..self.count).map(|_| rng.integers(0, blank)));
         // Blanks before each token, and behind the last.
-        let mut gaps = vec![0; self.count + 1];
-        for _ in 0..blanks {
-            let gap = match &mut draws.global {
+        gaps.clear();
+        gaps.resize(self.count + 1, 0);
+        for _ in 0..self.seq_len - 2 * self.count - 1 {
+            let gap = match global {
                 Some(global) => global.randint(0, self.count as i64) as usize,
-                None => draws.rng.choice(self.count + 1),
+                None => rng.choice(self.count + 1),
             };
             gaps[gap] += 1;
         }
-        let mut inputs = Vec::with_capacity(self.seq_len);
-        for (gap, token) in gaps.iter().zip(&data) {
-            inputs.extend(vec![blank; *gap]);
-            inputs.push(*token);
+        for (gap, token) in gaps.iter().zip(data.iter().chain([&ask])) {
+            (0..*gap).for_each(|_| example.push(blank, IGNORED));
+            example.push(*token, IGNORED);
         }
-        inputs.extend(vec![blank; gaps[self.count]]);
-        inputs.push(ask);
-        let mut targets = vec![IGNORED; inputs.len()];
-        inputs.extend(vec![blank; self.count]);
-        targets.extend(data);
-        Example { inputs, targets }
+        data.iter().for_each(|token| example.push(blank, *token));
     }
 
     /// What can be known after each input.

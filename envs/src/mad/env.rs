@@ -1,7 +1,8 @@
 //! A task as an environment: an episode is an example, a step shows a token and asks for a
 //! prediction.
 
-use super::{Example, IGNORED, Task};
+use super::example::Draws;
+use super::{Example, IGNORED, Split, Task};
 use crate::state::{self, bad_action};
 use crate::{Env, EnvError, Lane, LaneMut, Space, Step};
 use serde::{Deserialize, Serialize};
@@ -16,13 +17,13 @@ pub struct TokenTask {
     task: Task,
     /// Size of both spaces.
     tokens: i64,
+    draws: Draws,
     now: Now,
 }
 
-/// What changes while it runs.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// What changes while it runs, besides the generator.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct Now {
-    rng: Generator,
     example: Example,
     /// Steps taken in the episode.
     step: usize,
@@ -33,9 +34,7 @@ struct Now {
 impl TokenTask {
     /// The environment of `task`, with spaces of `tokens`, at least as many as the task's.
     pub fn new(task: Task, tokens: i64) -> Self {
-        let example = Example { inputs: Vec::new(), targets: Vec::new() };
-        let now = Now { rng: Generator::new(0), example, step: 0, scored: 1 };
-        Self { task, tokens, now }
+        Self { task, tokens, draws: Draws::new(Generator::new(0)), now: Now::default() }
     }
 
     /// Steps of an episode.
@@ -68,9 +67,9 @@ impl Env for TokenTask {
 
     fn reset(&mut self, seed: Option<u64>, observation: &mut LaneMut<'_>) -> Result<(), EnvError> {
         if let Some(seed) = seed {
-            self.now.rng = Generator::new(seed);
+            self.draws.rng = Generator::new(seed);
         }
-        self.now.example = self.task.drawn(&mut self.now.rng)?;
+        self.task.draw(Split::Test, &mut self.draws, &mut self.now.example)?;
         self.now.step = 0;
         let targets = &self.now.example.targets;
         self.now.scored = targets.iter().filter(|target| **target != IGNORED).count();
@@ -95,17 +94,18 @@ impl Env for TokenTask {
     }
 
     fn save(&self, out: &mut Vec<u8>) -> bool {
-        state::save(&self.now, out);
+        state::save(&(&self.draws.rng, &self.now), out);
         true
     }
 
     fn restore(&mut self, state: &[u8]) -> Result<(), EnvError> {
-        let now: Now = state::restore(state)?;
+        let (rng, now): (Generator, Now) = state::restore(state)?;
         let positions = self.task.positions();
         let Example { inputs, targets } = &now.example;
         if [inputs.len(), targets.len()] != [positions; 2] || now.step > Self::steps(&self.task) {
             return Err(EnvError("saved environment: it is of another task".into()));
         }
+        self.draws.rng = rng;
         self.now = now;
         Ok(())
     }

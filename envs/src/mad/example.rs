@@ -1,6 +1,7 @@
 //! Examples: what they hold, and the stream they are drawn from.
 
 use super::Task;
+use super::fuzzy::Pair;
 use crate::EnvError;
 use tella_rng::{Generator, LegacyGenerator, SeedSequence};
 
@@ -9,7 +10,7 @@ pub const IGNORED: i64 = -100;
 
 /// A sequence of tokens and, for each position, the token that is to be predicted once the inputs up
 /// to it are known. In compression all inputs are known.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Example {
     /// Tokens.
     pub inputs: Vec<i64>,
@@ -48,13 +49,24 @@ pub struct Examples {
     draws: Draws,
 }
 
-/// What examples are drawn from.
+/// What examples are drawn from, and room to draw them in: an example that is drawn over an
+/// earlier one asks for no more memory.
 #[derive(Clone, Debug)]
 pub(super) struct Draws {
     /// The task's generator.
     pub(super) rng: Generator,
     /// NumPy's global generator, which mad-lab's blanks come from.
     pub(super) global: Option<LegacyGenerator>,
+    /// What a task notes while it draws an example.
+    pub(super) notes: [Vec<i64>; 2],
+    /// Pairs of motifs that came.
+    pub(super) pairs: Vec<Pair>,
+}
+
+impl Draws {
+    pub(super) fn new(rng: Generator) -> Self {
+        Self { rng, global: None, notes: Default::default(), pairs: Vec::new() }
+    }
 }
 
 impl Examples {
@@ -90,7 +102,7 @@ impl Examples {
 
     /// The stream of a generator, under corrected rules.
     fn of(task: &Task, rng: Generator) -> Self {
-        Self { task: task.clone(), draws: Draws { rng, global: None } }
+        Self { task: task.clone(), draws: Draws::new(rng) }
     }
 
     /// The next example.
@@ -99,27 +111,32 @@ impl Examples {
     ///
     /// Under mad-lab's rules, where its generator fails: a noisy sequence without any key.
     pub fn next(&mut self, split: Split) -> Result<Example, EnvError> {
-        self.task.draw(split, &mut self.draws)
+        let mut example = Example::default();
+        self.task.draw(split, &mut self.draws, &mut example)?;
+        Ok(example)
     }
 }
 
-impl Task {
-    /// An example for scoring from an environment's generator, under corrected rules.
-    pub(super) fn drawn(&self, rng: &mut Generator) -> Result<Example, EnvError> {
-        let mut draws = Draws { rng: rng.clone(), global: None };
-        let example = self.draw(Split::Test, &mut draws);
-        *rng = draws.rng;
-        example
+impl Example {
+    pub(super) fn clear(&mut self) {
+        self.inputs.clear();
+        self.targets.clear();
     }
-}
 
-/// One sequence as inputs and as targets, shifted by a position. For learning the targets are
-/// `sequence` itself, for scoring `known`.
-pub(super) fn shifted(mut sequence: Vec<i64>, known: &[i64], split: Split) -> Example {
-    let targets = match split {
-        Split::Train => sequence[1..].to_vec(),
-        Split::Test => known[1..].to_vec(),
-    };
-    sequence.pop();
-    Example { inputs: sequence, targets }
+    /// Adds a token and what it is a target for.
+    pub(super) fn push(&mut self, token: i64, target: i64) {
+        self.inputs.push(token);
+        self.targets.push(target);
+    }
+
+    /// Of a sequence and what of it can be known makes inputs and targets, shifted by a position. For
+    /// learning the targets are the sequence itself.
+    pub(super) fn shift(&mut self, split: Split) {
+        match split {
+            Split::Train => self.targets.copy_from_slice(&self.inputs),
+            Split::Test => {}
+        }
+        self.targets.remove(0);
+        self.inputs.pop();
+    }
 }

@@ -13,7 +13,7 @@
 //! mad-lab also lists and shuffles all motifs for every example, before it draws any; corrected,
 //! a motif is drawn.
 
-use super::example::{Draws, shifted};
+use super::example::Draws;
 use super::noise::Noise;
 use super::{Example, IGNORED, Rules, Split};
 use std::collections::HashMap;
@@ -30,14 +30,33 @@ pub(super) struct Fuzzy {
     pub(super) noise: Noise,
 }
 
-/// Motifs of one size.
+/// The longest motif there may be.
+pub(super) const LONGEST: usize = 8;
+
+/// Some different tokens in order.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Motif {
+    tokens: [i64; LONGEST],
+    size: usize,
+}
+
+/// Where a key and its value stand in the sequence: the key's first token, its size, the value's.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pair {
+    place: usize,
+    key: usize,
+    value: usize,
+}
+
+/// Motifs of the sizes that there are.
 struct Motifs {
     /// The lowest token and the number of tokens.
     first: i64,
     tokens: u64,
-    size: usize,
-    /// mad-lab's order of all of them.
-    order: Option<Vec<u32>>,
+    /// Least and greatest size.
+    sizes: [usize; 2],
+    /// mad-lab's order of all of them, for each size.
+    orders: Vec<Vec<u32>>,
 }
 
 impl Fuzzy {
@@ -50,72 +69,70 @@ impl Fuzzy {
         self.vocab_size - if self.multi_query { 1 } else { 2 }
     }
 
-    pub(super) fn draw(&self, rules: Rules, split: Split, draws: &mut Draws) -> Example {
-        let rng = &mut draws.rng;
-        let (plain, keys) = (self.plain(), self.plain() / 2);
-        let key_sizes = match split {
-            Split::Train => 1..=self.key_size,
-            Split::Test => self.key_size..=self.key_size,
-        };
-        let mut listed = |sizes: std::ops::RangeInclusive<usize>, first: i64, end: i64| {
-            let of = |size| Motifs::new(first, (end - first) as u64, size, rules, rng);
-            sizes.map(of).collect::<Vec<_>>()
-        };
-        let key_motifs = listed(key_sizes, 0, keys);
-        let value_motifs = listed(1..=self.value_size, keys, plain);
-        let probe_key = &key_motifs[rng.choice(key_motifs.len())];
-        let probe_value = &value_motifs[rng.choice(value_motifs.len())];
-        let (probe_key, probe_value) = (probe_key.draw(rng), probe_value.draw(rng));
-        let probe_size = probe_key.len() + probe_value.len();
+    pub(super) fn draw(
+        &self,
+        rules: Rules,
+        split: Split,
+        draws: &mut Draws,
+        example: &mut Example,
+    ) {
+        let Draws { rng, pairs, .. } = draws;
+        let (plain, middle) = (self.plain(), self.plain() / 2);
+        let shortest = if split == Split::Train { 1 } else { self.key_size };
+        let keys = Motifs::new([0, middle], [shortest, self.key_size], rules, rng);
+        let values = Motifs::new([middle, plain], [1, self.value_size], rules, rng);
+        let sizes = [keys.size(rng), values.size(rng)];
+        let probe = [keys.draw(sizes[0], rng), values.draw(sizes[1], rng)];
+        let probe_size = sizes[0] + sizes[1];
         let probe_place = rng.choice(self.seq_len - 2 * probe_size);
 
         let longest = self.key_size + self.value_size;
         let end = self.seq_len - probe_size - longest;
-        let (mut sequence, mut known) = (Vec::new(), Vec::new());
-        let mut values: HashMap<Vec<i64>, Vec<i64>> = HashMap::new();
         let mut probe_came = false;
-        while sequence.len() < end {
-            let key = &key_motifs[rng.choice(key_motifs.len())];
-            let value = &value_motifs[rng.choice(value_motifs.len())];
-            let last_chance = rules == Rules::Corrected && sequence.len() + longest >= end;
-            let (key, value) = if !probe_came && (sequence.len() >= probe_place || last_chance) {
-                (probe_key.clone(), probe_value.clone())
+        pairs.clear();
+        while example.inputs.len() < end {
+            let place = example.inputs.len();
+            let sizes = [keys.size(rng), values.size(rng)];
+            let last_chance = rules == Rules::Corrected && place + longest >= end;
+            let [key, value] = if !probe_came && (place >= probe_place || last_chance) {
+                probe
             } else if self.noise.strikes(rng) {
-                let size = key.size + value.size;
-                sequence.extend((0..size).map(|_| self.noise.token(plain, rng)));
-                known.extend(vec![IGNORED; size]);
+                for _ in 0..sizes[0] + sizes[1] {
+                    example.push(self.noise.token(plain, rng), IGNORED);
+                }
                 continue;
             } else {
-                let key = key.draw(rng);
-                let kept = values.get(&key).cloned();
-                let value = match kept {
-                    _ if key == probe_key => probe_value.clone(),
-                    Some(value) => value,
-                    None => value.draw(rng),
+                let key = keys.draw(sizes[0], rng);
+                let value = if key == probe[0] {
+                    probe[1]
+                } else if let Some(pair) = find(pairs, &key, &example.inputs) {
+                    Motif::of(&example.inputs[pair.place + pair.key..][..pair.value])
+                } else {
+                    values.draw(sizes[1], rng)
                 };
-                (key, value)
+                [key, value]
             };
-            probe_came |= key == probe_key;
-            let again = values.contains_key(&key);
-            known.extend(vec![IGNORED; key.len()]);
-            match again && self.multi_query {
-                true => known.extend(&value),
-                false => known.extend(vec![IGNORED; value.len()]),
+            probe_came |= key == probe[0];
+            let again = find(pairs, &key, &example.inputs).is_some();
+            if !again {
+                pairs.push(Pair { place, key: key.size, value: value.size });
             }
-            sequence.extend(key.iter().chain(&value));
-            values.insert(key, value);
+            key.tokens().iter().for_each(|token| example.push(*token, IGNORED));
+            let scored = again && self.multi_query;
+            let target = |token: i64| if scored { token } else { IGNORED };
+            value.tokens().iter().for_each(|token| example.push(*token, target(*token)));
         }
         if !self.multi_query {
-            sequence.push(self.vocab_size - 1);
-            known.push(IGNORED);
+            example.push(self.vocab_size - 1, IGNORED);
         }
-        known.extend(vec![IGNORED; probe_key.len()]);
-        known.extend(&probe_value);
-        sequence.extend(probe_key.iter().chain(&probe_value));
+        probe[0].tokens().iter().for_each(|token| example.push(*token, IGNORED));
+        probe[1].tokens().iter().for_each(|token| example.push(*token, *token));
 
-        let padding = (self.seq_len + 1).saturating_sub(sequence.len());
-        let padded = |token: i64, rest: Vec<i64>| [vec![token; padding], rest].concat();
-        shifted(padded(self.padding(), sequence), &padded(IGNORED, known), split)
+        let padding = (self.seq_len + 1).saturating_sub(example.inputs.len());
+        (0..padding).for_each(|_| example.push(self.padding(), IGNORED));
+        example.inputs.rotate_right(padding);
+        example.targets.rotate_right(padding);
+        example.shift(split);
     }
 
     /// What can be known after each input of an example for scoring.
@@ -145,37 +162,70 @@ impl Fuzzy {
     }
 }
 
+/// The pair of a key that came.
+fn find<'a>(pairs: &'a [Pair], key: &Motif, sequence: &[i64]) -> Option<&'a Pair> {
+    pairs.iter().find(|pair| sequence[pair.place..][..pair.key] == *key.tokens())
+}
+
+impl Motif {
+    fn of(tokens: &[i64]) -> Self {
+        let mut motif = Self { tokens: [0; LONGEST], size: tokens.len() };
+        motif.tokens[..tokens.len()].copy_from_slice(tokens);
+        motif
+    }
+
+    fn tokens(&self) -> &[i64] {
+        &self.tokens[..self.size]
+    }
+
+    /// The motif whose tokens are, each among those that are not in it already, in these places.
+    fn in_places(first: i64, size: usize, mut place: impl FnMut(usize) -> i64) -> Self {
+        let (mut motif, mut taken) = ([0; LONGEST], [0; LONGEST]);
+        for i in 0..size {
+            let mut token = place(i);
+            // In order, so that each moves it by one that is not counted.
+            taken[..i].iter().for_each(|earlier| token += i64::from(token >= *earlier));
+            taken[i] = token;
+            taken[..=i].sort_unstable();
+            motif[i] = first + token;
+        }
+        Self { tokens: motif, size }
+    }
+}
+
 impl Motifs {
-    fn new(first: i64, tokens: u64, size: usize, rules: Rules, rng: &mut Generator) -> Self {
-        let order = (rules == Rules::MadLab).then(|| {
-            let count = arrangements(tokens, size).expect("checked with the settings");
-            let mut order: Vec<u32> = (0..count).collect();
-            rng.shuffle(&mut order);
-            order
-        });
-        Self { first, tokens, size, order }
+    fn new([from, to]: [i64; 2], sizes: [usize; 2], rules: Rules, rng: &mut Generator) -> Self {
+        let mut motifs =
+            Self { first: from, tokens: (to - from) as u64, sizes, orders: Vec::new() };
+        if rules == Rules::MadLab {
+            for size in sizes[0]..=sizes[1] {
+                let count = arrangements(motifs.tokens, size).expect("checked with the settings");
+                let mut order: Vec<u32> = (0..count).collect();
+                rng.shuffle(&mut order);
+                motifs.orders.push(order);
+            }
+        }
+        motifs
     }
 
-    fn draw(&self, rng: &mut Generator) -> Vec<i64> {
-        let drawn = match &self.order {
-            Some(order) => self.at(order[rng.choice(order.len())].into()),
-            None => rng.choice_without_replacement(self.tokens, self.size),
-        };
-        drawn.into_iter().map(|token| self.first + token as i64).collect()
+    fn size(&self, rng: &mut Generator) -> usize {
+        self.sizes[0] + rng.choice(self.sizes[1] - self.sizes[0] + 1)
     }
 
-    /// The motif in place `rank` where all stand in the order of their tokens.
-    fn at(&self, mut rank: u64) -> Vec<u64> {
-        let mut left: Vec<u64> = (0..self.tokens).collect();
-        let below = |taken: usize| -> u64 {
-            (taken + 1..self.size).map(|k| self.tokens - k as u64).product()
+    fn draw(&self, size: usize, rng: &mut Generator) -> Motif {
+        // Tokens that are left for each place.
+        let left = |i: usize| self.tokens - i as u64;
+        let Some(order) = self.orders.get(size - self.sizes[0]) else {
+            return Motif::in_places(self.first, size, |i| rng.choice(left(i) as usize) as i64);
         };
-        let place = |taken| {
-            let token = left.remove((rank / below(taken)) as usize);
-            rank %= below(taken);
-            token
-        };
-        (0..self.size).map(place).collect()
+        // Where all stand in the order of their tokens, this is its place.
+        let mut rank = u64::from(order[rng.choice(order.len())]);
+        Motif::in_places(self.first, size, |i| {
+            let below: u64 = (i + 1..size).map(left).product();
+            let place = rank / below;
+            rank %= below;
+            place as i64
+        })
     }
 }
 

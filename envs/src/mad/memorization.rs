@@ -38,23 +38,22 @@ pub(super) fn plain(vocab_size: i64, noise: Noise) -> i64 {
 }
 
 impl Memorization {
-    pub(super) fn draw(&self, draws: &mut Draws) -> Example {
+    pub(super) fn draw(&self, draws: &mut Draws, example: &mut Example) {
         let rng = &mut draws.rng;
         let pairs = self.seq_len / 2;
         let free = rng.choice(pairs);
-        let (mut inputs, mut targets) = (Vec::new(), Vec::new());
         for place in 0..pairs {
             if place != free && self.noise.strikes(rng) {
                 let first = plain(self.vocab_size, self.noise);
-                inputs.extend([0; 2].map(|_| self.noise.token(first, rng)));
-                targets.extend([IGNORED; 2]);
+                for _ in 0..2 {
+                    example.push(self.noise.token(first, rng), IGNORED);
+                }
                 continue;
             }
             let (key, value) = self.map[rng.choice(self.map.len())];
-            inputs.extend([key, self.vocab_size - 1]);
-            targets.extend([IGNORED, value]);
+            example.push(key, IGNORED);
+            example.push(self.vocab_size - 1, value);
         }
-        Example { inputs, targets }
     }
 
     /// What can be known after each input by one that has seen the values `seen`.

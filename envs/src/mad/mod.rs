@@ -10,6 +10,7 @@
 //! one sequence, shifted by a position; a training example has every next token for a target, a
 //! test example only those that can be known.
 
+mod benchmark;
 mod compression;
 mod copying;
 mod env;
@@ -23,6 +24,7 @@ mod recall;
 mod settings;
 mod task;
 
+pub use benchmark::{BenchmarkSetting, TEST_EXAMPLES, benchmark};
 pub use env::TokenTask;
 pub use example::{Example, Examples, IGNORED, Rules, Split};
 pub use oracle::Oracle;

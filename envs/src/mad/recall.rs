@@ -11,7 +11,7 @@
 //! It calls this the same task with as many positions as `seq_len` with one query and one fewer
 //! with many; so do both here.
 
-use super::example::{Draws, shifted};
+use super::example::Draws;
 use super::noise::Noise;
 use super::{Example, IGNORED, Rules, Split};
 use crate::EnvError;
@@ -42,33 +42,34 @@ impl Recall {
         rules: Rules,
         split: Split,
         draws: &mut Draws,
-    ) -> Result<Example, EnvError> {
-        let rng = &mut draws.rng;
+        example: &mut Example,
+    ) -> Result<(), EnvError> {
+        let Draws { rng, notes: [values, came], .. } = draws;
         let (plain, keys) = (self.plain(), self.plain() / 2);
         let pairs = self.seq_len / 2 - 1;
         let free = rng.choice(match rules {
             Rules::Corrected => pairs,
             Rules::MadLab => pairs + 1,
         });
-        let mut sequence = Vec::with_capacity(self.seq_len + 1);
-        let mut known = Vec::with_capacity(self.seq_len + 1);
-        let mut values = HashMap::new();
-        // In the order in which they came.
-        let mut came = Vec::new();
+        values.clear();
+        values.resize(keys as usize, IGNORED);
+        came.clear();
         for place in 0..pairs {
             if place != free && self.noise.strikes(rng) {
-                sequence.extend([0; 2].map(|_| self.noise.token(plain, rng)));
-                known.extend([IGNORED; 2]);
+                for _ in 0..2 {
+                    example.push(self.noise.token(plain, rng), IGNORED);
+                }
                 continue;
             }
             let key = rng.integers(0, keys);
-            let again = values.contains_key(&key);
-            let value = *values.entry(key).or_insert_with(|| rng.integers(keys, plain));
+            let value = &mut values[key as usize];
+            let again = *value != IGNORED;
             if !again {
+                *value = rng.integers(keys, plain);
                 came.push(key);
             }
-            sequence.extend([key, value]);
-            known.extend([IGNORED, if again && self.multi_query { value } else { IGNORED }]);
+            example.push(key, IGNORED);
+            example.push(*value, if again && self.multi_query { *value } else { IGNORED });
         }
         if came.is_empty() {
             let message = "mad-lab's generator fails here: all pairs are noise, and there is no key to ask \
@@ -76,13 +77,14 @@ impl Recall {
             return Err(EnvError(message.to_owned()));
         }
         let key = came[rng.choice(came.len())];
+        let value = values[key as usize];
         if !self.multi_query {
-            sequence.push(self.vocab_size - 1);
-            known.push(IGNORED);
+            example.push(self.vocab_size - 1, IGNORED);
         }
-        sequence.extend([key, values[&key]]);
-        known.extend([IGNORED, values[&key]]);
-        Ok(shifted(sequence, &known, split))
+        example.push(key, IGNORED);
+        example.push(value, value);
+        example.shift(split);
+        Ok(())
     }
 
     /// What can be known after each input: where it is a key that came before, its value.

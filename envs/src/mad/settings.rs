@@ -2,7 +2,7 @@
 
 use super::compression::Compression;
 use super::copying::Copying;
-use super::fuzzy::{Fuzzy, arrangements};
+use super::fuzzy::{self, Fuzzy, arrangements};
 use super::memorization::{self, Memorization};
 use super::noise::Noise;
 use super::recall::Recall;
@@ -61,9 +61,22 @@ pub(super) fn of(name: &str) -> Option<Vec<ParamSpec>> {
         "in-context-recall" => specs.extend([queries()].into_iter().chain(noise(0, 0.0))),
         "noisy-in-context-recall" => specs.extend([queries()].into_iter().chain(noise(16, 0.2))),
         "fuzzy-in-context-recall" => {
+            let longest = fuzzy::LONGEST as i64;
             specs.push(queries());
-            specs.push(ParamSpec::int(KEY_SIZE, 3, 1, 8, "Greatest number of tokens of a key"));
-            specs.push(ParamSpec::int(VALUE_SIZE, 3, 1, 8, "Greatest number of tokens of a value"));
+            specs.push(ParamSpec::int(
+                KEY_SIZE,
+                3,
+                1,
+                longest,
+                "Greatest number of tokens of a key",
+            ));
+            specs.push(ParamSpec::int(
+                VALUE_SIZE,
+                3,
+                1,
+                longest,
+                "Greatest number of tokens of a value",
+            ));
             specs.extend(noise(0, 0.0));
         }
         "memorization" => {
@@ -153,7 +166,7 @@ pub(super) fn read(name: &str, params: &Params, rules: Rules) -> Result<Kind, Ve
             r.enough(vocab_size, task.plain(), 2, "keys and values");
             Kind::Recall(task)
         }
-        "fuzzy-in-context-recall" => Kind::Fuzzy(fuzzy(r, vocab_size, rules)),
+        "fuzzy-in-context-recall" => Kind::Fuzzy(read_fuzzy(r, vocab_size, rules)),
         "memorization" => {
             let (seq_len, noise) = (r.even_length(), r.noise());
             let plain = memorization::plain(vocab_size, noise);
@@ -186,7 +199,7 @@ pub(super) fn read(name: &str, params: &Params, rules: Rules) -> Result<Kind, Ve
     if reader.errors.is_empty() { Ok(kind) } else { Err(reader.errors) }
 }
 
-fn fuzzy(r: &mut Reader<'_>, vocab_size: i64, rules: Rules) -> Fuzzy {
+fn read_fuzzy(r: &mut Reader<'_>, vocab_size: i64, rules: Rules) -> Fuzzy {
     let task = Fuzzy {
         vocab_size,
         seq_len: r.length(),

@@ -82,13 +82,21 @@ impl Task {
         matches!(self.kind, Kind::Compression(_))
     }
 
-    pub(super) fn draw(&self, split: Split, draws: &mut Draws) -> Result<Example, EnvError> {
-        Ok(match &self.kind {
-            Kind::Recall(task) => task.draw(self.rules, split, draws)?,
-            Kind::Fuzzy(task) => task.draw(self.rules, split, draws),
-            Kind::Copying(task) => task.draw(draws),
-            Kind::Compression(task) => task.draw(self.rules, draws),
-            Kind::Memorization(task) => task.draw(draws),
-        })
+    /// Draws the next example over `example`.
+    pub(super) fn draw(
+        &self,
+        split: Split,
+        draws: &mut Draws,
+        example: &mut Example,
+    ) -> Result<(), EnvError> {
+        example.clear();
+        match &self.kind {
+            Kind::Recall(task) => return task.draw(self.rules, split, draws, example),
+            Kind::Fuzzy(task) => task.draw(self.rules, split, draws, example),
+            Kind::Copying(task) => task.draw(draws, example),
+            Kind::Compression(task) => task.draw(self.rules, draws, example),
+            Kind::Memorization(task) => task.draw(draws, example),
+        }
+        Ok(())
     }
 }

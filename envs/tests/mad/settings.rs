@@ -1,7 +1,7 @@
 //! Settings that do not go together are refused by name, with what would.
 
 use serde_json::{Value, json};
-use tella_envs::mad::{Rules, Task, nearest_task, settings};
+use tella_envs::mad::{Rules, TASKS, Task, benchmark, nearest_task, settings};
 use tella_envs::{Catalog, Params, Registry, resolve_params};
 
 fn errors(name: &str, given: Value, rules: Rules) -> Vec<String> {
@@ -68,6 +68,25 @@ fn what_does_not_go_together() {
             "parameter `vocab_size`: expected fewer tokens or shorter motifs, found 1024: mad-lab's generator lists all motifs"
         ]
     );
+}
+
+/// 66 settings in all, and every one is sound.
+#[test]
+fn the_settings_of_the_benchmark() {
+    let counts = TASKS.map(|name| benchmark(name).len());
+    assert_eq!(counts, [11, 14, 11, 6, 11, 13]);
+    for name in TASKS {
+        for setting in benchmark(name) {
+            let params = resolve_params(&settings(name).unwrap(), &setting.changes).unwrap();
+            for rules in [Rules::Corrected, Rules::MadLab] {
+                assert!(Task::new(name, &params, rules).is_ok(), "{name} {}", setting.label);
+            }
+        }
+    }
+    let labels: Vec<String> = benchmark("memorization").into_iter().map(|s| s.label).collect();
+    assert_eq!(labels[..2], ["baseline", "vocab_size=512"]);
+    let fewer = benchmark("compression").into_iter().find(|s| s.label == "num_train_examples=800");
+    assert_eq!(fewer.unwrap().train_examples, 800);
 }
 
 /// The least that is allowed works.

@@ -9,7 +9,7 @@ use tella_envs::mad::{Example, Examples, IGNORED, Rules, Split};
 
 /// Arguments of `tella mad data`.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(in crate::cli) struct Args {
     /// The task: in-context-recall, noisy-in-context-recall, fuzzy-in-context-recall, memorization,
     /// compression or selective-copying
     task: String,
