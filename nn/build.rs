@@ -1,6 +1,6 @@
 //! Tests and benchmarks find libtorch where it was linked, without `LD_LIBRARY_PATH` (which
-//! goes first where it is set); crates above are told the folder as `DEP_TELLA_NN_LIBTORCH_LIB`. The shim over
-//! libtorch's graphs is compiled, which needs none of its headers.
+//! goes first where it is set); crates above are told the folder as `DEP_TELLA_NN_LIBTORCH_LIB`. What `tch` has no
+//! binding for is compiled: graphs, and the convolution's own gradient.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
@@ -10,7 +10,20 @@ fn main() {
     }
     #[cfg(feature = "torch")]
     {
-        println!("cargo::rerun-if-changed=src/graph/shim.cpp");
-        cc::Build::new().cpp(true).std("c++17").file("src/graph/shim.cpp").compile("tella_graph");
+        const SOURCES: [&str; 2] = ["src/conv/fourier.cpp", "src/graph/shim.cpp"];
+        let library = std::env::var("DEP_TCH_LIBTORCH_LIB").unwrap_or_default();
+        let headers = std::path::Path::new(&library).with_file_name("include");
+        for source in SOURCES {
+            println!("cargo::rerun-if-changed={source}");
+        }
+        // libtorch's headers are not written for all warnings.
+        cc::Build::new()
+            .cpp(true)
+            .std("c++17")
+            .opt_level(1)
+            .flag("-isystem")
+            .flag(&headers)
+            .files(SOURCES)
+            .compile("tella_nn_native");
     }
 }

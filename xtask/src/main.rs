@@ -120,6 +120,8 @@ enum Bench {
         #[arg(long, default_values_t = [128, 1024])]
         lengths: Vec<u64>,
     },
+    /// Hyena's operator beside attention's on a graphics processor
+    Operator,
     /// From the start of the program to its first step
     Start {
         /// Times to start it, of which the median counts
@@ -152,6 +154,7 @@ fn run_bench(bench: Bench) -> Result<()> {
         Bench::Acting => xtask::bench::acting()?,
         Bench::LongConv { turns } => xtask::bench::long_conv(turns)?,
         Bench::Training { mad_lab, lengths } => xtask::bench::training(&mad_lab, &lengths)?,
+        Bench::Operator => xtask::bench::operator()?,
         Bench::Start { turns } => xtask::bench::start(turns)?,
     };
     println!("{told:#}");

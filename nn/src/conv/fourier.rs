@@ -1,7 +1,18 @@
-//! The convolution as a product of spectra, by libtorch's real FFT.
+//! The convolution as a product of spectra, by libtorch's real FFT, with the gradient of `fourier.cpp`.
 
 use super::{last, padded};
+use std::ffi::{CStr, c_char, c_void};
 use tch::{Kind, Tensor};
+
+unsafe extern "C" {
+    fn tella_fft_convolution(
+        u: *const c_void,
+        k: *const c_void,
+        size: i64,
+        why: *mut c_char,
+        room: usize,
+    ) -> *mut c_void;
+}
 
 /// A size of at least `least` that FFTs are fast at: even, with no prime factor above 5.
 pub(super) fn size(least: i64) -> i64 {
@@ -16,16 +27,37 @@ pub(super) fn size(least: i64) -> i64 {
     (least.max(2)..).find(|n| n % 2 == 0 && smooth(*n)).expect("there are powers of two")
 }
 
-/// The circular convolution of `size` points, with frequencies from `keep` on left out.
-pub(super) fn circular(u: &Tensor, k: &Tensor, size: i64, keep: Option<i64>) -> Tensor {
-    let spectrum = k.fft_rfft(size, -1, "backward");
-    let spectrum = match keep {
-        Some(keep) if keep < last(&spectrum) => {
-            padded(&spectrum.narrow(-1, 0, keep), last(&spectrum))
-        }
-        _ => spectrum,
+/// The circular convolution of `size` points, which is at least L + K - 1: as many of them as `u` is long, in its kind.
+///
+/// # Panics
+///
+/// Where libtorch refuses, as its own operations do.
+pub(super) fn circular(u: &Tensor, k: &Tensor, size: i64) -> Tensor {
+    let mut why = [0 as c_char; 4096];
+    // SAFETY: both are libtorch's tensors, which outlive the call.
+    let made = unsafe {
+        tella_fft_convolution(
+            u.as_ptr() as *const c_void,
+            k.as_ptr() as *const c_void,
+            size,
+            why.as_mut_ptr(),
+            why.len(),
+        )
     };
-    (u.fft_rfft(size, -1, "backward") * spectrum).fft_irfft(size, -1, "backward")
+    if made.is_null() {
+        // SAFETY: what was written ends with a zero.
+        panic!("{}", unsafe { CStr::from_ptr(why.as_ptr()) }.to_string_lossy());
+    }
+    // SAFETY: it is a tensor made for the caller.
+    unsafe { Tensor::from_ptr(made.cast()) }
+}
+
+/// The circular convolution of `size` points, with frequencies from `keep` on left out.
+pub(super) fn low_pass(u: &Tensor, k: &Tensor, size: i64, keep: i64) -> Tensor {
+    let spectrum = k.fft_rfft(size, -1, "backward");
+    let kept = spectrum.narrow(-1, 0, keep.min(last(&spectrum)));
+    (u.fft_rfft(size, -1, "backward") * padded(&kept, last(&spectrum)))
+        .fft_irfft(size, -1, "backward")
 }
 
 /// The spectrum of `size` real points.

@@ -46,20 +46,22 @@ impl Backend {
         if self == Backend::Toeplitz {
             return toeplitz::causal(u, k);
         }
-        let (wide_u, k) = (widened(u), widened(k));
-        let (length, taps) = (last(u), last(&k).min(last(u)));
-        let k = k.narrow(-1, 0, taps);
-        if self != Backend::Direct && partial::worthwhile(length, taps) {
-            return partial::causal(self, &wide_u, &k).to_kind(u.kind());
+        let length = last(u);
+        let k = k.narrow(-1, 0, last(k).min(length));
+        if self != Backend::Direct && partial::worthwhile(length, last(&k)) {
+            return partial::causal(self, &widened(u), &k).to_kind(u.kind());
         }
-        let size = fourier::size(length + taps - 1);
+        let size = fourier::size(length + last(&k) - 1);
+        if self == Backend::Fft {
+            return fourier::circular(u, &k, size);
+        }
+        let (wide_u, k) = (widened(u), widened(&k));
         let y = match self {
             Backend::Direct => direct::causal(&wide_u, &k),
-            Backend::Fft => fourier::circular(&wide_u, &k, size, None),
             Backend::Monarch { order } => {
                 Plan::new(power_of_two(size), order, None, &wide_u).circular(&wide_u, &k)
             }
-            Backend::Toeplitz => unreachable!("it was computed above"),
+            Backend::Fft | Backend::Toeplitz => unreachable!("it was computed above"),
         };
         y.narrow(-1, 0, length).to_kind(u.kind())
     }
@@ -74,7 +76,7 @@ impl Backend {
         let y = match self {
             Backend::Direct => direct::low_pass(&wide_u, &k, size, keep),
             // A cut spectrum is a transform's.
-            Backend::Fft | Backend::Toeplitz => fourier::circular(&wide_u, &k, size, Some(keep)),
+            Backend::Fft | Backend::Toeplitz => fourier::low_pass(&wide_u, &k, size, keep),
             Backend::Monarch { order } => {
                 Plan::new(size, order, Some(keep), &wide_u).circular(&wide_u, &k)
             }

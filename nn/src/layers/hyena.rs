@@ -150,8 +150,8 @@ impl Layer for Hyena {
         for i in (0..self.filters.len()).rev() {
             v = (v * &split[i + 1]).dropout(self.options.dropout, train);
             let past = parts.map(|parts| self.online().inputs(&parts[i + 1]));
-            v = after(self.shape.backend, &v, past, |length| self.filter(i, length))
-                + &v * self.skips[i].to_kind(v.kind()).unsqueeze(-1);
+            let taps = |length| with_skip(&self.filter(i, length), &self.skips[i]);
+            v = after(self.shape.backend, &v, past, taps);
         }
         self.project_out.map(&(v * &split[0]).transpose(1, 2))
     }

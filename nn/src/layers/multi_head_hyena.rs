@@ -131,9 +131,8 @@ impl Layer for MultiHeadHyena {
         // (B, a, b, F, L)
         let z = a.unsqueeze(2) * b.unsqueeze(1);
         let past = parts.map(|parts| self.online().inputs(&parts[1]));
-        let taps = |length| self.filter.taps(length);
-        let z = after(self.shape.backend, &z, past, taps)
-            + &z * self.skip.to_kind(z.kind()).unsqueeze(-1);
+        let taps = |length| with_skip(&self.filter.taps(length), &self.skip);
+        let z = after(self.shape.backend, &z, past, taps);
         let y = (z * q.unsqueeze(2)).sum_dim_intlist([1].as_slice(), false, None);
         // (B, b, F, L) to (B, L, F b)
         self.project_out.map(&y.permute([0, 3, 2, 1]).flatten(2, 3))

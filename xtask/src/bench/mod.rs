@@ -7,7 +7,7 @@
 //! alone, [`plot`] draws what `curve` measured, [`statistics`] compares intervals with
 //! rliable's, [`metrics`] lifelong learning metrics with L2Metrics'; [`report`] looks at reports,
 //! [`python`] at agents in Python and at environments for Gymnasium, [`acting`],
-//! [`long_conv`] and [`training`] at sequence layers.
+//! [`long_conv`], [`training`] and [`operator`] at sequence layers.
 
 mod curve;
 mod gymnasium;
@@ -35,6 +35,6 @@ pub use peers::peers;
 pub use plot::plot;
 pub use python::python;
 pub use report::report;
-pub use sequence::{acting, long_conv, training};
+pub use sequence::{acting, long_conv, operator, training};
 pub use start::start;
 pub use statistics::statistics;

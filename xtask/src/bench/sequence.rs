@@ -89,6 +89,19 @@ pub fn training(mad_lab: &Path, lengths: &[u64]) -> Result<Value> {
     }))
 }
 
+/// Positions in all, and of each sequence.
+const OPERATOR: [u64; 7] = [65_536, 1024, 2048, 8192, 16_384, 32_768, 65_536];
+
+/// Hyena's operator beside attention's, on the first graphics processor.
+pub fn operator() -> Result<Value> {
+    let rows = ours("operator_cost", &OPERATOR)?;
+    Ok(json!({
+        "work": "milliseconds of a forward and backward pass of 65,536 positions, width 768, bfloat16",
+        "rows": rows["rows"],
+        "machine": machine::machine(),
+    }))
+}
+
 fn rows_of(told: &Value) -> Result<&Vec<Value>> {
     told["milliseconds"].as_array().context("no rows")
 }
