@@ -81,9 +81,7 @@ impl AdamW {
                     .for_each(|gradient| *gradient *= scale.to_kind(gradient.kind()));
             }
             self.updates += 1;
-            // 1 - b^t for both.
-            let updates = self.updates.to_kind(Kind::Double);
-            let bias = BETAS.map(|beta| 1.0 - (&updates * beta.ln()).exp());
+            let bias = self.bias();
             for (flat, gradient) in self.groups.iter_mut().zip(gradients) {
                 flat.update(&gradient, self.rates.of(flat.group), &bias);
             }
@@ -94,6 +92,16 @@ impl AdamW {
     /// Updates so far.
     pub fn updates(&self) -> i64 {
         self.updates.int64_value(&[])
+    }
+
+    /// 1 - b^t for both, where the weights are: a processor of its own counts for itself.
+    fn bias(&self) -> [Tensor; 2] {
+        if self.updates.device() == Device::Cpu {
+            let updates = self.updates.int64_value(&[]) as i32;
+            return BETAS.map(|beta| Tensor::from(1.0 - beta.powi(updates)));
+        }
+        let updates = self.updates.to_kind(Kind::Double);
+        BETAS.map(|beta| 1.0 - (&updates * beta.ln()).exp())
     }
 
     /// All that it remembers, for a checkpoint.
