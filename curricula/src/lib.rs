@@ -53,9 +53,9 @@ pub use curriculum::{
 pub use diagnostics::{Diagnostic, Diagnostics, Place, Related, Severity};
 pub use document::Document;
 pub use error::CurriculumError;
-pub use grid::{Cell, CellPart, Grid, grid_schema};
+pub use grid::{Cell, CellPart, Grid, MAX_EPISODE_STEPS, grid_schema};
 pub use library::{LibraryEntry, library};
-pub use load::{load, load_with};
+pub use load::{agent_in, load, load_with, shortest_path};
 pub use params::{GivenParams, ParamPlaces, ParamsOf};
 pub use resolve::{TellaConfig, lifetime_seeds};
 pub use schema::json_schema;

@@ -5,7 +5,7 @@ use crate::diagnostics::{Reporter, Sources, Span};
 use crate::document::node::MAX_BYTES;
 use crate::{CurriculumError, Document, TellaConfig, library};
 use fs_err as fs;
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 /// The curriculum with this library name, or in this file. A word without `/` and
 /// without the ending `.yaml` or `.yml` is a name first.
@@ -17,6 +17,26 @@ pub fn load(name_or_path: &str) -> Result<Document, CurriculumError> {
 pub(crate) fn is_path(word: &str) -> bool {
     let ending = Path::new(word).extension().and_then(|e| e.to_str());
     word.contains('/') || matches!(ending, Some("yaml" | "yml"))
+}
+
+/// A path as it is written shortest: without `.`, and from the working directory where it lies below that, so that
+/// one file has one name however somebody came to it.
+pub fn shortest_path(path: &Path) -> PathBuf {
+    let here = std::env::current_dir().unwrap_or_default();
+    let below = path.strip_prefix(&here).ok().filter(|below| !below.as_os_str().is_empty());
+    let parts = below.unwrap_or(path).components();
+    parts.filter(|part| *part != Component::CurDir).collect()
+}
+
+/// The name of an agent whose file, where its name has one (`path/file.py:Class`), lies relative to `folder`.
+pub fn agent_in(folder: &Path, name: &str) -> String {
+    match name.rsplit_once(".py:") {
+        Some((path, class)) => {
+            let file = shortest_path(&folder.join(format!("{path}.py")));
+            format!("{}:{class}", file.to_string_lossy())
+        }
+        None => name.to_owned(),
+    }
 }
 
 /// As [`load`], with overrides; see [`Document::with_overrides`].
@@ -81,5 +101,27 @@ fn reason(error: &std::io::Error) -> String {
         std::io::ErrorKind::NotFound => "there is no such file".into(),
         std::io::ErrorKind::PermissionDenied => "permission denied".into(),
         _ => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_has_one_name() {
+        let here = std::env::current_dir().unwrap();
+        for path in ["a/b.yaml", "./a/b.yaml", "a/./b.yaml", "a//b.yaml"] {
+            assert_eq!(shortest_path(Path::new(path)), Path::new("a/b.yaml"), "{path}");
+            assert_eq!(shortest_path(&here.join(path)), Path::new("a/b.yaml"), "{path}");
+        }
+        // Behind a link `..` leads elsewhere than it reads.
+        for path in ["../a", "a/../b", "/elsewhere/a"] {
+            assert_eq!(shortest_path(Path::new(path)), Path::new(path));
+        }
+        let agent = |folder: &str, name| agent_in(Path::new(folder), name);
+        assert_eq!(agent("./grids", "x.py:A"), agent("grids", "./x.py:A"));
+        assert_eq!(agent("./grids", "x.py:A"), "grids/x.py:A");
+        assert_eq!(agent("./grids", "module:A"), "module:A");
     }
 }

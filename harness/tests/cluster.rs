@@ -61,6 +61,17 @@ fn a_signal_that_came_there_is_told_by_the_exit_code() {
     }
 }
 
+/// On a cluster there is as much at a time as there is room for.
+#[test]
+fn jobs_are_not_for_clusters() {
+    let (_dir, _, grid) = files();
+    let app = App { cluster: Some(Box::new(|_| Err("it is not asked".into()))), ..App::builtin() };
+    let words = ["tella", "sweep", arg(&grid), "--on", "ray", "--jobs", "2"].map(Into::into);
+    let refused = answer(app, words).expect_err("it is refused");
+    assert_eq!(refused.exit, Exit::Usage);
+    assert!(refused.message.contains("--jobs is for lifetimes here"), "{refused}");
+}
+
 /// The codes are those of `docs/src/reference/exit-codes.md`: the gravest counts, a damaged log before a folder
 /// that cannot be written.
 #[test]

@@ -46,6 +46,30 @@ fn without_libtorch_a_sentence_says_how_to_get_it() {
     }
 }
 
+/// The machine that makes the script need not have what the others have.
+#[test]
+fn a_device_is_looked_for_where_the_lifetime_is_lived() {
+    if !tella_nn::agents::COMPUTES {
+        return;
+    }
+    let folder = support::quick_folder();
+    let grid = |device: &str| {
+        let text = format!(
+            "{{schema: 1, agents: [{{agent: ppo, config: {{device: \"{device}\"}}}}], curricula: [SimpleCartPole]}}"
+        );
+        curriculum(folder.path(), "grid.yaml", &text)
+    };
+    // No machine has so many.
+    let far = grid("cuda:4000");
+    let emit = ["sweep", arg(&far), "--emit", "slurm"];
+    run_expecting(0, &emit);
+    let (_, said) = run_expecting(2, &["sweep", arg(&far), "--dry-run"]);
+    assert!(said.contains("cuda:4000"), "{said}");
+    grid("cdua");
+    let (_, said) = run_expecting(2, &emit);
+    assert!(said.contains("devices are `cpu`, `cuda` and `cuda:N`"), "{said}");
+}
+
 /// Threads, processes, and a stop in the middle.
 #[test]
 fn with_libtorch_a_lifetime_is_the_same_however_it_is_lived() {

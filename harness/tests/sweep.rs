@@ -328,6 +328,12 @@ fn slurms_script_lives_the_sweep() {
     fs_err::remove_dir_all(dir.path().join("bin")).unwrap();
     let script = fs_err::read_to_string(dir.path().join("sweep.sh")).unwrap();
     assert!(script.contains("#SBATCH --array=0-9\n") && script.contains("--gpus-per-task=1\n"));
+    let emit = |more: &[&'static str]| [&["sweep", "quickstart", "--emit", "slurm"], more].concat();
+    let (throttled, _) = run_expecting(0, &emit(&["--jobs", "3", "--resume"]));
+    assert!(throttled.contains("#SBATCH --array=0-11%3\n"), "{throttled}");
+    assert!(throttled.contains("exec tella sweep quickstart -o sweeps/quickstart --resume\n"));
+    let (_, stderr) = run_expecting(2, &emit(&["--retries", "5"]));
+    assert!(stderr.contains("--retries cannot be said to Slurm"), "{stderr}");
     succeeds(scheduler(dir.path()).arg("sweep.sh"));
     let given = fs_err::read_to_string(dir.path().join("sbatch.log")).unwrap();
     let expected = "--parsable sweep.sh\n--dependency=afterany:42 --array=0 sweep.sh gather\n";
@@ -344,13 +350,16 @@ fn the_manifest_of_kubernetes_lives_the_sweep() {
     let dir = folder();
     succeeds(scheduler(dir.path()).args(["-c", "tella sweep grid.yaml -o local"]));
     let emit = ["sweep", "grid.yaml", "-o", "k8s", "--num-cpus", "2", "--emit", "k8s"];
-    let output = tella().current_dir(dir.path()).args(emit).output().unwrap();
+    let more = ["--jobs", "4", "--retries", "7"];
+    let output = tella().current_dir(dir.path()).args(emit).args(more).output().unwrap();
     let manifest = String::from_utf8(output.stdout).unwrap();
     let jobs: Vec<Value> = serde_saphyr::from_multiple(&manifest).unwrap();
     let [job, gather] = jobs.as_slice() else { panic!("{manifest}") };
     let spec = &job["spec"];
     assert_eq!((&job["kind"], &spec["completionMode"]), (&"Job".into(), &"Indexed".into()));
     assert_eq!(spec["completions"], LIFETIMES);
+    assert_eq!((&spec["parallelism"], &spec["backoffLimitPerIndex"]), (&4.into(), &7.into()));
+    waits_for_the_end(&manifest, "kubectl");
     assert_eq!(gather["spec"]["suspend"], true);
     let container = |job: &Value| job["spec"]["template"]["spec"]["containers"][0].clone();
     assert_eq!(container(job)["resources"]["limits"]["cpu"], "2");
@@ -367,6 +376,48 @@ fn the_manifest_of_kubernetes_lives_the_sweep() {
     assert_eq!(tables(&dir.path().join("k8s")), tables(&dir.path().join("local")));
     live(gather, 0);
     assert!(dir.path().join("k8s/sweep.json").exists());
+}
+
+/// What the manifest's head says to wait with ends when the Job is complete and when it has failed, and not before.
+fn waits_for_the_end(manifest: &str, kubectl: &str) {
+    let wait = manifest.lines().find_map(|line| line.strip_prefix("#   until ")).unwrap();
+    let condition = wait.split("; do").next().unwrap();
+    assert!(condition.starts_with(kubectl));
+    for (conditions, is_over) in [
+        ("", false),
+        ("FailureTarget", false),
+        ("SuccessCriteriaMet Complete", true),
+        ("FailureTarget Failed", true),
+    ] {
+        let script = format!("kubectl() {{ printf %s '{conditions}'; }}\n{condition}");
+        let done = Command::new("sh").args(["-c", &script]).status().unwrap();
+        assert_eq!(done.success(), is_over, "{conditions}");
+    }
+}
+
+/// A lifetime that another process is living is left to it, and the command can be given again later.
+#[test]
+fn a_lifetime_that_is_lived_elsewhere_is_no_error_of_the_command() {
+    let dir = support::quick_folder();
+    let long = support::curriculum(dir.path(), "long.yaml", LONG);
+    let out = dir.path().join("run");
+    let seeds = ["--agent-seed", "1", "--curriculum-seed", "1", "--resume"];
+    let run = ["run", arg(&long), "--agent", "q-learning", "--out", arg(&out)];
+    let mut first =
+        tella().args(run).args(seeds).args(["--checkpoint-every", "0.05"]).spawn().unwrap();
+    let began = std::time::Instant::now();
+    while !out.join("lifetime-0000/checkpoint.bin").exists() {
+        assert!(began.elapsed().as_secs() < 60, "no checkpoint came");
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    // Held still, so that the other certainly finds it under way.
+    let pid = rustix::process::Pid::from_child(&first);
+    rustix::process::kill_process(pid, rustix::process::Signal::STOP).unwrap();
+    let (stdout, stderr) = run_expecting(75, &[&run[..], &seeds].concat());
+    rustix::process::kill_process(pid, rustix::process::Signal::CONT).unwrap();
+    assert!(stderr.contains("is being written by another process"), "{stderr}");
+    assert!(stdout.contains("lifetime 0  running"), "{stdout}");
+    assert_eq!(first.wait().unwrap().code(), Some(0));
 }
 
 /// Two commands on one folder share the work: each passes by what the other lives.

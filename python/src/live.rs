@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tella::App;
 use tella::run::{LifetimeReport, LiveSpec, PlanError, live_here};
 use tella_agents::{Agent, AgentError, AgentInit, AgentResolver, AgentSpec};
-use tella_curricula::{Document, lifetime_seeds};
+use tella_curricula::{Document, MAX_EPISODE_STEPS, lifetime_seeds};
 use tella_envs::{EnvError, EnvResolver, EnvSpec, ParamError, Params, VecEnv};
 
 /// What stands before the key of a live environment.
@@ -29,7 +29,7 @@ pub(crate) fn lifetime_seed(experiment_seed: u64, lifetime: u64) -> u64 {
 #[pyo3(signature = (
     curriculum, agent, envs, out, *, num_envs=1, agent_name=None, agent_seed=None,
     curriculum_seed=None, strict=true, render=false, transitions=false,
-    max_episode_steps=1_000_000, force=false,
+    max_episode_steps=MAX_EPISODE_STEPS, force=false,
 ))]
 #[expect(clippy::too_many_arguments, reason = "keywords of a Python function")]
 pub(crate) fn run_live<'py>(

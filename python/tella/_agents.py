@@ -13,12 +13,16 @@ _GIVEN = 5
 def check(made_by: Any) -> None:
     """Raises where `made_by` is no class or function that makes agents, or the name of one."""
     found, name = _found(made_by), _name(made_by)
-    missing = [
-        hook for hook in ("choose_actions", "receive_transitions") if not hasattr(found, hook)
-    ]
-    batched = all(hasattr(found, hook) for hook in BATCH_HOOKS)
-    if inspect.isclass(found) and missing and not batched:
-        raise _named.NotFound(f"`{name}` is no agent: it has no `{missing[0]}`")
+    if inspect.isclass(found) and (missing := missing_hook(found)):
+        raise _named.NotFound(f"`{name}` is no agent: it has no `{missing}`")
+
+
+def missing_hook(agent: Any) -> str | None:
+    """What an agent, or its class, has to have and has not."""
+    if all(hasattr(agent, hook) for hook in BATCH_HOOKS):
+        return None
+    hooks = ("choose_actions", "receive_transitions")
+    return next((hook for hook in hooks if not hasattr(agent, hook)), None)
 
 
 #: With both of these an agent is called once for all environments.
@@ -45,7 +49,12 @@ def make(
     given: tuple[Any, ...] = (rng_seed, *spaces, num_envs, config_file or None)
     if not config_file and not _takes(make_it, given):
         given = given[:-1]
-    return make_it(*given, **parameters)
+    made = make_it(*given, **parameters)
+    if missing := missing_hook(made):
+        raise TypeError(
+            f"`{_name(made_by)}` made {type(made).__name__}, which is no agent: it has no `{missing}`"
+        )
+    return made
 
 
 def _found(made_by: Any) -> Any:

@@ -24,7 +24,8 @@ class CorruptLog(TellaError):
 
 
 class Stopped(TellaError):
-    """A run was stopped by a full disk or by SIGTERM; `tella.resume` goes on with it."""
+    """A run was stopped by a full disk or by SIGTERM, or another process is living it; `tella.resume` goes on
+    with it."""
 
 
 class InternalError(TellaError):

@@ -123,7 +123,7 @@ def run_live(
     strict: bool = True,
     render: bool = False,
     transitions: bool = False,
-    max_episode_steps: int = 1_000_000,
+    max_episode_steps: int = ...,
     force: bool = False,
 ) -> dict[str, Any]:
     """Lives one lifetime with live objects, in this thread, and returns its report.

@@ -82,6 +82,10 @@ def run(
 
     Ctrl-C lets lifetimes write their checkpoints before it is a KeyboardInterrupt. The other parameters, and what is raised, are those of `tella.run`.
     """
+    if not isinstance(agent, str):
+        raise UsageError(
+            f"{agent!r} is an object of this process; on Ray an agent is named, 'module:Class' or 'path/file.py:Class'"
+        )
     word, texts = given(curriculum)
     words = options(
         agent=agent,

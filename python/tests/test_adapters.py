@@ -162,6 +162,13 @@ def test_a_loop_that_raises_ends_as_a_fault_of_its_lines(tella, tmp_path, loop, 
     assert all(each in printed for each in [*said, "block 1", "Task"]), printed
 
 
+def test_a_loops_thread_ends_with_its_lifetime(with_baselines, tmp_path):
+    (tmp_path / "loop.json").write_text(json.dumps({"path": str(tmp_path / "told")}))
+    given = curriculum(tmp_path, "CartPole-v1", learn=6, evaluate=2)
+    left = with_baselines.run("training_loops.py", given, tmp_path / "loop.json", tmp_path)
+    assert left == [2, 0]
+
+
 def test_without_the_library_it_says_what_to_install(tmp_path):
     import rows
 

@@ -264,3 +264,19 @@ def test_an_agent_by_name_is_not_named_again(tmp_path):
     tella.run("SimpleCartPole", "random", output=tmp_path / "run", **SEEDS)
     with pytest.raises(tella.UsageError, match="leave `agent` out"):
         tella.resume(tmp_path / "run", "random")
+
+
+def test_what_is_no_agent_is_told_before_anything_is_lived(tmp_path):
+    out = tmp_path / "run"
+    for wrong in (None, 3, {"agent": "random"}):
+        with pytest.raises(tella.UsageError, match="is no agent: it has no `choose_actions`"):
+            tella.run("SimpleCartPole", wrong, output=out)
+    with pytest.raises(tella.UsageError, match="`set` is a mapping"):
+        tella.run("SimpleCartPole", "random", set=["generator.passes=2"], output=out)
+    assert not out.exists()
+    with pytest.raises(tella.LifetimeFault, match="`makes_nothing` made NoneType, which is no agent"):
+        tella.run("SimpleCartPole", makes_nothing, output=out)
+
+
+def makes_nothing(*_):
+    return None

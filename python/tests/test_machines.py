@@ -236,6 +236,25 @@ def test_the_longer_log_of_two_stays(tmp_path):
     assert before == {file.name: file.read_bytes() for file in (runs[0] / lifetime).iterdir()}
 
 
+def test_a_grid_is_the_same_grid_however_it_is_named(tmp_path):
+    """By the path of its folder or without: agents in it, and their files, keep their names."""
+    (tmp_path / "agents.py").write_text((HERE / "python_agents.py").read_text())
+    (tmp_path / "agent.json").write_text("{}")
+    agent = "{agent: 'agents.py:Random', name: one, agent_config: agent.json}"
+    (tmp_path / "grid.yaml").write_text(f"{{schema: 1, agents: [{agent}], curricula: [SimpleCartPole]}}")
+    hashes = set()
+    for grid in ("grid.yaml", "./grid.yaml", tmp_path / "grid.yaml"):
+        assert "1 run, 1 of 1 lifetime complete" in tella("sweep", grid, "-o", "sweep", cwd=tmp_path)
+        (run,) = (tmp_path / "sweep").glob("one--*")
+        hashes.add(json.loads((run / "run.json").read_text())["identity_hash"])
+    for agent in ("agents.py:Random", "./agents.py:Random", f"{tmp_path}/agents.py:Random"):
+        out = tmp_path / f"run-{len(list(tmp_path.iterdir()))}"
+        words = ("run", "SimpleCartPole", "--agent", agent, "--agent-config", "./agent.json", "--out", out)
+        tella(*words, "--agent-seed", 0, "--curriculum-seed", 0, cwd=tmp_path)
+        hashes.add(json.loads((out / "run.json").read_text())["identity_hash"])
+    assert len(hashes) == 1
+
+
 @pytest.mark.parametrize("how", ["command", "program"])
 def test_ctrl_c_stops_lifetimes_on_ray_in_good_order(how, curriculum, expected, tmp_path):
     out = tmp_path / "run"

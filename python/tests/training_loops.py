@@ -1,8 +1,11 @@
 """Training loops for the tests of the adapter."""
 
 import json
+import sys
+import threading
 
 import numpy as np
+import tella
 from tella.adapters.loop import TrainingLoop
 
 
@@ -50,6 +53,23 @@ class Returns(Recorder):
             envs.step(np.ones(self.num_envs, dtype=int))
 
 
+class Endless(Recorder):
+    """Goes on whatever comes, and says when it is over."""
+
+    over = []
+
+    def train(self, envs):
+        try:
+            envs.reset()
+            while True:
+                try:
+                    envs.step(np.ones(self.num_envs, dtype=int))
+                except Exception:
+                    pass
+        finally:
+            self.over.append(True)
+
+
 class Fails(Recorder):
     """Stumbles at its third step."""
 
@@ -70,3 +90,16 @@ class ResetsTwice(Recorder):
         envs.reset()
         envs.step(np.ones(self.num_envs, dtype=int))
         envs.reset()
+
+
+if __name__ == "__main__":
+    # Lifetimes in this process, one of which a fault ends: the loops that were over, and the threads that are left.
+    curriculum, config, out = sys.argv[1:]
+    given = {"agent_config": config, "agent_seed": 1, "curriculum_seed": 1}
+    tella.run(curriculum, Endless, output=f"{out}/whole", lifetimes=2, **given)
+    try:
+        tella.run(curriculum, Fails, output=f"{out}/fails", **given)
+    except tella.LifetimeFault:
+        # Threads are named after what they do; those of lifetimes are the native program's.
+        loops = [thread for thread in threading.enumerate() if "_live" in thread.name]
+        print(json.dumps([len(Endless.over), len(loops)]))

@@ -9,7 +9,7 @@ use crate::document::hints::allowed;
 use crate::document::node::{Size, parse, quote};
 use crate::document::read::{At, Many, Slot};
 use crate::document::source::ValueDoc;
-use crate::load::is_path;
+use crate::load::{agent_in, is_path, shortest_path};
 use std::path::Path;
 use tella_envs::ParamValue;
 
@@ -56,12 +56,7 @@ pub(super) fn agents(
     folder: &Path,
     report: &mut Reporter<'_>,
 ) -> Vec<Vec<Choice>> {
-    let place = |name: &str| match name.rsplit_once(".py:") {
-        Some((path, class)) => {
-            format!("{}:{class}", folder.join(format!("{path}.py")).to_string_lossy())
-        }
-        None => name.to_owned(),
-    };
+    let place = |name: &str| agent_in(folder, name);
     let mut all = Vec::new();
     for doc in &docs.value {
         let text;
@@ -95,7 +90,7 @@ pub(super) fn curricula(
     report: &mut Reporter<'_>,
 ) -> Vec<Vec<Choice>> {
     let place = |name: &str| match is_path(name) {
-        true => folder.join(name).to_string_lossy().into_owned(),
+        true => in_folder(folder, name),
         false => name.to_owned(),
     };
     let mut all = Vec::new();
@@ -122,6 +117,10 @@ pub(super) fn curricula(
     }
     once(&all, "curricula", docs.span, report);
     all
+}
+
+fn in_folder(folder: &Path, file: &str) -> String {
+    shortest_path(&folder.join(file)).to_string_lossy().into_owned()
 }
 
 fn given(span: Span, name: &str) -> Slot<String> {
@@ -152,10 +151,7 @@ fn choices(
     };
     let name = entry.name.at()?;
     let prefix = if what == "agent" { "agent." } else { "" };
-    let file = entry.file.at().map(|at| At {
-        span: at.span,
-        value: folder.join(&at.value).to_string_lossy().into_owned(),
-    });
+    let file = entry.file.at().map(|at| At { span: at.span, value: in_folder(folder, &at.value) });
     let choice = |settings| Choice {
         label: label.clone().unwrap_or_else(|| name::label(&name.value)),
         name: place(&name.value),

@@ -50,6 +50,9 @@ pub struct Grid {
 /// Most runs of a grid, and most lifetimes of a run.
 const MOST: u64 = 10_000;
 
+/// Steps after which an episode is taken for endless, unless somebody says otherwise.
+pub const MAX_EPISODE_STEPS: u64 = 1_000_000;
+
 /// One run of a grid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell {
@@ -170,7 +173,7 @@ impl Grid {
             cells,
             lifetimes: amount(&doc.lifetimes, 1),
             num_parallel_envs: amount(&doc.num_parallel_envs, 1),
-            max_episode_steps: amount(&doc.max_episode_steps, 1_000_000),
+            max_episode_steps: amount(&doc.max_episode_steps, MAX_EPISODE_STEPS),
             transitions: doc.log.get().is_some(),
             warnings: found,
             sources,

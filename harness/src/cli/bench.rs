@@ -12,6 +12,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
+use tella_curricula::MAX_EPISODE_STEPS;
 
 /// Verbs of `tella bench`.
 #[derive(Debug, Subcommand)]
@@ -133,7 +134,7 @@ fn bench_run(app: Arc<App>, args: RunArgs, out: &mut impl Write) -> CliResult {
         agent_seed: args.agent_seed,
         curriculum_seed: args.curriculum_seed,
         num_envs: num_envs as usize,
-        max_episode_steps: 1_000_000,
+        max_episode_steps: MAX_EPISODE_STEPS,
         overrides,
         curriculum_config: None,
         transitions: false,

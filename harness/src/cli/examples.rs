@@ -190,7 +190,7 @@ const EXIT_CODES: &str = "Exit codes:
   3    a lifetime ended with a fault of the agent or an environment
   4    a log is corrupt, or a file of it is missing
   70   a bug of tella
-  75   stopped by a full disk or SIGTERM; `tella resume` goes on
+  75   stopped by a full disk or SIGTERM, or lived by another process; `tella resume` goes on
   130  stopped by SIGINT; `tella resume` goes on";
 
 /// The tree of commands with the ends of their help.

@@ -26,7 +26,7 @@ pub enum Exit {
     Corrupt = 4,
     /// A bug of this program.
     Bug = 70,
-    /// Stopped by a full disk or SIGTERM; can be resumed.
+    /// Stopped by a full disk or SIGTERM, or lived by another process; can be resumed.
     Resumable = 75,
     /// Stopped by SIGINT; can be resumed.
     Interrupted = 130,
@@ -148,6 +148,7 @@ impl From<EventError> for CliError {
             // The log does not reach where its checkpoint was: something is missing.
             EventError::Position { .. } => Exit::Corrupt,
             e if e.is_disk_full() => Exit::Resumable,
+            EventError::Locked { .. } => Exit::Resumable,
             EventError::Internal { .. } | EventError::Grammar(_) => Exit::Bug,
             _ => Exit::Usage,
         };

@@ -22,9 +22,9 @@ const CHECKPOINT_EVERY: f64 = 10.0;
 /// How lifetimes are lived; none of this changes what they compute.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct LifetimeArgs {
-    /// Lifetimes under way at a time
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole::<u64>(1..=1024))]
-    pub(super) jobs: u64,
+    /// Lifetimes under way at a time; 1 where not given
+    #[arg(long, value_name = "N", value_parser = whole::<u64>(1..=1024))]
+    pub(super) jobs: Option<u64>,
 
     /// Threads that step a lifetime's environments
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole::<u64>(1..=1024))]
@@ -89,7 +89,7 @@ impl LifetimeArgs {
 
     pub(super) fn supervision(&self) -> Supervision {
         Supervision {
-            jobs: self.jobs as usize,
+            jobs: self.jobs.unwrap_or(1) as usize,
             timeout: (self.timeout > 0.0).then(|| Duration::from_secs_f64(self.timeout)),
             memory_limit: self.memory_limit.map(|mib| mib << 20),
             checkpoint_every: Duration::from_secs_f64(self.checkpoint_every),
@@ -201,7 +201,7 @@ fn goes_on(report: &LifetimeReport) -> bool {
             .fault
             .as_ref()
             .is_some_and(|f| matches!(f.kind, FaultKind::Timeout | FaultKind::Died)),
-        End::Complete | End::Corrupt | End::LogError => false,
+        End::Complete | End::Corrupt | End::LogError | End::Running => false,
     }
 }
 
@@ -241,7 +241,7 @@ pub(super) fn exit_of(report: &LifetimeReport) -> Exit {
         End::Fault => Exit::Fault,
         End::Corrupt => Exit::Corrupt,
         End::LogError => Exit::Usage,
-        End::DiskFull => Exit::Resumable,
+        End::DiskFull | End::Running => Exit::Resumable,
         End::Complete | End::Interrupted => Exit::Ok,
     }
 }

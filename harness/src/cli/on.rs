@@ -4,7 +4,9 @@ use super::CliError;
 use super::lifetimes::LifetimeArgs;
 use super::numbers::whole;
 use crate::{App, ClusterEnd, ClusterWork};
+use std::borrow::Cow;
 use std::path::PathBuf;
+use tella_envs::{ParamValue, Params};
 
 /// Where lifetimes are lived, and what they take there.
 #[derive(Clone, Debug, clap::Args)]
@@ -22,9 +24,12 @@ pub(super) struct OnArgs {
     pub(super) num_gpus: f64,
 
     /// How often a lifetime is gone on with whose process on the cluster died
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = whole::<u64>(..=1000))]
-    retries: u64,
+    #[arg(long, value_name = "N", default_value_t = RETRIES, value_parser = whole::<u64>(..=1000))]
+    pub(super) retries: u64,
 }
+
+/// How often a lifetime is gone on with, unless somebody says otherwise.
+pub(super) const RETRIES: u64 = 3;
 
 /// A place to live lifetimes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,12 +58,19 @@ fn amount(text: &str) -> Result<f64, String> {
 }
 
 impl OnArgs {
-    /// Whether lifetimes are lived on a cluster; an error where this program knows none.
-    pub(super) fn is_elsewhere(&self, app: &App) -> Result<bool, CliError> {
+    /// Whether lifetimes are lived on a cluster; an error where this program knows none, or the cluster
+    /// does not ask.
+    pub(super) fn is_elsewhere(&self, app: &App, args: &LifetimeArgs) -> Result<bool, CliError> {
         if self.on != On::Local && app.cluster.is_none() {
             let message =
                 "--on ray needs tella's Python package, which this program is not part of";
             return Err(CliError::usage(message).hint("pip install 'tella-rs[ray]'"));
+        }
+        if self.on != On::Local && args.jobs.is_some() {
+            let message = "--jobs is for lifetimes here; on Ray there are as many at a time as there is room for";
+            return Err(
+                CliError::usage(message).hint("--num-cpus says how much room a lifetime takes")
+            );
         }
         Ok(self.on != On::Local)
     }
@@ -83,6 +95,25 @@ impl OnArgs {
             retries: self.retries,
         };
         cluster(work).map_err(CliError::usage)
+    }
+}
+
+/// The parameters with which an agent is tried before it is lived with: those asked for, but for the graphics
+/// processor that the machine is to have on which it is lived with, where that is another one.
+pub(super) fn config_to_try(config: &Params, elsewhere: bool) -> Cow<'_, Params> {
+    const DEVICE: &str = "device";
+    let is_gpu = |name: &str| {
+        name.strip_prefix("cuda").is_some_and(|index| {
+            index.is_empty() || index.strip_prefix(':').is_some_and(|n| n.parse::<u32>().is_ok())
+        })
+    };
+    match config.get(DEVICE) {
+        Some(ParamValue::Text(name)) if elsewhere && is_gpu(name) => {
+            let mut tried = config.clone();
+            tried.insert(DEVICE.into(), ParamValue::Text("cpu".into()));
+            Cow::Owned(tried)
+        }
+        _ => Cow::Borrowed(config),
     }
 }
 

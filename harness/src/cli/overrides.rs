@@ -3,7 +3,7 @@
 use super::{CliError, Exit};
 use std::path::Path;
 use tella_agents::{AgentSpec, CONFIG_FILE};
-use tella_curricula::{CurriculumError, GivenParams, ParamsOf};
+use tella_curricula::{CurriculumError, GivenParams, ParamsOf, shortest_path};
 use tella_envs::ParamValue;
 
 /// An agent's parameters: defaults, then the file's, then those of `sets` that begin with
@@ -24,7 +24,7 @@ pub(super) fn foreign_agent_config(
     sets: &[String],
 ) -> Result<GivenParams, CurriculumError> {
     let mut given = agent_config(spec, None, sets)?;
-    let path = ParamValue::Text(file.to_string_lossy().into_owned());
+    let path = ParamValue::Text(shortest_path(file).to_string_lossy().into_owned());
     given.params.insert(CONFIG_FILE.into(), path);
     Ok(given)
 }

@@ -2,7 +2,7 @@
 
 use super::chosen::{Chosen, choose};
 use super::numbers::whole;
-use super::on::OnArgs;
+use super::on::{OnArgs, config_to_try};
 use super::refusal::{Asked, refusal};
 use super::{CliError, CliResult, lifetimes, overrides};
 use crate::App;
@@ -13,7 +13,7 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use tella_curricula::{TellaConfig, lifetime_seeds};
+use tella_curricula::{MAX_EPISODE_STEPS, TellaConfig, agent_in, lifetime_seeds};
 
 /// Arguments of `tella run`.
 #[derive(Debug, clap::Args)]
@@ -83,7 +83,7 @@ pub(super) struct Args {
     resume: bool,
 
     /// An episode that takes more steps than this is taken for endless
-    #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = whole::<u64>(1..))]
+    #[arg(long, value_name = "N", default_value_t = MAX_EPISODE_STEPS, value_parser = whole::<u64>(1..))]
     max_episode_steps: u64,
 
     #[command(flatten)]
@@ -106,7 +106,8 @@ pub(super) fn run(app: Arc<App>, mut args: Args, out: &mut impl Write) -> CliRes
             "--lifetime-idx above 0 needs --curriculum-seed: the seeds of the lifetimes before it are skipped",
         ));
     }
-    let elsewhere = args.on.is_elsewhere(&app)?;
+    args.agent = agent_in(Path::new(""), &args.agent);
+    let elsewhere = args.on.is_elsewhere(&app, &args.lifetimes)?;
     if elsewhere && args.render {
         return Err(CliError::usage("--render draws in this process only: --on local"));
     }
@@ -150,7 +151,8 @@ pub(super) fn run(app: Arc<App>, mut args: Args, out: &mut impl Write) -> CliRes
     // An agent from outside is made where it is lived with.
     if !app.agents.is_foreign(&spec.agent) {
         let spaces = spaces(&app, &curriculum).map_err(CliError::usage)?;
-        if let Err(error) = make_agent(&app, &spaces, choice) {
+        let config = config_to_try(&spec.agent_config, elsewhere);
+        if let Err(error) = make_agent(&app, &spaces, AgentChoice { config: &config, ..choice }) {
             let (document, curriculum) = (&document, &curriculum);
             let asked = Asked { document, curriculum, places: &places, spaces: &spaces, choice };
             return Err(refusal(&app, &asked, &error).into());

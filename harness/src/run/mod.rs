@@ -57,6 +57,8 @@ pub enum End {
     LogError,
     /// Agent or environment failed.
     Fault,
+    /// It was not lived here: another process is living it.
+    Running,
 }
 
 impl End {
@@ -69,6 +71,7 @@ impl End {
             End::Corrupt => "corrupt",
             End::LogError => "log-error",
             End::Fault => "fault",
+            End::Running => "running",
         }
     }
 }

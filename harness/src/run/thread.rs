@@ -217,7 +217,8 @@ fn close_log(log: &mut LifetimeWriter, report: &mut LifetimeReport) -> Result<()
 /// The state of a lifetime that is not sealed, as its folder notes it.
 fn resting_state(end: End) -> LifetimeState {
     match end {
-        End::Interrupted => LifetimeState::Interrupted,
+        // The latter has no log that it could be noted in.
+        End::Interrupted | End::Running => LifetimeState::Interrupted,
         End::DiskFull => LifetimeState::DiskFull,
         End::LogError | End::Corrupt => LifetimeState::LogError,
         End::Complete | End::Fault => LifetimeState::Fault,
@@ -239,6 +240,7 @@ fn set_error(report: &mut LifetimeReport, error: &EventError) {
         e if e.is_disk_full() => End::DiskFull,
         e if e.is_corruption() => End::Corrupt,
         EventError::Position { .. } => End::Corrupt,
+        EventError::Locked { .. } => End::Running,
         _ => End::LogError,
     };
     report.message = Some(error.to_string());

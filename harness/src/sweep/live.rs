@@ -54,7 +54,10 @@ impl Sweep {
                         }
                         let ended = self.live_one(run, unit.lifetime, isolation, how, signals);
                         // Two may look at the same time; one of them finds a folder that is
-                        // there, or locked, a moment before it can be seen to be lived in.
+                        // there a moment before it can be seen to be lived in.
+                        if ended.as_ref().is_ok_and(|report| report.end == End::Running) {
+                            continue;
+                        }
                         let lost = |report: &LifetimeReport| report.end == End::LogError;
                         let seen = || {
                             std::thread::sleep(TICK);

@@ -80,6 +80,21 @@ impl PyAgent {
     }
 }
 
+/// An agent with something to end is told that its lifetime is over.
+impl Drop for PyAgent {
+    fn drop(&mut self) {
+        // There may be no interpreter any more.
+        Python::try_attach(|py| {
+            let agent = self.object.bind(py);
+            if agent.get_type().hasattr(intern!(py, "_lifetime_over")).unwrap_or(false)
+                && let Err(error) = agent.call_method0(intern!(py, "_lifetime_over"))
+            {
+                error.write_unraisable(py, Some(agent));
+            }
+        });
+    }
+}
+
 /// Why there are no actions.
 enum Refusal {
     /// The agent raised.

@@ -14,7 +14,8 @@ use pyo3::prelude::*;
 use pyo3::types::{PyList, PyString};
 
 /// The chunks of a column in one array: numbers and truth values of their own type (integers with
-/// nulls as floats, NaN for null), times as `datetime64[us]`, texts as objects with None for null.
+/// nulls as floats, NaN for null; truth values with nulls as objects), times as `datetime64[us]`, texts as
+/// objects with None for null.
 pub(super) fn column<'py>(
     py: Python<'py>,
     name: &str,
@@ -23,6 +24,11 @@ pub(super) fn column<'py>(
 ) -> PyResult<Bound<'py, PyAny>> {
     match kind {
         kind if is_text(kind) => of_texts(py, chunks),
+        DataType::Boolean if chunks.iter().any(|chunk| chunk.null_count() > 0) => {
+            let values: Vec<Option<bool>> =
+                chunks.iter().flat_map(|chunk| chunk.as_boolean().iter()).collect();
+            py.import("numpy")?.call_method1("array", (values, "object"))
+        }
         DataType::Boolean => {
             let values = chunks.iter().flat_map(|chunk| {
                 let chunk = chunk.as_boolean();

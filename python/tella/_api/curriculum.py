@@ -167,6 +167,8 @@ def sets_of(source: Any) -> list[str]:
 
 def overrides(set: Mapping[str, Any] | None) -> list[str]:
     """`key=value` for the command's `--set`."""
+    if not isinstance(set, Mapping | None):
+        raise UsageError(f"`set` is a mapping such as {{'generator.passes': 2}}, not {set!r}")
     return [f"{key}={_written(key, value)}" for key, value in (set or {}).items()]
 
 

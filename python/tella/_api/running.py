@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .. import _native
+from .._agents import missing_hook
 from .._errors import CorruptLog, InternalError, LifetimeFault, Stopped, UsageError
 from .call import BUG, CORRUPT, FAULT, INTERRUPTED, RESUMABLE, Answer, call, options, path_of
 from .curriculum import given, overrides, sets_of
@@ -160,6 +161,8 @@ def _agent(agent: Any, lifetimes: int) -> tuple[str, dict[str, Callable[..., Any
         name = getattr(agent, "__name__", type(agent).__name__)
         return _word(name), {_word(name): agent}
     name = _word(type(agent).__name__)
+    if missing := missing_hook(agent):
+        raise UsageError(f"{agent!r} is no agent: it has no `{missing}`")
     if lifetimes != 1:
         raise UsageError(
             f"an agent that exists already has one lifetime, not {lifetimes}; give its class, or a "

@@ -111,5 +111,5 @@ def _resume(
         said.seek(0)
         text = said.read().decode(errors="replace")
     if process.returncode in _STOPPED or process.returncode < 0:
-        raise StoppedTask(f"{moved.name(lifetime)} was stopped: {process.returncode}")
+        raise StoppedTask(f"it was stopped ({process.returncode}): {text[-1000:].strip()}")
     return process.returncode, text

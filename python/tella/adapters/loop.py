@@ -102,6 +102,11 @@ class TrainingLoop(ToldNoTasks):
         if self.is_learning_allowed and self._loop is not None:
             self._loop.envs.cut()
 
+    def _lifetime_over(self) -> None:
+        """Ends the loop's thread: called once, when the harness has no more for the agent."""
+        if self._loop is not None:
+            self._loop.end()
+
     def __reduce__(self) -> Any:
         raise TypeError(f"{type(self).__name__} runs a loop in a thread, which cannot be saved")
 
@@ -121,6 +126,18 @@ class _Returned(NamedTuple):
     error: BaseException | None
 
 
+class _LifetimeOver(BaseException):
+    """Nobody steps the environments any more. It is no `Exception`, so that a loop does not take it for an error of
+    its own."""
+
+
+#: What the harness asks a loop when there is no more to ask.
+_OVER = object()
+
+#: Seconds that a loop may take to end.
+_LAST_RITES = 5
+
+
 class _Loop:
     """The thread of a loop, and the harness's side of its environments."""
 
@@ -133,10 +150,17 @@ class _Loop:
     def _live(self, train: Any) -> None:
         try:
             train(self.envs)
+        except _LifetimeOver:
+            # The harness does not wait for an answer.
+            pass
         except BaseException as error:
             self.envs.answers.put(_Returned(error))
         else:
             self.envs.answers.put(_Returned(None))
+
+    def end(self) -> None:
+        self.envs.questions.put(_OVER)
+        self._thread.join(_LAST_RITES)
 
     def actions_for(self, observations: Any, otherwise: Any) -> Any:
         """What the loop does about `observations`; `otherwise()` where it returns."""
@@ -190,17 +214,26 @@ class _Environments(VectorEnv):
                 "the harness resets environments: a training loop calls `reset` once, at its beginning"
             )
         self._is_reset = True
-        return self.questions.get(), {}
+        return self._next(), {}
 
     def step(self, actions: Any) -> tuple[Any, np.ndarray, np.ndarray, np.ndarray, dict[str, Any]]:
         if not self._is_reset:
             raise gymnasium.error.ResetNeeded("`reset` comes before the first `step`")
         self.answers.put(actions)
-        observations = self.questions.get()
+        observations = self._next()
         assert self._last is not None, "the harness tells what came of actions"
         rewards, terminated, truncated, final = self._last
         infos = self._ended(terminated | truncated, final)
         return observations, rewards, terminated, truncated, infos
+
+    def _next(self) -> Any:
+        """The observations to act on."""
+        asked = self.questions.get()
+        if asked is _OVER:
+            # Whoever goes on all the same is told again.
+            self.questions.put(_OVER)
+            raise _LifetimeOver
+        return asked
 
     def _ended(self, ended: np.ndarray, final: Any) -> dict[str, Any]:
         """What Gymnasium's `SyncVectorEnv` and `RecordEpisodeStatistics` tell of episodes that ended."""

@@ -83,12 +83,13 @@ fn entry(arg: &Arg) -> String {
     }
 
     let mut text = format!("- `{usage}`");
-    if let Some(help) = arg.get_long_help().or_else(|| arg.get_help()) {
+    let help = arg.get_long_help().or_else(|| arg.get_help());
+    if let Some(help) = help {
         // Paragraphs after the first belong to the same list entry.
         let help = markdown(help).replace("\n\n", "\n\n  ");
         text.push_str(&format!(": {help}"));
     }
-    let ends_open = !text.ends_with(['.', '`', ':', '!', '?']);
+    let ends_open = help.is_some() && !text.ends_with(['.', ':', '!', '?']);
     let code = |value: &str| format!("`{value}`");
     let defaults: Vec<String> =
         arg.get_default_values().iter().map(|value| code(&value.to_string_lossy())).collect();
@@ -132,7 +133,13 @@ mod tests {
         let run = Command::new("run")
             .about("Runs it")
             .arg(Arg::new("file").required(true).value_name("FILE").help("What <x> and `<y>` run"))
-            .arg(Arg::new("out").short('o').long("out").default_value("runs").help("Where to"))
+            .arg(
+                Arg::new("out")
+                    .short('o')
+                    .long("out")
+                    .default_value("runs")
+                    .help("Where to, or `-`"),
+            )
             .arg(Arg::new("set").long("set").value_name("K=V").action(ArgAction::Append))
             .arg(Arg::new("how").long("how").value_parser(["slow", "fast"]).help("How fast."))
             .arg(Arg::new("json").long("json").action(ArgAction::SetTrue).help("As JSON"))
@@ -177,7 +184,7 @@ tool run [OPTIONS] <FILE>
 ```
 
 - `<FILE>`: What \\<x> and `<y>` run
-- `-o, --out <out>`: Where to. Default `runs`.
+- `-o, --out <out>`: Where to, or `-`. Default `runs`.
 - `--set <K=V>...`
 - `--how <how>`: How fast. One of `slow`, `fast`.
 - `--json`: As JSON

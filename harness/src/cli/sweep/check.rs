@@ -3,6 +3,7 @@
 
 use crate::App;
 use crate::cli::chosen::{Chosen, PYTHONS, Refused, choose};
+use crate::cli::on::config_to_try;
 use crate::cli::refusal::{Asked, Refusal, refusal};
 use crate::cli::{CliError, overrides};
 use crate::engine::{AgentChoice, make_agent, spaces};
@@ -16,15 +17,15 @@ use tella_curricula::{
     lifetime_seeds,
 };
 
-/// The runs of a grid.
-pub(super) fn runs(app: &App, grid: &Grid) -> Result<Vec<SweepRun>, CliError> {
+/// The runs of a grid, which may be lived on other machines.
+pub(super) fn runs(app: &App, grid: &Grid, elsewhere: bool) -> Result<Vec<SweepRun>, CliError> {
     let mut found = grid.warnings.clone();
     // Cells that differ in their seeds alone are checked once.
     let mut known: HashMap<Key<'_>, Option<Fit>> = HashMap::new();
     let mut runs = Vec::new();
     for cell in &grid.cells {
         let fit = known.entry(key(cell)).or_insert_with(|| {
-            let (fit, told) = match fit(app, grid, cell) {
+            let (fit, told) = match fit(app, grid, cell, elsewhere) {
                 Ok((fit, warnings)) => (Some(fit), warnings),
                 Err(wrong) => (None, wrong),
             };
@@ -62,7 +63,12 @@ struct Fit {
 }
 
 /// A cell checked, with what is odd about it; or what is wrong with it.
-fn fit(app: &App, grid: &Grid, cell: &Cell) -> Result<(Fit, Diagnostics), Diagnostics> {
+fn fit(
+    app: &App,
+    grid: &Grid,
+    cell: &Cell,
+    elsewhere: bool,
+) -> Result<(Fit, Diagnostics), Diagnostics> {
     let agent_config = cell.agent_config.as_deref().map(Path::new);
     let Chosen { document, agent_config, overrides, places, warnings } =
         choose(app, &cell.curriculum, &cell.agent, agent_config, &cell.set)
@@ -96,7 +102,8 @@ fn fit(app: &App, grid: &Grid, cell: &Cell) -> Result<(Fit, Diagnostics), Diagno
             seed: spec.agent_seed,
             num_envs: spec.num_envs,
         };
-        if let Err(error) = make_agent(app, &spaces, choice) {
+        let config = config_to_try(&spec.agent_config, elsewhere);
+        if let Err(error) = make_agent(app, &spaces, AgentChoice { config: &config, ..choice }) {
             let (document, curriculum) = (&document, &curriculum);
             let asked = Asked { document, curriculum, places: &places, spaces: &spaces, choice };
             return Err(match refusal(app, &asked, &error) {

@@ -2,8 +2,11 @@
 //! that a task that is begun again goes on where it was; at the end `tella sweep` gathers.
 
 use super::Args;
+use crate::cli::CliError;
+use crate::cli::on::RETRIES;
 use crate::sweep::{Sweep, SweepRun};
 use clap::ValueEnum;
+use tella_curricula::MAX_EPISODE_STEPS;
 use tella_metrics::told::counted;
 
 /// A scheduler that scripts can be printed for.
@@ -20,12 +23,25 @@ pub(super) enum Emit {
 const MOST_TASKS: u64 = 1000;
 
 /// The script for `scheduler`.
-pub(super) fn script(scheduler: Emit, sweep: &Sweep, name: &str, args: &Args) -> String {
+///
+/// # Errors
+///
+/// Where an option was given that cannot be said to this scheduler.
+pub(super) fn script(
+    scheduler: Emit,
+    sweep: &Sweep,
+    name: &str,
+    args: &Args,
+) -> Result<String, CliError> {
     let words = args.lifetimes.words();
     let gather = gather(sweep, args, &words);
     match scheduler {
-        Emit::Slurm => slurm(sweep, name, args, &words, &gather),
-        Emit::K8s => k8s(sweep, name, args, &words, &gather),
+        Emit::Slurm if args.on.retries != RETRIES => {
+            let message = "--retries cannot be said to Slurm, which begins a task again as often as its nodes fail";
+            Err(CliError::usage(message))
+        }
+        Emit::Slurm => Ok(slurm(sweep, name, args, &words, &gather)),
+        Emit::K8s => Ok(k8s(sweep, name, args, &words, &gather)),
     }
 }
 
@@ -64,7 +80,7 @@ fn arguments(sweep: &Sweep, run: &SweepRun) -> Vec<String> {
     put("curriculum-seed", Some(cell.seed.to_string()));
     put("num-parallel-envs", (spec.num_envs != 1).then(|| spec.num_envs.to_string()));
     let steps = spec.max_episode_steps;
-    put("max-episode-steps", (steps != 1_000_000).then(|| steps.to_string()));
+    put("max-episode-steps", (steps != MAX_EPISODE_STEPS).then(|| steps.to_string()));
     put("log", spec.transitions.then(|| "transitions".to_owned()));
     put("out", Some(sweep.run_dir(run).to_string_lossy().into_owned()));
     words
@@ -74,6 +90,7 @@ fn arguments(sweep: &Sweep, run: &SweepRun) -> Vec<String> {
 fn gather(sweep: &Sweep, args: &Args, words: &[String]) -> String {
     let mut all = vec!["tella".into(), "sweep".into(), args.grid.clone(), "-o".into()];
     all.push(sweep.dir.to_string_lossy().into_owned());
+    all.extend(args.resume.then(|| "--resume".to_owned()));
     all.extend(words.iter().cloned());
     quoted(&all)
 }
@@ -81,6 +98,7 @@ fn gather(sweep: &Sweep, args: &Args, words: &[String]) -> String {
 fn slurm(sweep: &Sweep, name: &str, args: &Args, words: &[String], gather: &str) -> String {
     let count = sweep.lifetimes * sweep.runs.len() as u64;
     let tasks = count.min(MOST_TASKS);
+    let at_a_time = args.lifetimes.jobs.map_or_else(String::new, |jobs| format!("%{jobs}"));
     let cpus = (args.on.num_cpus.ceil() as u64).max(1);
     let gpus = match args.on.num_gpus.ceil() as u64 {
         0 => String::new(),
@@ -91,7 +109,7 @@ fn slurm(sweep: &Sweep, name: &str, args: &Args, words: &[String], gather: &str)
     format!(
         r#"#!/bin/sh
 #SBATCH --job-name={name}
-#SBATCH --array=0-{last}
+#SBATCH --array=0-{last}{at_a_time}
 #SBATCH --ntasks=1
 #SBATCH --cpus-per-task={cpus}
 {gpus}#SBATCH --requeue
@@ -125,6 +143,7 @@ fn k8s(sweep: &Sweep, name: &str, args: &Args, words: &[String], gather: &str) -
         indented(&format!("{}live \"$JOB_COMPLETION_INDEX\"\n", functions(sweep, words)), 12);
     let gather = indented(&format!("{gather}\n"), 12);
     let version = env!("CARGO_PKG_VERSION");
+    let (parallelism, retries) = (args.lifetimes.jobs.unwrap_or(count).min(count), args.on.retries);
     let (cpu, gpus) = (args.on.num_cpus, args.on.num_gpus.ceil() as u64);
     let gpu = if gpus > 0 { format!(", nvidia.com/gpu: {gpus}") } else { String::new() };
     let container = |script: &str| {
@@ -154,7 +173,7 @@ fn k8s(sweep: &Sweep, name: &str, args: &Args, words: &[String], gather: &str) -
         r#"# {lifetimes}, one an index. Put in your image with `tella` in it and your claim: a volume that
 # all pods share, with the grid and its files in it as they lie here. Then
 #   kubectl apply -f THIS
-#   kubectl wait --for=condition=complete --timeout=-1s job/{name}
+#   until kubectl get job/{name} -o 'jsonpath={{.status.conditions[*].type}}' | grep -qwE 'Complete|Failed'; do sleep 10; done
 #   kubectl patch job/{name}-gather -p '{{"spec":{{"suspend":false}}}}'
 apiVersion: batch/v1
 kind: Job
@@ -163,8 +182,8 @@ metadata:
 spec:
   completionMode: Indexed
   completions: {count}
-  parallelism: {count}
-  backoffLimitPerIndex: 3
+  parallelism: {parallelism}
+  backoffLimitPerIndex: {retries}
   podFailurePolicy:
     rules:
     # A command that is wrong, a fault of the agent's, a damaged log: it would come again.

@@ -48,20 +48,20 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(app: Arc<App>, args: Args, out: &mut impl Write) -> CliResult {
-    let elsewhere = args.on.is_elsewhere(&app)?;
+    let elsewhere = args.on.is_elsewhere(&app, &args.lifetimes)?;
     let grid = Grid::load(&args.grid).map_err(unread)?;
-    let runs = check::runs(&app, &grid)?;
+    let runs = check::runs(&app, &grid, elsewhere || args.emit.is_some())?;
     let name = Path::new(&args.grid).file_stem().unwrap_or_default();
     let name = name.to_string_lossy().into_owned();
     let dir = args.out.clone().unwrap_or_else(|| PathBuf::from("sweeps").join(&name));
     let (lifetimes, threads) = (grid.lifetimes, args.lifetimes.threads as usize);
     let sweep = Sweep { app, dir, description: grid.description.clone(), runs, lifetimes, threads };
-    if let Some(scheduler) = args.emit {
-        write!(out, "{}", emit::script(scheduler, &sweep, &name, &args))?;
-        return Ok(Exit::Ok);
-    }
     for run in &sweep.runs {
         args.lifetimes.isolation_or(run.isolation)?;
+    }
+    if let Some(scheduler) = args.emit {
+        write!(out, "{}", emit::script(scheduler, &sweep, &name, &args)?)?;
+        return Ok(Exit::Ok);
     }
     sweep.check_folders()?;
     let standings = sweep.standings();
