@@ -270,6 +270,9 @@ def _live(
         return task.remote(*there, is_begun, begun)
 
     units = [(Path(os.path.abspath(run)), lifetime) for run, lifetime in lifetimes]
+    for run, _ in units:
+        if not (run / "run.json").is_file():
+            raise UsageError(f"{run} is no run folder: it has no run.json")
     waiting = {begin(unit): unit for unit in units}
     forgotten: list[Any] = []
     try:
@@ -291,6 +294,10 @@ def _live(
                 failures.append(Failure(run, lifetime, *failed))
             told = f": {failed[1]}" if failed else ""
             _tell(f"[{len(units) - len(waiting)}/{len(units)}] {run.name}: lifetime {lifetime}{told}")
+    except SystemExit:
+        # SIGTERM, at which Ray's native part has this process aborted three seconds later.
+        signal.alarm(0)
+        raise
     finally:
         _stop(list(waiting))
     if forgotten:

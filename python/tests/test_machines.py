@@ -255,10 +255,11 @@ def test_a_grid_is_the_same_grid_however_it_is_named(tmp_path):
     assert len(hashes) == 1
 
 
-@pytest.mark.parametrize("how", ["command", "program"])
+@pytest.mark.parametrize("how", ["command", "program", "terminated"])
 def test_ctrl_c_stops_lifetimes_on_ray_in_good_order(how, curriculum, expected, tmp_path):
+    """And so does SIGTERM, with an exit code of its own."""
     out = tmp_path / "run"
-    if how == "command":
+    if how != "program":
         command = [TELLA, "run", curriculum, "--agent", AGENT, "--out", out, *SEEDS, "--on", "ray"]
         command += ["--num-lifetimes", str(LIFETIMES), "--checkpoint-every", "0.1"]
         running = subprocess.Popen(
@@ -267,10 +268,10 @@ def test_ctrl_c_stops_lifetimes_on_ray_in_good_order(how, curriculum, expected, 
     else:
         running = driver("run", curriculum, AGENT, out, LIFETIMES)
     await_true(lambda: list(out.glob("lifetime-*/checkpoint.bin")), running)
-    running.send_signal(signal.SIGINT)
+    running.send_signal(signal.SIGTERM if how == "terminated" else signal.SIGINT)
     said, err = running.communicate(timeout=120)
-    if how == "command":
-        assert running.returncode == 130, err
+    if how != "program":
+        assert running.returncode == (75 if how == "terminated" else 130), err
         assert f"run folder: {out}" in said
         assert "hint: `tella resume" in err
     else:
