@@ -6,6 +6,8 @@ use tella_envs::{Batch, LeafRef, Space};
 /// Values that a code may have; greater ones count as the greatest.
 pub(super) const ALPHABET: i64 = 32;
 
+const MOST: i64 = ALPHABET - 1;
+
 /// A grid of codes has sides of at most this many cells.
 const GRID: usize = 16;
 
@@ -75,7 +77,7 @@ impl Eyes {
     fn look(&self, batch: &Batch, lane: usize, rows: &mut Rows) {
         let lane = batch.lane(lane);
         for (i, kind) in self.leaves.iter().enumerate() {
-            let code = |value: i64, first: i64| (value - first).clamp(0, ALPHABET - 1) as u8;
+            let code = |value: i64, first: i64| (value - first).clamp(0, MOST) as u8;
             match (*kind, lane.leaf(i)) {
                 (Kind::Numbers { scale }, LeafRef::F32(x)) => {
                     rows.numbers.extend(x.iter().map(|x| x * scale));
@@ -89,8 +91,9 @@ impl Eyes {
                 (Kind::Numbers { scale }, LeafRef::I64(x)) => {
                     rows.numbers.extend(x.iter().map(|x| *x as f32 * scale));
                 }
-                (Kind::Codes { first }, LeafRef::U8(x)) => {
-                    rows.codes.extend(x.iter().map(|x| code(i64::from(*x), first)));
+                // Bytes begin at 0.
+                (Kind::Codes { .. }, LeafRef::U8(x)) => {
+                    rows.codes.extend(x.iter().map(|x| (*x).min(MOST as u8)));
                 }
                 (Kind::Codes { first }, LeafRef::I64(x)) => {
                     rows.codes.extend(x.iter().map(|x| code(*x, first)));
@@ -133,12 +136,14 @@ impl Eyes {
 
     /// Whether row `a` of `first` is row `b` of `second`.
     pub(super) fn same(&self, first: &Rows, a: usize, second: &Rows, b: usize) -> bool {
-        let numbers = |rows: &Rows, i: usize| -> Vec<u32> {
-            let row = &rows.numbers[i * self.numbers..(i + 1) * self.numbers];
-            row.iter().map(|x| x.to_bits()).collect()
-        };
+        let numbers = |i: usize| i * self.numbers..(i + 1) * self.numbers;
+        let bits = |x: &f32| x.to_bits();
         let codes = |i: usize| i * self.codes..(i + 1) * self.codes;
-        first.codes[codes(a)] == second.codes[codes(b)] && numbers(first, a) == numbers(second, b)
+        first.codes[codes(a)] == second.codes[codes(b)]
+            && first.numbers[numbers(a)]
+                .iter()
+                .map(bits)
+                .eq(second.numbers[numbers(b)].iter().map(bits))
     }
 }
 

@@ -15,6 +15,8 @@ mod dqn;
 #[cfg(feature = "torch")]
 mod eyes;
 #[cfg(feature = "torch")]
+mod guard;
+#[cfg(feature = "torch")]
 mod history;
 #[cfg(feature = "torch")]
 mod learner;
@@ -60,11 +62,12 @@ impl AgentResolver for Neural {
         if init.num_envs == 0 {
             return Err(AgentError::Failed("an agent needs at least one environment".into()));
         }
-        match name {
-            "dqn" => Ok(Box::new(dqn::Dqn::new(init)?)),
+        let agent = guard::guarded(|| match name {
+            "dqn" => Ok(Box::new(dqn::Dqn::new(init)?) as Box<dyn Agent>),
             "ppo" => Ok(Box::new(ppo::Ppo::new(init)?)),
             _ => Err(AgentError::Failed(format!("no agent on libtorch is called `{name}`"))),
-        }
+        });
+        Ok(Box::new(guard::Guarded(agent?)))
     }
 }
 

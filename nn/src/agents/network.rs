@@ -192,7 +192,8 @@ impl Network {
         let (numbers, codes) = self.widths;
         let numbers_of = Tensor::from_slice(&rows.numbers).view([-1, numbers.max(1)]);
         let codes_of = Tensor::from_slice(&rows.codes).view([-1, codes.max(1)]);
-        (numbers_of.to_device(self.device), codes_of.to_device(self.device))
+        let codes_of = codes_of.to_device(self.device);
+        (numbers_of.to_device(self.device), places(&codes_of))
     }
 }
 
@@ -208,15 +209,13 @@ impl Encoder {
     }
 
     fn encode(&self, numbers: &Tensor, codes: &Tensor) -> Tensor {
-        let seen = |table: &Tensor| {
-            let count = codes.size()[1];
-            let places = Tensor::arange(count, (Kind::Int64, codes.device())) * ALPHABET;
-            let places = codes.to_kind(Kind::Int64) + places;
-            table.index_select(0, &places.flatten(0, 1)).unflatten(0, [-1, count]).sum_dim_intlist(
-                [1].as_slice(),
-                false,
-                None,
-            )
+        let seen = |table: &Tensor| match table.device().is_cuda() {
+            true => codes.matmul(table),
+            false => {
+                let each = table.index_select(0, &codes.flatten(0, 1));
+                let of_rows = each.unflatten(0, [-1, codes.size()[1]]);
+                of_rows.sum_dim_intlist([1].as_slice(), false, None)
+            }
         };
         match (&self.numbers, &self.codes) {
             (Some(linear), None) => linear.apply(numbers, true),
@@ -225,4 +224,15 @@ impl Encoder {
             (None, None) => unreachable!("an observation has something to see"),
         }
     }
+}
+
+/// Which weights codes (N, codes) stand for: their places (N, codes), to be looked up; on a graphics processor, where a
+/// look-up's gradient is added up place by place, ones in their places (N, codes * ALPHABET), to be multiplied.
+fn places(codes: &Tensor) -> Tensor {
+    if codes.device().is_cuda() {
+        let values = Tensor::arange(ALPHABET, (Kind::Uint8, codes.device()));
+        return codes.unsqueeze(-1).eq_tensor(&values).flatten(1, 2).to_kind(Kind::Float);
+    }
+    let first = Tensor::arange(codes.size()[1], (Kind::Int64, codes.device())) * ALPHABET;
+    codes.to_kind(Kind::Int64) + first
 }
