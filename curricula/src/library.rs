@@ -14,6 +14,7 @@ macro_rules! embed {
 const LIBRARY: &[(&str, &str)] = embed![
     "quickstart",
     "forager",
+    "forgetting",
     "SimpleCartPole",
     "CartPole-1000",
     "SimpleMiniGrid",

@@ -28,7 +28,7 @@ fn the_library_is_sound_against_the_environments_there_are() {
     let list: Value = serde_json::from_str(&stdout(&["curriculum", "list", "--json"])).unwrap();
     let names: Vec<&str> =
         list.as_array().unwrap().iter().map(|e| e["name"].as_str().unwrap()).collect();
-    assert_eq!(names.len(), 31);
+    assert_eq!(names.len(), 32);
     let mut args = vec!["curriculum", "check"];
     args.extend(&names);
     let expected: String = names.iter().map(|n| format!("{n}: ok\n")).collect();

@@ -21,7 +21,14 @@ blocks:
 
 /// Agents, with parameters that let them learn within the curriculum: without memory, and reading the episode's history.
 const AGENTS: [&[&str]; 3] = [
-    &["ppo", "agent.rollout=256"],
+    &[
+        "ppo",
+        "agent.rollout=256",
+        "agent.ewc_strength=100",
+        "agent.ewc_samples=64",
+        "agent.replay=2000",
+        "agent.plasticity=injection",
+    ],
     &[
         "ppo",
         "agent.rollout=256",

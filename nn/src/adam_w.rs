@@ -66,7 +66,8 @@ impl AdamW {
     /// all weights is above `clip`. Gives that norm, before, as a tensor on the weights' device; it
     /// is not finite where the loss is not. Nothing waits for the device.
     pub fn update(&mut self, loss: &Tensor, clip: Option<f64>) -> Tensor {
-        let weights: Vec<&Tensor> = self.groups.iter().flat_map(|flat| &flat.weights).collect();
+        let weights = self.groups.iter().flat_map(|flat| &flat.weights);
+        let weights: Vec<&Tensor> = weights.filter(|weights| weights.requires_grad()).collect();
         let mut each = Tensor::run_backward(&[loss], &weights, false, false).into_iter();
         tch::no_grad(|| {
             let gradient = |flat: &Flat| flat.gradient(&mut each);
@@ -92,6 +93,14 @@ impl AdamW {
     /// Updates so far.
     pub fn updates(&self) -> i64 {
         self.updates.int64_value(&[])
+    }
+
+    /// Forgets all updates: what comes next is the first. Where weights were changed by something else, what gradients
+    /// were before says nothing any more.
+    pub fn forget(&mut self) {
+        self.places().into_iter().for_each(|(_, mut tensor)| {
+            let _ = tensor.zero_();
+        });
     }
 
     /// 1 - b^t for both, where the weights are: a processor of its own counts for itself.
@@ -144,13 +153,15 @@ impl Flat {
         Self { group, weights, mean: values.zeros_like(), square: values.zeros_like(), values }
     }
 
-    /// All gradients, the next ones of `each`, zero where the loss does not depend on the weights.
+    /// All gradients, the next ones of `each`, zero where the loss does not depend on the weights or
+    /// they do not learn.
     fn gradient(&self, each: &mut impl Iterator<Item = Tensor>) -> Tensor {
-        let of = |(weights, gradient): (&Tensor, Tensor)| match gradient.defined() {
-            true => gradient.reshape(-1i64),
-            false => weights.zeros_like().reshape(-1i64),
+        let mut of = |weights: &Tensor| {
+            let gradient = weights.requires_grad().then(|| each.next()).flatten();
+            let gradient = gradient.filter(Tensor::defined);
+            gradient.unwrap_or_else(|| weights.zeros_like()).reshape(-1i64)
         };
-        Tensor::cat(&self.weights.iter().zip(each).map(of).collect::<Vec<_>>(), 0)
+        Tensor::cat(&self.weights.iter().map(&mut of).collect::<Vec<_>>(), 0)
     }
 
     fn update(&mut self, gradient: &Tensor, (lr, weight_decay): (f64, f64), bias: &[Tensor; 2]) {

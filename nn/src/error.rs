@@ -27,6 +27,12 @@ pub enum NnError {
         /// Bytes allowed.
         limit: usize,
     },
+    /// Injection of plasticity where there is nothing to inject into.
+    #[error(
+        "with a `stack` heads are linear, and plasticity cannot be injected into them; leave out `stack` or \
+         choose another `plasticity`"
+    )]
+    Injection,
     /// There is no such device.
     #[error("there is no device `{name}`: {reason}")]
     Device {

@@ -35,18 +35,60 @@ const TRUNKS: [(&str, &str); 4] = [
     ("{layers: [attention], width: 16, heads: 2, max_length: 16}", "episode"),
 ];
 
-fn made(which: usize, env: &dyn VecEnv, seed: u64, trunk: usize) -> Box<dyn Agent> {
+/// Options of continual learning, in all kinds and together; those of replay are ppo's alone.
+const CONTINUAL: [&[(&str, Given)]; 4] = [
+    &[],
+    &[("ewc_strength", Float(10.0)), ("ewc_samples", Int(6)), ("plasticity", Word("last-layer"))],
+    &[
+        ("ewc_strength", Float(10.0)),
+        ("ewc_samples", Int(6)),
+        ("ewc", Word("online")),
+        ("plasticity", Word("shrink-perturb")),
+        ("replay", Int(60)),
+        ("burn_in", Int(2)),
+    ],
+    &[("plasticity", Word("injection")), ("replay", Int(60))],
+];
+
+#[derive(Clone, Copy)]
+enum Given {
+    Int(i64),
+    Float(f64),
+    Word(&'static str),
+}
+
+use Given::{Float, Int, Word};
+
+fn made(
+    which: usize,
+    env: &dyn VecEnv,
+    seed: u64,
+    trunk: usize,
+    continual: usize,
+) -> Box<dyn Agent> {
     let (name, numbers) = AGENTS[which];
     let (stack, history) = TRUNKS[trunk];
     let text = |text: &str| ParamValue::Text(text.into());
     let mut given =
         Params::from([("stack".into(), text(stack)), ("history".into(), text(history))]);
     given.extend(numbers.iter().map(|(name, n)| ((*name).into(), ParamValue::Int(*n))));
+    let allowed =
+        |(option, _): &&(&str, Given)| name == "ppo" || !["replay", "burn_in"].contains(option);
+    // Into a stack nothing can be injected.
+    let continual = if trunk > 0 { continual % 3 } else { continual };
+    given.extend(CONTINUAL[continual].iter().filter(allowed).map(|(option, value)| {
+        let value = match *value {
+            Int(n) => ParamValue::Int(n),
+            Float(x) => ParamValue::Float(x),
+            Word(word) => text(word),
+        };
+        ((*option).into(), value)
+    }));
     support::agent_of(Neural, name, env, seed, &given)
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(16) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(24) })]
 
     /// Saved in the middle of a block and restored into a fresh agent of another seed, the rest of the block and the
     /// state at its end are those of the agent that was never interrupted.
@@ -54,15 +96,16 @@ proptest! {
     fn a_restored_agent_goes_on_exactly(
         which in 0..AGENTS.len(),
         trunk in 0..TRUNKS.len(),
+        continual in 0..CONTINUAL.len(),
         lanes in 1usize..4,
         seed: u64,
         cut in 0usize..60,
         learning: bool,
     ) {
         let (mut env, mut other_env) = (Field::lanes(lanes), Field::lanes(lanes));
-        let mut straight = made(which, &env, seed, trunk);
+        let mut straight = made(which, &env, seed, trunk, continual);
         block(&mut env, &mut *straight, true, 3, seed);
-        let mut other = made(which, &env, seed ^ 1, trunk);
+        let mut other = made(which, &env, seed ^ 1, trunk, continual);
         other.restore(&straight.save().unwrap()).unwrap();
 
         let mut life = Life::start(&mut env, &mut *straight, learning, 5, seed);
@@ -71,7 +114,7 @@ proptest! {
         while life.step(&mut *straight) {
             if steps == cut {
                 let state = other.save().unwrap();
-                other = made(which, &Field::lanes(lanes), seed ^ 2, trunk);
+                other = made(which, &Field::lanes(lanes), seed ^ 2, trunk, continual);
                 other.restore(&state).unwrap();
                 prop_assert!(other.save().unwrap() == state);
             }
@@ -88,10 +131,11 @@ proptest! {
     fn evaluation_changes_nothing_learned(
         which in 0..AGENTS.len(),
         trunk in 0..TRUNKS.len(),
+        continual in 0..CONTINUAL.len(),
         seed: u64,
     ) {
         let mut env = Field::lanes(2);
-        let mut agent = made(which, &env, seed, trunk);
+        let mut agent = made(which, &env, seed, trunk, continual);
         let new = agent.save().unwrap().learned;
         block(&mut env, &mut *agent, true, 4, seed);
         let learned = agent.save().unwrap().learned;
@@ -105,6 +149,7 @@ proptest! {
     fn damaged_states_do_not_panic(
         which in 0..AGENTS.len(),
         trunk in 0..TRUNKS.len(),
+        continual in 0..CONTINUAL.len(),
         seed: u64,
         place: prop::sample::Index,
         flip in 1u8..,
@@ -112,7 +157,7 @@ proptest! {
         in_learned: bool,
     ) {
         let mut env = Field::lanes(2);
-        let mut agent = made(which, &env, seed, trunk);
+        let mut agent = made(which, &env, seed, trunk, continual);
         let mut life = Life::start(&mut env, &mut *agent, true, 3, seed);
         (0..7).for_each(|_| { life.step(&mut *agent); });
         let good = agent.save().unwrap();
@@ -192,7 +237,10 @@ fn what_is_wrong_is_said() {
         let mut registry = tella_agents::AgentRegistry::empty();
         registry.add(Neural);
         let spec = registry.spec(agent).unwrap();
-        let given = Params::from([(name.into(), ParamValue::Text(value.into()))]);
+        let mut given = Params::from([(name.into(), ParamValue::Text(value.into()))]);
+        if name == "plasticity" {
+            given.insert("stack".into(), ParamValue::Text("{layers: [s4d], width: 16}".into()));
+        }
         let init = tella_agents::AgentInit {
             rng_seed: 1,
             observation_space: env.observation_space(),
@@ -208,6 +256,7 @@ fn what_is_wrong_is_said() {
         ("stack", "{layers: [hyna]}", "`hyena`"),
         ("stack", "{layers: [{long-conv: {bidirectional: true}}]}", "cannot act"),
         ("stack", "hyena", "a stack is a mapping"),
+        ("plasticity", "injection", "plasticity cannot be injected"),
     ] {
         for (agent, _) in AGENTS {
             let found = refused(agent, name, value);

@@ -1,4 +1,4 @@
-//! Numbers of a network's heads, and the actions that they choose.
+//! Numbers of a network's heads, what a mean over them is, and the actions that they choose.
 
 use tch::{Device, Kind, Tensor};
 
@@ -6,6 +6,13 @@ use tch::{Device, Kind, Tensor};
 pub(super) fn floats(tensor: &Tensor) -> Vec<f32> {
     let flat = tensor.flatten(0, -1).to_kind(Kind::Float).to_device(Device::Cpu);
     Vec::try_from(flat).expect("a flat tensor of floats")
+}
+
+/// The share of each step in a mean over those that count.
+pub(super) fn shares(counts: &[bool], device: Device) -> Tensor {
+    let counts: Vec<f32> = counts.iter().map(|counts| f32::from(*counts)).collect();
+    let counts = Tensor::from_slice(&counts).to_device(device);
+    &counts / counts.sum(Kind::Float).clamp_min(1.0)
 }
 
 /// The action that `draw`, even between 0 and 1, falls on.

@@ -22,6 +22,7 @@ pub(super) fn dqn() -> AgentSpec {
         float("max_norm", 10.0, 0.0, 1e9, "Norm that gradients are cut to."),
     ];
     params.extend(shared());
+    params.extend(continual());
     AgentSpec {
         name: "dqn".into(),
         summary:
@@ -51,6 +52,27 @@ pub(super) fn ppo() -> AgentSpec {
         float("max_norm", 0.5, 0.0, 1e9, "Norm that gradients are cut to."),
     ];
     params.extend(shared());
+    params.extend(continual());
+    params.extend([
+        int(
+            "replay",
+            0,
+            0,
+            1 << 28,
+            "Steps of the whole lifetime that are kept and learned from again; 0 for none.",
+        ),
+        float("replay_ratio", 1.0, 0.0, 100.0, "Steps learned from again for each new one."),
+        float("replay_weight", 1.0, 0.0, 1e6, "Weight of V-trace's loss on them."),
+        float(
+            "clone_policy",
+            1.0,
+            0.0,
+            1e6,
+            "Weight of the divergence from the policy that took them.",
+        ),
+        float("clone_value", 0.5, 0.0, 1e6, "Weight of the squared distance from the values then."),
+        burn_in(),
+    ]);
     AgentSpec {
         name: "ppo".into(),
         summary: "Proximal policy optimization with networks, with or without a sequence model; Discrete actions.".into(),
@@ -86,6 +108,32 @@ fn shared() -> Vec<ParamSpec> {
         ),
         ParamSpec::choice("history", &["episode", "lifetime"], "What the stack remembers."),
         text("device", "cpu", "Where networks are computed: `cpu`, `cuda` or `cuda:N`."),
+    ]
+}
+
+/// Options of continual learning that all of them have.
+fn continual() -> Vec<ParamSpec> {
+    vec![
+        float(
+            "ewc_strength",
+            0.0,
+            0.0,
+            1e12,
+            "Strength of elastic weight consolidation; 0 for none.",
+        ),
+        ParamSpec::choice(
+            "ewc",
+            &["separate", "online"],
+            "Whether it holds on to each turn's weights or to the last ones.",
+        ),
+        float("ewc_decay", 0.9, 0.0, 1.0, "What `online` leaves of earlier turns' hold."),
+        int("ewc_samples", 512, 1, 1 << 24, "Steps that the Fisher information is a mean over."),
+        ParamSpec::choice(
+            "plasticity",
+            &["none", "last-layer", "shrink-perturb", "injection"],
+            "What is done to weights when learning turns to something new.",
+        ),
+        float("shrink", 0.5, 0.0, 1.0, "Share of the weights that `shrink-perturb` leaves."),
     ]
 }
 

@@ -9,14 +9,18 @@
 //! learning runs it over stretches of the memory from nothing, and learns from the steps of which enough was heard
 //! (Hausknecht and Stone 2015; `burn_in` is that of Kapturowski et al. 2019).
 //!
+//! With `ewc_strength` and `plasticity` it learns continually ([`super::continual`]); the policy whose Fisher information is taken is the softmax of Q.
+//!
 //! In evaluation: the action of highest value, nothing is learned. Draws: for each action chosen when learning, in the order of
-//! lanes, one `random`, and one `integers` where it explores; those of [`Memory::stretches`] for each update.
+//! lanes, one `random`, and one `integers` where it explores; those of [`Memory::stretches`] for each update; those of the
+//! continual options.
 
 use super::checkpoint::{self, Places, damaged};
 use super::choice::{floats, greatest};
+use super::continual::{self, Continual};
 use super::eyes::Eyes;
 use super::history::{self, History, Scene};
-use super::learner::{self, Learner, failed};
+use super::learner::{Learner, failed};
 use super::memory::Memory;
 use super::network::Network;
 use super::options::{self, number};
@@ -61,6 +65,7 @@ pub(super) struct Dqn {
     learner: Learner,
     target: Network,
     target_store: nn::VarStore,
+    continual: Continual,
     memory: Memory,
     history: History,
     transient: Transient,
@@ -75,8 +80,7 @@ impl Dqn {
         let heads = [(num_actions, 1.0)];
         let learner = Learner::new(init, &eyes, num_actions, &heads)?;
         // The same seed draws the same weights.
-        let (target, target_store) =
-            learner::network(init, &eyes, num_actions, &heads, init.rng_seed)?;
+        let (target, target_store) = learner.blueprint.draw(init.rng_seed).map_err(failed)?;
         let count = |name| int_param(init.config, name).map(|n| n as usize);
         let batch = count("batch_size")?;
         let stretch = if target.has_stack() { count("stretch")? } else { 1 };
@@ -89,7 +93,7 @@ impl Dqn {
             updates: count("updates")?,
             target_every: int_param(init.config, "target_every")?,
             stretches: ((batch / stretch).max(1), stretch),
-            burn_in: if target.has_stack() { count("burn_in")? } else { 0 },
+            burn_in: count("burn_in")?,
             epsilon: (number(init.config, "epsilon_start")?, number(init.config, "epsilon_end")?),
             epsilon_steps: number(init.config, "epsilon_steps")?,
         };
@@ -101,6 +105,7 @@ impl Dqn {
                 steps: 0,
                 trained: 0,
             },
+            continual: Continual::new(init, &learner)?,
             memory: Memory::default(),
             history: History::new("dqn", init, eyes, &learner.network)?,
             scene: Scene::default(),
@@ -128,7 +133,7 @@ impl Dqn {
         }
         for _ in 0..due as usize * updates {
             let Some(loss) = self.loss()? else { continue };
-            self.learner.update(&loss)?;
+            self.learner.update(&self.continual.held(loss))?;
             if self.learner.optimizer.updates() % target_every == 0 {
                 self.renew_target();
             }
@@ -138,7 +143,28 @@ impl Dqn {
     }
 
     fn renew_target(&mut self) {
+        self.target.fix(self.learner.network.injected());
         self.target_store.copy(&self.learner.store).expect("both are of one architecture");
+    }
+
+    /// Learning begins, of something new if anything was learned before.
+    fn turn(&mut self) -> Result<(), AgentError> {
+        let Transient { rng, is_learning_allowed, .. } = &mut self.transient;
+        if !*is_learning_allowed || !self.continual.is_due(&self.learner) {
+            return Ok(());
+        }
+        let (eyes, lanes) = (&self.history.eyes, self.history.lanes());
+        let (_, length) = self.settings.stretches;
+        let lived = self.continual.samples().and_then(|samples| {
+            let count = (samples / length).max(1);
+            Some(self.memory.stretches(rng, eyes, lanes, (count, length))?.stretches(eyes, length))
+        });
+        let lived = lived.as_deref().map(|lived| (lived, self.settings.burn_in));
+        if self.continual.turn(&mut self.learner, lived, rng)? {
+            self.renew_target();
+            self.history.refresh(&self.learner.network);
+        }
+        Ok(())
     }
 
     /// The loss of some stretches, where there is a step in them to learn from.
@@ -151,7 +177,8 @@ impl Dqn {
         let Some(steps) = self.memory.stretches(rng, eyes, lanes, (count, length)) else {
             return Ok(None);
         };
-        let weights = usable(&steps, length, burn_in);
+        let heard = self.target.heard(&steps, length, burn_in);
+        let weights = usable(&steps, length, &heard);
         if weights.iter().all(|weight| *weight == 0.0) {
             return Ok(None);
         }
@@ -181,14 +208,14 @@ impl Dqn {
 
     fn places(&self) -> Places {
         let target = checkpoint::under("target", crate::checkpoint::weights(&self.target_store));
-        checkpoint::places(&self.learner).into_iter().chain(target).collect()
+        let own = checkpoint::places(&self.learner).into_iter().chain(self.continual.places());
+        own.chain(target).collect()
     }
 }
 
 /// 1 for the steps of stretches of `length` to learn from, 0 for the others: those of which too little was heard, and
 /// those that something followed which is not the stretch's next step.
-fn usable(steps: &Steps, length: usize, burn_in: usize) -> Vec<f32> {
-    let heard = steps.heard(length, burn_in);
+fn usable(steps: &Steps, length: usize, heard: &[bool]) -> Vec<f32> {
     let follows = |i: usize| steps.ends[i] || (steps.valid[i + 1] && !steps.starts[i + 1]);
     let usable = |i: usize| {
         let is_last = i % length == length - 1;
@@ -200,7 +227,11 @@ fn usable(steps: &Steps, length: usize, burn_in: usize) -> Vec<f32> {
 impl Agent for Dqn {
     fn block_start(&mut self, is_learning_allowed: bool) -> Result<(), AgentError> {
         self.transient.is_learning_allowed = is_learning_allowed;
-        Ok(())
+        self.turn()
+    }
+
+    fn task_start(&mut self, _: Option<&str>) -> Result<(), AgentError> {
+        self.turn()
     }
 
     fn choose_actions(&mut self, seen: &Batch, active: &[bool]) -> Result<&Batch, AgentError> {
@@ -244,7 +275,8 @@ impl Agent for Dqn {
     }
 
     fn save(&self) -> Option<AgentState> {
-        let learned = checkpoint::learned(&self.places(), &self.memory);
+        let continual = self.continual.save(&self.learner.network);
+        let learned = checkpoint::learned(&self.places(), &(continual, &self.memory));
         let transient = checkpoint::encode(&(&self.transient, self.history.save()));
         Some(AgentState { learned, transient })
     }
@@ -253,13 +285,18 @@ impl Agent for Dqn {
         type Saved = (Transient, history::Saved);
         let (transient, past): Saved = checkpoint::decode(&state.transient, "transient")?;
         let past = self.history.read(past, &self.learner.network)?;
-        let (tensors, memory): (_, Memory) = checkpoint::read_learned(&state.learned)?;
+        type Learned = (continual::Saved, Memory);
+        let (tensors, (continual, memory)): (_, Learned) =
+            checkpoint::read_learned(&state.learned)?;
+        self.continual.check(continual)?;
         let (lanes, num_actions) = (self.history.lanes(), self.history.num_actions());
         if !memory.fits(&self.history.eyes, lanes, num_actions, self.settings.capacity) {
             return Err(damaged("learned", "it is another agent's"));
         }
         // From here on nothing fails: after an error the agent is as it was.
         checkpoint::learn(&self.places(), &tensors)?;
+        self.continual.restore(continual, &mut self.learner.network);
+        self.target.fix(self.learner.network.injected());
         self.history.restore(past, &self.learner.network);
         (self.transient, self.memory) = (transient, memory);
         self.scene = Scene::default();

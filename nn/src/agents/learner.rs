@@ -1,33 +1,54 @@
 //! A network that learns.
 
+use super::continual::Plasticity;
 use super::eyes::Eyes;
-use super::network::Network;
+use super::network::{Blueprint, Network};
 use super::options::{self, number};
-use crate::{AdamW, NnError, Params, Rates};
-use tch::{Tensor, nn};
+use crate::{AdamW, NnError, Rates};
+use tch::Tensor;
+use tch::nn::VarStore;
 use tella_agents::{AgentError, AgentInit};
 use tella_envs::int_param;
 
 /// A network, its weights and what changes them.
 pub(super) struct Learner {
+    pub(super) blueprint: Blueprint,
     pub(super) network: Network,
-    pub(super) store: nn::VarStore,
+    pub(super) store: VarStore,
     pub(super) optimizer: AdamW,
     max_norm: f64,
 }
 
 impl Learner {
-    /// Draws the weights of a network for `agent`'s parameters; `heads` are [`Network::new`]'s.
+    /// Draws the weights of a network for `agent`'s parameters; each of `heads` has outputs and a scale of its last weights.
     pub(super) fn new(
         init: &AgentInit<'_>,
         eyes: &Eyes,
         num_actions: i64,
         heads: &[(i64, f64)],
     ) -> Result<Self, AgentError> {
-        let (network, store) = network(init, eyes, num_actions, heads, init.rng_seed)?;
+        let blueprint = Blueprint {
+            // Before anything else of libtorch.
+            device: options::device(init.config)?,
+            widths: eyes.widths(),
+            num_actions,
+            hidden: int_param(init.config, "hidden")?,
+            heads: heads.to_vec(),
+            stack: options::stack(init.config)?,
+            reads_lifetime: options::reads_lifetime(init.config)?,
+            pairs: Plasticity::read(init.config)?.pairs(),
+        };
+        let (mut network, store) = blueprint.draw(init.rng_seed).map_err(failed)?;
         let rates = Rates::new(number(init.config, "learning_rate")?, 0.0);
         let optimizer = AdamW::new(&store, rates);
-        Ok(Self { network, store, optimizer, max_norm: number(init.config, "max_norm")? })
+        network.fix(0);
+        Ok(Self {
+            blueprint,
+            network,
+            store,
+            optimizer,
+            max_norm: number(init.config, "max_norm")?,
+        })
     }
 
     /// Learns by the gradient of `loss`.
@@ -44,27 +65,6 @@ impl Learner {
             ))),
         }
     }
-}
-
-/// A network with the weights that `seed` draws, and the store that holds them.
-pub(super) fn network(
-    init: &AgentInit<'_>,
-    eyes: &Eyes,
-    num_actions: i64,
-    heads: &[(i64, f64)],
-    seed: u64,
-) -> Result<(Network, nn::VarStore), AgentError> {
-    let store = nn::VarStore::new(options::device(init.config)?);
-    let network = Network::new(
-        &Params::new(&store, seed),
-        eyes.widths(),
-        num_actions,
-        int_param(init.config, "hidden")?,
-        heads,
-        options::stack(init.config)?.as_ref(),
-        options::reads_lifetime(init.config)?,
-    );
-    Ok((network.map_err(failed)?, store))
 }
 
 pub(super) fn failed(error: NnError) -> AgentError {

@@ -11,11 +11,15 @@ mod checkpoint;
 #[cfg(feature = "torch")]
 mod choice;
 #[cfg(feature = "torch")]
+mod continual;
+#[cfg(feature = "torch")]
 mod dqn;
 #[cfg(feature = "torch")]
 mod eyes;
 #[cfg(feature = "torch")]
 mod guard;
+#[cfg(feature = "torch")]
+mod head;
 #[cfg(feature = "torch")]
 mod history;
 #[cfg(feature = "torch")]

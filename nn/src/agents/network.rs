@@ -1,10 +1,12 @@
 //! From observations to logits and values.
 
 use super::eyes::{ALPHABET, Rows};
+use super::head::{Head, last};
 use super::steps::Steps;
 use crate::layers::Linear;
 use crate::stack::Declaration;
 use crate::{Layer, NnError, Params, PositionWise, Stack, State};
+use tch::nn::VarStore;
 use tch::{Device, Kind, Tensor};
 
 /// Weights of a network: an encoder of observations, a trunk, and heads.
@@ -18,11 +20,12 @@ pub(super) struct Network {
     widths: (i64, i64),
     device: Device,
     reads_lifetime: bool,
+    injected: usize,
 }
 
 #[derive(Debug)]
 enum Trunk {
-    Memoryless(Vec<(Encoder, Linear, Linear)>),
+    Memoryless(Vec<(Encoder, Head)>),
     Sequence { encoder: Encoder, before: Tensor, reward: Tensor, stack: Stack, heads: Vec<Linear> },
 }
 
@@ -50,56 +53,65 @@ impl Before {
     }
 }
 
-impl Network {
-    /// Draws weights for observations of `widths` (numbers, codes) and one output of each head: `heads` says how many
-    /// values it has and by what its weights are scaled. With `reads_lifetime` a stack's history goes on over
-    /// the ends of episodes.
-    pub(super) fn new(
-        params: &Params<'_>,
-        widths: (usize, usize),
-        actions: i64,
-        hidden: i64,
-        heads: &[(i64, f64)],
-        stack: Option<&Declaration>,
-        reads_lifetime: bool,
-    ) -> Result<Self, NnError> {
-        let widths = (widths.0 as i64, widths.1 as i64);
-        let head = |params: &Params<'_>, width, (outputs, gain): (i64, f64)| {
-            Linear::glorot(params, width, outputs, gain).with_bias(params.constant(
-                "bias",
-                &[outputs],
-                0.0,
-            ))
+/// What a network is made of, before its weights are drawn.
+#[derive(Debug)]
+pub(super) struct Blueprint {
+    /// Numbers and codes of an observation.
+    pub(super) widths: (usize, usize),
+    pub(super) num_actions: i64,
+    pub(super) hidden: i64,
+    /// Outputs of each head, and what its last weights are scaled by.
+    pub(super) heads: Vec<(i64, f64)>,
+    pub(super) stack: Option<Declaration>,
+    /// Whether a stack's history goes on over the ends of episodes.
+    pub(super) reads_lifetime: bool,
+    /// Injections that there is room for.
+    pub(super) pairs: usize,
+    pub(super) device: Device,
+}
+
+impl Blueprint {
+    /// A network whose weights `seed` draws, and the store that holds them.
+    pub(super) fn draw(&self, seed: u64) -> Result<(Network, VarStore), NnError> {
+        let store = VarStore::new(self.device);
+        let params = Params::new(&store, seed);
+        let widths = (self.widths.0 as i64, self.widths.1 as i64);
+        let heads = || {
+            (0..).zip(&self.heads).map(|(i, of): (i64, _)| (params.sub(format!("head{i}")), *of))
         };
-        let trunk = match stack {
-            None => Trunk::Memoryless(
-                (0..)
-                    .zip(heads)
-                    .map(|(i, of): (i64, _)| {
-                        let params = params.sub(format!("head{i}"));
-                        let encoder = Encoder::new(&params.sub("encoder"), widths, hidden);
-                        let layer = Linear::new(&params.sub("hidden"), hidden, hidden, true);
-                        (encoder, layer, head(&params.sub("out"), hidden, *of))
-                    })
-                    .collect(),
-            ),
+        let trunk = match &self.stack {
+            None => {
+                let head = |(params, (outputs, gain)): (Params<'_>, (i64, f64))| {
+                    let encoder = Encoder::new(&params.sub("encoder"), widths, self.hidden);
+                    (encoder, Head::new(&params, self.hidden, outputs, gain, self.pairs))
+                };
+                Trunk::Memoryless(heads().map(head).collect())
+            }
+            Some(_) if self.pairs > 0 => return Err(NnError::Injection),
             Some(declaration) => {
                 let width = declaration.width;
-                let heads = (0..)
-                    .zip(heads)
-                    .map(|(i, of): (i64, _)| head(&params.sub(format!("head{i}")), width, *of));
+                let head = |(params, (outputs, gain)): (Params<'_>, (i64, f64))| {
+                    last(&params, width, outputs, gain)
+                };
                 Trunk::Sequence {
                     encoder: Encoder::new(&params.sub("encoder"), widths, width),
-                    before: params.sub("before").normal("actions", &[actions + 1, width], 0.02),
+                    before: params.sub("before").normal(
+                        "actions",
+                        &[self.num_actions + 1, width],
+                        0.02,
+                    ),
                     reward: params.sub("before").normal("reward", &[width], 0.02),
                     stack: Stack::new(&params.sub("stack"), declaration)?,
-                    heads: heads.collect(),
+                    heads: heads().map(head).collect(),
                 }
             }
         };
-        Ok(Self { trunk, widths, device: params.options().1, reads_lifetime })
+        let Self { device, reads_lifetime, .. } = *self;
+        Ok((Network { trunk, widths, device, reads_lifetime, injected: 0 }, store))
     }
+}
 
+impl Network {
     /// The state of acting, where the trunk has one.
     pub(super) fn state(&self, lanes: i64) -> Result<Option<State>, NnError> {
         match &self.trunk {
@@ -150,14 +162,23 @@ impl Network {
         Ok(heads.iter().map(|head| head.map(&y)).collect())
     }
 
+    /// Of stretches of `length` steps, one after another, that are run from nothing: those of which enough was heard to learn from
+    /// ([`Steps::heard`]).
+    pub(super) fn heard(&self, steps: &Steps, length: usize, burn_in: usize) -> Vec<bool> {
+        match (self.has_stack(), self.reads_lifetime) {
+            (false, _) => vec![true; steps.len()],
+            (true, false) => steps.heard(length, burn_in),
+            (true, true) => (0..steps.len()).map(|i| i % length >= burn_in).collect(),
+        }
+    }
+
     fn each(&self, rows: &Rows) -> Vec<Tensor> {
         let (numbers, codes) = self.tensors(rows);
         let Trunk::Memoryless(heads) = &self.trunk else {
             unreachable!("a trunk that reads the history is asked for it")
         };
-        let output = |(encoder, layer, head): &(Encoder, Linear, Linear)| {
-            let x = encoder.encode(&numbers, &codes).tanh();
-            head.map(&layer.map(&x).tanh())
+        let output = |(encoder, head): &(Encoder, Head)| {
+            head.map(&encoder.encode(&numbers, &codes).tanh(), self.injected)
         };
         heads.iter().map(output).collect()
     }
@@ -176,6 +197,29 @@ impl Network {
     /// Whether a stack's history goes on over the ends of episodes.
     pub(super) fn reads_lifetime(&self) -> bool {
         self.reads_lifetime
+    }
+
+    /// Injections that were made.
+    pub(super) fn injected(&self) -> usize {
+        self.injected
+    }
+
+    /// Injects a pair into each head.
+    pub(super) fn inject(&mut self) {
+        self.each_head(|head| head.inject(self.injected));
+        self.fix(self.injected + 1);
+    }
+
+    /// Lets those weights learn that do after `injected` injections.
+    pub(super) fn fix(&mut self, injected: usize) {
+        self.injected = injected;
+        self.each_head(|head| head.fix(injected));
+    }
+
+    fn each_head(&self, f: impl Fn(&Head)) {
+        if let Trunk::Memoryless(heads) = &self.trunk {
+            heads.iter().for_each(|(_, head)| f(head));
+        }
     }
 
     /// Where it is computed.

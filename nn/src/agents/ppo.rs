@@ -7,11 +7,14 @@
 //! With `stack` the policy reads the history of the episode or of the whole lifetime through a sequence model: acting steps
 //! it, learning runs it over whole stretches of the rollout, from the state that acting had at their beginning.
 //!
+//! With `ewc_strength`, `plasticity` and `replay` it learns continually ([`super::continual`]).
+//!
 //! In evaluation: the likeliest action, nothing is learned. Draws: one `random` for each action chosen when
-//! learning, in the order of lanes; one permutation of the minibatches in each epoch.
+//! learning, in the order of lanes; one permutation of the minibatches in each epoch; those of the continual options.
 
-use super::checkpoint::{self, damaged};
-use super::choice::{drawn, floats, greatest};
+use super::checkpoint::{self, Places, damaged};
+use super::choice::{drawn, floats, greatest, shares};
+use super::continual::{self, Continual, Kept, Replay};
 use super::eyes::Eyes;
 use super::history::{self, History, Scene};
 use super::learner::{Learner, failed};
@@ -37,6 +40,7 @@ struct Settings {
     clip: f64,
     entropy: f64,
     value: f64,
+    burn_in: usize,
 }
 
 /// What acting changes, beside the history.
@@ -45,6 +49,8 @@ struct Transient {
     rng: Generator,
     is_learning_allowed: bool,
     rollout: Rollout,
+    /// The last rollout that was learned from, where it is asked for when learning turns to something new.
+    recent: Rollout,
 }
 
 /// One step that was chosen and whose reward is not known.
@@ -59,6 +65,8 @@ pub(super) struct Ppo {
     settings: Settings,
     learner: Learner,
     history: History,
+    continual: Continual,
+    replay: Option<Replay>,
     transient: Transient,
     /// What the trunk remembered when the rollout began.
     at_start: Option<State>,
@@ -84,6 +92,7 @@ impl Ppo {
             clip: number(init.config, "clip")?,
             entropy: number(init.config, "entropy")?,
             value: number(init.config, "value")?,
+            burn_in: count("burn_in")?,
         };
         Ok(Self {
             settings,
@@ -91,7 +100,10 @@ impl Ppo {
                 rng: Generator::new(init.rng_seed),
                 is_learning_allowed: false,
                 rollout: Rollout::default(),
+                recent: Rollout::default(),
             },
+            continual: Continual::new(init, &learner)?,
+            replay: Replay::new(init.config, lanes, settings.steps)?,
             at_start: history.remembered(),
             chosen: Chosen::default(),
             actions: Batch::new(init.action_space, lanes),
@@ -128,16 +140,60 @@ impl Ppo {
         let lanes = self.history.lanes();
         let targets = rollout.targets(lanes, &last, discount, lambda);
         let whole = self.learner.network.has_stack();
+        let rng = &mut self.transient.rng;
+        let draw = |replay: &Replay| replay.draw(&self.history, &self.learner.network, rng);
+        let again = self.replay.as_ref().map(draw).transpose()?.flatten();
         for _ in 0..epochs {
-            let parts = rollout.minibatches(&mut self.transient.rng, lanes, batch, whole);
-            for part in parts {
-                let loss = self.loss(&rollout, &targets, &part)?;
-                self.learner.update(&loss)?;
+            let rng = &mut self.transient.rng;
+            let parts = rollout.minibatches(rng, lanes, batch, whole);
+            let again_parts = again.as_ref().map(|again| again.parts(rng, batch, whole));
+            for (i, part) in parts.iter().enumerate() {
+                let mut loss = self.loss(&rollout, &targets, part)?;
+                if let (Some(replay), Some(again), Some(parts)) =
+                    (&self.replay, &again, &again_parts)
+                {
+                    let part = &parts[i % parts.len()];
+                    loss += replay.loss(again, part, &self.history, &self.learner.network)?;
+                }
+                self.learner.update(&self.continual.held(loss))?;
             }
+        }
+        if let Some(replay) = &mut self.replay {
+            replay.keep(&self.history, &rollout, &last, &mut self.transient.rng);
+        }
+        if self.continual.samples().is_some() {
+            self.transient.recent = rollout;
         }
         self.history.refresh(&self.learner.network);
         self.at_start = self.history.remembered();
         Ok(())
+    }
+
+    /// Learning begins, of something new if anything was learned before.
+    fn turn(&mut self) -> Result<(), AgentError> {
+        let Transient { rng, is_learning_allowed, recent, .. } = &mut self.transient;
+        if !*is_learning_allowed || !self.continual.is_due(&self.learner) {
+            return Ok(());
+        }
+        let (eyes, lanes) = (&self.history.eyes, self.history.lanes());
+        let lived = self.continual.samples().map(|samples| {
+            let whole = self.learner.network.has_stack();
+            let part = recent.minibatches(rng, lanes, samples, whole).swap_remove(0);
+            let length = if whole { recent.len() / lanes } else { 1 };
+            recent.steps.chosen(eyes, &part).stretches(eyes, length)
+        });
+        let lived = lived.as_deref().map(|lived| (lived, self.settings.burn_in));
+        if self.continual.turn(&mut self.learner, lived, rng)? {
+            // What other weights chose and valued says nothing of these.
+            self.transient.rollout = Rollout::default();
+            self.history.refresh(&self.learner.network);
+            self.at_start = self.history.remembered();
+        }
+        Ok(())
+    }
+
+    fn places(&self) -> Places {
+        checkpoint::places(&self.learner).into_iter().chain(self.continual.places()).collect()
     }
 
     /// The loss of the steps `part`, which are whole lanes where the trunk reads the history.
@@ -152,16 +208,14 @@ impl Ppo {
         let device = self.learner.network.device();
         let on = |values: &[f32]| Tensor::from_slice(values).to_device(device);
         let of = |values: &[f32]| on(&picked(values, part));
-        let weights: Vec<f32> = lived.steps.valid.iter().map(|valid| f32::from(*valid)).collect();
-        let weights = on(&weights);
-        let weights = &weights / weights.sum(Kind::Float).clamp_min(1.0);
-        let mean = |t: Tensor| (t * &weights).sum(Kind::Float);
+        let shares = shares(&lived.steps.valid, device);
+        let mean = |t: Tensor| (t * &shares).sum(Kind::Float);
         let actions = Tensor::from_slice(&lived.steps.actions).to_device(device).unsqueeze(-1);
         let taken = |log_probs: &Tensor| log_probs.gather(-1, &actions, false).squeeze_dim(-1);
         let log_probs = heads[0].log_softmax(-1, Kind::Float);
         let acted = on(&lived.log_probs).view_as(&log_probs);
         let ratio = (taken(&log_probs) - taken(&acted)).exp();
-        let advantages = normalized(&of(&targets.advantages), &weights);
+        let advantages = normalized(&of(&targets.advantages), &shares);
         let Settings { clip, entropy, value, .. } = self.settings;
         let clipped = ratio.clamp(1.0 - clip, 1.0 + clip) * &advantages;
         let policy = -mean((ratio * &advantages).minimum(&clipped));
@@ -188,19 +242,23 @@ impl Ppo {
 }
 
 /// Less the weighted mean, over the deviation; one step alone is what it is.
-fn normalized(advantages: &Tensor, weights: &Tensor) -> Tensor {
+fn normalized(advantages: &Tensor, shares: &Tensor) -> Tensor {
     if advantages.numel() < 2 {
         return advantages.shallow_clone();
     }
-    let centred = advantages - (advantages * weights).sum(Kind::Float);
-    let deviation = (centred.square() * weights).sum(Kind::Float).sqrt();
+    let centred = advantages - (advantages * shares).sum(Kind::Float);
+    let deviation = (centred.square() * shares).sum(Kind::Float).sqrt();
     centred / (deviation + 1e-8)
 }
 
 impl Agent for Ppo {
     fn block_start(&mut self, is_learning_allowed: bool) -> Result<(), AgentError> {
         self.transient.is_learning_allowed = is_learning_allowed;
-        Ok(())
+        self.turn()
+    }
+
+    fn task_start(&mut self, _: Option<&str>) -> Result<(), AgentError> {
+        self.turn()
     }
 
     fn choose_actions(&mut self, seen: &Batch, active: &[bool]) -> Result<&Batch, AgentError> {
@@ -254,7 +312,9 @@ impl Agent for Ppo {
     }
 
     fn save(&self) -> Option<AgentState> {
-        let learned = checkpoint::learned(&checkpoint::places(&self.learner), &());
+        let continual = self.continual.save(&self.learner.network);
+        let kept = (continual, self.replay.as_ref().map(|replay| &replay.kept));
+        let learned = checkpoint::learned(&self.places(), &kept);
         let at_start = checkpoint::remembered(&self.at_start);
         let transient = checkpoint::encode(&(&self.transient, self.history.save(), at_start));
         Some(AgentState { learned, transient })
@@ -264,18 +324,32 @@ impl Agent for Ppo {
         type Saved = (Transient, history::Saved, Option<Vec<u8>>);
         let (transient, past, at_start): Saved = checkpoint::decode(&state.transient, "transient")?;
         let (lanes, num_actions) = (self.history.lanes(), self.history.num_actions());
-        if !transient.rollout.fits(&self.history.eyes, lanes, num_actions) {
+        let fits = |rollout: &Rollout| rollout.fits(&self.history.eyes, lanes, num_actions);
+        if !fits(&transient.rollout) || !fits(&transient.recent) {
             return Err(damaged("transient", "it is another agent's"));
         }
         let network = &self.learner.network;
         let past = self.history.read(past, network)?;
         let fresh = network.state(lanes as i64).map_err(failed)?;
         let mut at_start = checkpoint::remember(at_start, fresh)?;
-        let (tensors, ()) = checkpoint::read_learned(&state.learned)?;
+        type Learned = (continual::Saved, Option<Kept>);
+        let (tensors, (continual, kept)): (_, Learned) = checkpoint::read_learned(&state.learned)?;
+        self.continual.check(continual)?;
+        let fits = match (&self.replay, &kept) {
+            (Some(replay), Some(kept)) => replay.fits(kept, &self.history),
+            (replay, kept) => replay.is_none() && kept.is_none(),
+        };
+        if !fits {
+            return Err(damaged("learned", "it is another agent's"));
+        }
         // From here on nothing fails: after an error the agent is as it was.
-        checkpoint::learn(&checkpoint::places(&self.learner), &tensors)?;
-        network.refresh(&mut at_start);
-        self.history.restore(past, network);
+        checkpoint::learn(&self.places(), &tensors)?;
+        self.continual.restore(continual, &mut self.learner.network);
+        if let (Some(replay), Some(kept)) = (&mut self.replay, kept) {
+            replay.kept = kept;
+        }
+        self.learner.network.refresh(&mut at_start);
+        self.history.restore(past, &self.learner.network);
         (self.transient, self.at_start) = (transient, at_start);
         self.chosen = Chosen::default();
         Ok(())
@@ -337,6 +411,14 @@ mod tests {
             }
             assert!(differences.iter().all(|d| *d < 2e-5), "{stack} {history}: {differences:?}");
             assert!(ppo.learner.optimizer.updates() > 0);
+
+            // Nor is anything to be cloned, of what is replayed and known from its episode's beginning.
+            let (replay, network) = (ppo.replay.as_ref().unwrap(), &ppo.learner.network);
+            let again = replay.draw(&ppo.history, network, &mut rng).unwrap().unwrap();
+            let parts = again.parts(&mut rng, 1000, network.has_stack());
+            let loss = replay.loss(&again, &parts[0], &ppo.history, network).unwrap();
+            assert!(loss.double_value(&[]).abs() < 1e-8, "{stack} {history}: {loss}");
+            assert_eq!(again.counted() > 0, history == "episode");
         }
     }
 
@@ -347,6 +429,9 @@ mod tests {
             ("history".into(), text(history)),
             ("rollout".into(), ParamValue::Int(40)),
             ("learning_rate".into(), ParamValue::Float(0.0)),
+            ("replay".into(), ParamValue::Int(200)),
+            ("replay_weight".into(), ParamValue::Float(0.0)),
+            ("burn_in".into(), ParamValue::Int(1 << 20)),
         ]);
         let spec = Neural.spec("ppo").unwrap();
         let init = AgentInit {

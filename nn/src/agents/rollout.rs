@@ -34,6 +34,13 @@ impl Rollout {
             && self.values.len() == self.len()
     }
 
+    /// Adds what `other` lived.
+    pub(super) fn extend(&mut self, other: Rollout) {
+        self.steps.extend(other.steps);
+        self.log_probs.extend(other.log_probs);
+        self.values.extend(other.values);
+    }
+
     /// Generalized advantages (Schulman et al. 2016, equation 16): A_t = d_t + discount lambda A_{t+1} within
     /// an episode, d_t = r_t + discount V(s_{t+1}) - V(s_t). `last` holds the values of what follows the last steps.
     pub(super) fn targets(

@@ -79,6 +79,13 @@ impl Steps {
         }
     }
 
+    /// The stretches of `length` steps that these are, one after another.
+    pub(super) fn stretches(&self, eyes: &Eyes, length: usize) -> Vec<Steps> {
+        let begins = (0..self.len()).step_by(length);
+        let of = |begin| self.chosen(eyes, &(begin..begin + length).collect::<Vec<_>>());
+        begins.map(of).collect()
+    }
+
     /// Of stretches of `length` steps, one after another, from before which nothing is known: the steps whose history is,
     /// since their episode began in the stretch, or at least its last `burn_in` steps.
     pub(super) fn heard(&self, length: usize, burn_in: usize) -> Vec<bool> {
