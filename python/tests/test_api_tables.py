@@ -124,11 +124,14 @@ def test_a_schema_that_is_asked_for(run):
         run.experiences.__arrow_c_stream__(3)
 
 
-def test_tables_show_their_beginning(run):
+def test_tables_show_their_beginning(run, tmp_path):
     assert f"<tella.Table of {len(run.experiences)} rows: lifetime_idx, block_num" in repr(run.experiences)
     shown = run.experiences._repr_html_()
     assert shown.count("<tr>") == 11 and f"10 of {len(run.experiences):,} rows" in shown
     assert run.transitions._repr_html_().count("<th>") == len(run.transitions.column_names)
+    # Those of two lifetimes of six rows each.
+    two = tella.run("SimpleCartPole", "random", lifetimes=2, output=tmp_path / "two")
+    assert two.experiences._repr_html_().count("<tr>") == 11
     planned = run.lifetimes[0].blocks._repr_html_()
     assert "<td>block-start</td>" in planned
 

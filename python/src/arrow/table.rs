@@ -89,13 +89,12 @@ impl Table {
     }
 
     fn _repr_html_<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let first = py.detach(|| self.reader()?.next().transpose().map_err(unreadable))?;
+        let first = py.detach(|| self.first())?;
         let columns = PyDict::new(py);
         let schema = py.detach(|| self.schema())?;
         for (at, field) in schema.fields().iter().enumerate() {
-            let chunk =
-                first.as_ref().map(|batch| batch.column(at).slice(0, SHOWN.min(batch.num_rows())));
-            let chunks: Vec<ArrayRef> = chunk.into_iter().collect();
+            let chunks: Vec<ArrayRef> =
+                first.iter().map(|batch| Arc::clone(batch.column(at))).collect();
             let values = numpy::column(py, field.name(), field.data_type(), &chunks);
             // What is no array is only named.
             columns.set_item(field.name(), values.ok())?;
@@ -135,6 +134,20 @@ impl Table {
             Rows::Held(batch) => Ok(batch.schema()),
             Rows::Logged(logged) => logged.schema().map_err(refused),
         }
+    }
+
+    /// The rows that are shown, of however many batches.
+    fn first(&self) -> PyResult<Vec<RecordBatch>> {
+        let (mut first, mut left) = (Vec::new(), SHOWN);
+        let mut reader = self.reader()?;
+        while left > 0
+            && let Some(batch) = reader.next().transpose().map_err(unreadable)?
+        {
+            let rows = left.min(batch.num_rows());
+            left -= rows;
+            first.push(batch.slice(0, rows));
+        }
+        Ok(first)
     }
 
     fn reader(&self) -> PyResult<Box<dyn RecordBatchReader + Send>> {
