@@ -177,6 +177,41 @@ proptest! {
     }
 }
 
+/// At the beginning of a block that is learned, once something was learned; of options alone that do something then.
+#[test]
+fn learning_turns_before_something_new() {
+    for (which, (name, _)) in AGENTS.iter().enumerate() {
+        for continual in 0..CONTINUAL.len() {
+            let mut env = Field::lanes(2);
+            let mut agent = made(which, &env, 3, 0, continual);
+            let learned = |agent: &dyn Agent| agent.save().unwrap().learned;
+            let new = learned(&*agent);
+            agent.block_start(true).unwrap();
+            assert!(learned(&*agent) == new, "{name} {continual}: nothing was learned");
+            block(&mut env, &mut *agent, true, 8, 1);
+            let at_end = learned(&*agent);
+            agent.block_start(false).unwrap();
+            agent.task_start(None).unwrap();
+            assert!(learned(&*agent) == at_end, "{name} {continual}: in evaluation");
+            agent.block_start(true).unwrap();
+            let turned = learned(&*agent);
+            assert_eq!(turned != at_end, continual > 0, "{name} {continual}");
+            agent.task_start(None).unwrap();
+            assert!(learned(&*agent) == turned, "{name} {continual}: nothing since");
+        }
+    }
+}
+
+/// Lanes that take no part leave nothing to replay.
+#[test]
+fn fewer_episodes_than_lanes() {
+    let mut env = Field::lanes(6);
+    for continual in 0..CONTINUAL.len() {
+        let mut agent = made(0, &env, 3, 0, continual);
+        (0..12).for_each(|seed| drop(block(&mut env, &mut *agent, true, 1, seed)));
+    }
+}
+
 /// From most of the field's corners to the goal, which random steps reach at a mean of -0.6.
 #[test]
 fn ppo_learns_with_and_without_memory() {

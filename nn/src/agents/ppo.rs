@@ -176,11 +176,12 @@ impl Ppo {
             return Ok(());
         }
         let (eyes, lanes) = (&self.history.eyes, self.history.lanes());
-        let lived = self.continual.samples().map(|samples| {
+        let samples = self.continual.samples().filter(|_| recent.len() > 0);
+        let lived = samples.and_then(|samples| {
             let whole = self.learner.network.has_stack();
-            let part = recent.minibatches(rng, lanes, samples, whole).swap_remove(0);
+            let part = recent.minibatches(rng, lanes, samples, whole).into_iter().next()?;
             let length = if whole { recent.len() / lanes } else { 1 };
-            recent.steps.chosen(eyes, &part).stretches(eyes, length)
+            Some(recent.steps.chosen(eyes, &part).stretches(eyes, length))
         });
         let lived = lived.as_deref().map(|lived| (lived, self.settings.burn_in));
         if self.continual.turn(&mut self.learner, lived, rng)? {

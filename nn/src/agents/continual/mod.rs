@@ -39,9 +39,10 @@ impl Continual {
         Ok(Self { ewc: Ewc::new(init.config, &learner.store)?, plasticity, turned: 0 })
     }
 
-    /// Whether something was learned since the last turn.
+    /// Whether a turn does something, and something was learned since the last one.
     pub(super) fn is_due(&self, learner: &Learner) -> bool {
-        learner.optimizer.updates() > self.turned
+        (self.ewc.is_some() || self.plasticity != Plasticity::None)
+            && learner.optimizer.updates() > self.turned
     }
 
     /// Steps lately lived that a turn wants to see, if any.

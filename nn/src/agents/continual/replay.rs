@@ -87,12 +87,13 @@ impl Replay {
     pub(in crate::agents) fn fits(&self, kept: &Kept, history: &History) -> bool {
         let fits = |stretch: &Stretch| {
             stretch.lived.len() == self.length
+                && stretch.lived.steps.valid.contains(&true)
                 && stretch.lived.fits(&history.eyes, 1, history.num_actions())
         };
         kept.fits(self.capacity) && kept.kept().iter().all(fits)
     }
 
-    /// Offers what was lived to the reservoir; `last` holds the values of what followed.
+    /// Offers what was lived to the reservoir, but for lanes that took no part; `last` holds the values of what followed.
     pub(in crate::agents) fn keep(
         &mut self,
         history: &History,
@@ -103,7 +104,9 @@ impl Replay {
         for (lane, last) in last.iter().enumerate() {
             let steps = rollout.of_lanes(&[lane], history.lanes());
             let lived = rollout.chosen(&history.eyes, history.num_actions(), &steps);
-            self.kept.offer(rng, Stretch { lived, last: *last }, self.capacity);
+            if lived.steps.valid.contains(&true) {
+                self.kept.offer(rng, Stretch { lived, last: *last }, self.capacity);
+            }
         }
     }
 
