@@ -186,6 +186,14 @@ fn a_killed_sweep_goes_on_where_it_was() {
     sweep.wait().unwrap();
     let found = json_expecting(0, &command(arg(&grid), arg(&out), &["--dry-run", "--json"]));
     assert!(count(&found, "killed") >= 1, "{found}");
+    // Whoever else tells of it has the same word.
+    let runs = found["runs"].as_array().unwrap().iter();
+    let mut killed = runs.filter(|run| run["lifetimes"][0]["status"] == "killed");
+    let killed = out.join(killed.next().unwrap()["run"].as_str().unwrap());
+    for command in [&["watch"][..], &["log", "show"], &["log", "check"]] {
+        let told = json_expecting(0, &[command, &[arg(&killed), "--json"]].concat());
+        assert_eq!(told["lifetimes"][0]["state"], "killed", "{command:?}");
+    }
     let told = json_expecting(0, &command(arg(&grid), arg(&out), &["--json"]));
     assert_eq!(hashes(&told), expected);
 }

@@ -4,13 +4,13 @@ mod show;
 mod steps;
 
 use super::{CliError, CliResult, Exit};
-use crate::run::planned;
+use crate::run::{State, planned};
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use tella_events::convert::{self, ImportOptions};
-use tella_events::{LifetimeLog, RunFolder};
+use tella_events::{LifetimeLog, LifetimeReport, RunFolder};
 use tella_metrics::told::{counted, message};
 
 /// Verbs of `tella log`.
@@ -132,12 +132,22 @@ fn not_there(dir: &Path) -> Vec<String> {
 fn check(folder: &Folder, out: &mut impl Write) -> CliResult {
     let mut report = tella_events::check(&folder.dir)?;
     report.notes.extend(not_there(&folder.dir));
+    let run = RunFolder::open(&folder.dir).ok();
+    let stands = |lifetime: &LifetimeReport| {
+        let index = lifetime.lifetime_idx;
+        let is_being_written = run.as_ref().is_some_and(|run| run.is_being_written(index));
+        lifetime.state.map(|noted| State::of(noted, is_being_written))
+    };
     if folder.json {
         let mut value = json!({ "sound": report.is_sound() });
         if let (Some(value), Ok(serde_json::Value::Object(report))) =
             (value.as_object_mut(), serde_json::to_value(&report))
         {
             value.extend(report);
+        }
+        let told = value["lifetimes"].as_array_mut().into_iter().flatten();
+        for (told, lifetime) in told.zip(&report.lifetimes) {
+            told["state"] = json!(stands(lifetime));
         }
         writeln!(out, "{value:#}")?;
     } else {
@@ -148,7 +158,7 @@ fn check(folder: &Folder, out: &mut impl Write) -> CliResult {
             writeln!(out, "note: {}", message(note))?;
         }
         for lifetime in &report.lifetimes {
-            let state = lifetime.state.map_or("unreadable", |state| state.as_str());
+            let state = stands(lifetime).map_or("unreadable", State::as_str);
             let name = format!("lifetime-{:04}", lifetime.lifetime_idx);
             let experiences = counted(lifetime.rows, "experience");
             writeln!(out, "{name}  {state}  {experiences} can be read")?;

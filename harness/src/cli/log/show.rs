@@ -2,6 +2,7 @@
 
 use super::super::{CliError, CliResult, Exit};
 use super::Folder;
+use crate::run::State;
 use serde_json::{Value, json};
 use std::io::Write;
 use tella_events::{EventError, LifetimeLog, RunFolder, Table};
@@ -79,7 +80,8 @@ pub(super) fn run(folder: &Folder, out: &mut impl Write) -> CliResult {
             log => log?,
         };
         let (table, error) = log.salvage();
-        let (state, live) = (log.status().state.as_str(), run.is_being_written(idx));
+        let live = run.is_being_written(idx);
+        let state = State::of(log.status().state, live).as_str();
         if folder.json {
             let blocks: Vec<Value> = stretches(&table).iter().map(|s| s.to_json(&table)).collect();
             lifetimes.push(json!({
