@@ -12,6 +12,8 @@ mod app;
 pub mod bench;
 pub mod cli;
 pub mod engine;
+#[cfg(libtorch)]
+pub mod mad;
 pub mod run;
 pub mod sweep;
 pub mod watch;

@@ -1,4 +1,4 @@
-//! `tella mad data`: what it prints, and what it refuses.
+//! `tella mad`: the examples that it prints, a small benchmark from training to its page, and what is refused.
 
 mod support;
 
@@ -96,4 +96,204 @@ fn what_is_refused() {
         assert_eq!(out, "");
         assert!(error.starts_with(expected), "{args:?}: {error}");
     }
+}
+
+/// What it takes to train in a second: a small stack, few short examples.
+fn small(dir: &std::path::Path) -> Vec<String> {
+    let stack = "{layers: [attention: {heads: 2}, swiglu], width: 16}";
+    let file = support::curriculum(dir, "small.yaml", stack);
+    let short = "--tasks memorization,compression --setting seq_len=8 --setting vocab_size=12 --train-examples 96 \
+                 --test-examples 64 --batch-size 32 --epochs 3 --lr 0.003,0.01";
+    let arch = ["mad", "--arch", file.to_str().unwrap()].map(str::to_owned);
+    arch.into_iter().chain(short.split_whitespace().map(str::to_owned)).collect()
+}
+
+fn with<'a>(args: &'a [String], more: &[&'a str]) -> Vec<&'a str> {
+    args.iter().map(String::as_str).chain(more.iter().copied()).collect()
+}
+
+/// Whether this program was built with libtorch.
+fn computes() -> bool {
+    let computes = tella_nn::agents::COMPUTES;
+    if !computes {
+        let (_, error) = run_expecting(2, &["mad", "-o", "never"]);
+        assert!(error.starts_with(
+            "error: `tella mad` computes with libtorch, which this program was built without"
+        ));
+    }
+    computes
+}
+
+#[test]
+fn a_benchmark_from_training_to_its_page() {
+    if !computes() {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("out");
+    let small = small(dir.path());
+    let more = ["--layers", "hyena: {inner_factor: 1},mlp", "-o", out.to_str().unwrap()];
+    let (text, _) = run_expecting(0, &with(&small, &more));
+    let rows: Vec<Vec<&str>> = text.lines().map(|l| l.split_whitespace().collect()).collect();
+    assert_eq!(rows[0], ["macro", "micro", "ceiling", "normalised"]);
+    assert_eq!(rows.len(), 5, "{text}");
+    let again = support::json_expecting(0, &with(&small, &[&more[..], &["--json"]].concat()));
+    assert_eq!(again["complete"], true);
+    let scores = again["scores"].as_array().unwrap();
+    assert_eq!(scores.len(), 4);
+    for score in scores {
+        assert_eq!(score["ceiling"], 1.0);
+        assert_eq!(score["normalized"], score["macro_accuracy"]);
+        assert_eq!(score["settings"], serde_json::json!([1, 1]));
+    }
+    let trials = again["trials"].as_array().unwrap();
+    assert_eq!(trials.len(), 8, "two architectures, tasks and learning rates");
+    assert_eq!(trials.iter().filter(|trial| trial["chosen"] == true).count(), 4);
+    let stored: Value =
+        serde_json::from_str(&fs_err::read_to_string(out.join("results.json")).unwrap()).unwrap();
+    assert_eq!(stored, again);
+    let arrow = |name: &str| {
+        let file = fs_err::File::open(out.join(name)).unwrap();
+        let mut reader = arrow_ipc::reader::StreamReader::try_new(file, None).unwrap();
+        reader.next().unwrap().unwrap()
+    };
+    let (trials, epochs) = (arrow("results.arrow"), arrow("epochs.arrow"));
+    assert_eq!(trials.num_rows(), 8);
+    // Three each, or fewer where a model was good enough before.
+    let lived: u64 =
+        again["trials"].as_array().unwrap().iter().map(|t| t["epochs"].as_u64().unwrap()).sum();
+    assert_eq!(epochs.num_rows() as u64, lived);
+    for column in
+        ["task", "setting", "lr", "test_macro_accuracy", "ceiling_micro_accuracy", "chosen"]
+    {
+        assert!(trials.column_by_name(column).is_some(), "{column}");
+    }
+    assert!(epochs.column_by_name("validation_perplexity").is_some());
+    let page = fs_err::read_to_string(out.join("report.html")).unwrap();
+    for part in ["<svg", "Validation accuracy", "memorization", "Trials", "0.003,0.01"] {
+        assert!(page.contains(part), "{part}");
+    }
+}
+
+/// Stopped between trials and in the middle of one, it comes to the same results: files of trials are
+/// deleted, and one goes on from a checkpoint that a killed run left.
+#[test]
+fn gone_on_with_after_a_kill_it_comes_to_the_same() {
+    if !computes() {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let (whole, cut) = (dir.path().join("whole"), dir.path().join("cut"));
+    let small = small(dir.path());
+    let run = |out: &std::path::Path| {
+        let out = out.to_str().unwrap();
+        let mut told = support::json_expecting(0, &with(&small, &["--json", "-o", out]));
+        told["plan"] = Value::Null;
+        told
+    };
+    let expected = run(&whole);
+    let mut child = support::tella()
+        .args(with(&small, &["-o", cut.to_str().unwrap()]))
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    // Wherever it is when this is there, or over if it was quicker.
+    let checkpoint = cut.join("trials/0000.checkpoint");
+    let first = cut.join("trials/0000.json");
+    while !checkpoint.exists() && !first.exists() && child.try_wait().unwrap().is_none() {
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(run(&cut), expected);
+    fs_err::remove_file(cut.join("trials/0001.json")).unwrap();
+    assert_eq!(run(&cut), expected);
+}
+
+#[test]
+fn what_a_benchmark_refuses() {
+    if !computes() {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("out");
+    let out = out.to_str().unwrap();
+    let file = |name: &str, text: &str| {
+        support::curriculum(dir.path(), name, text).to_str().unwrap().to_owned()
+    };
+    let wrong = file("wrong.yaml", "layers: [hyenna]\nwidth: 16\n");
+    let short = file("short.yaml", "layers: [hyena]\nmax_length: 64\n");
+    for (args, expected) in [
+        (&["--tasks", "recall"][..], "error: no task is called `recall`\nhint: "),
+        (
+            &["--tasks", "compresion"],
+            "error: no task is called `compresion`\nhint: did you mean `compression`?",
+        ),
+        (&["--tasks", "compression,compression"], "error: task `compression` is named twice"),
+        (&["--layers", "atention"], "error: --layers:1:11: there is no layer `atention`"),
+        (&["--arch", &wrong], &format!("error: {wrong}:1:10: there is no layer `hyenna`")),
+        (&["--arch", "missing.yaml"], "error: failed to open file"),
+        (
+            &["--arch", &short, "--tasks", "in-context-recall"],
+            "error: short, in-context-recall, baseline: an example has 128 positions, the model's `max_length` is 64; \
+             raise it, or leave it out",
+        ),
+        (
+            &["--tasks", "compression", "--setting", "seq_len=1"],
+            "error: compression, baseline: parameter `seq_len`: expected an integer from 2",
+        ),
+        (
+            &["--device", "gpu"],
+            "error: there is no device `gpu`: devices are `cpu`, `cuda` and `cuda:N`",
+        ),
+        (&["--device", "cuda:4096"], "error: there is no device `cuda:4096`: "),
+        (
+            &["--lr", "0"],
+            "error: invalid value '0' for '--lr <RATE,...>': expected a number above 0",
+        ),
+    ] {
+        let all = [&["mad"], args, &["-o", out]].concat();
+        let (told, error) = run_expecting(2, &all);
+        assert_eq!(told, "");
+        assert!(error.starts_with(expected), "{args:?}: {error}");
+        assert!(!std::path::Path::new(out).exists(), "{args:?}");
+    }
+    let (_, error) = run_expecting(2, &["mad"]);
+    assert!(error.contains("--out <DIR>"), "{error}");
+}
+
+#[test]
+fn folders_that_are_others_and_losses_that_are_none() {
+    if !computes() {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("out");
+    let small = small(dir.path());
+    let at = ["--tasks", "memorization", "-o", out.to_str().unwrap()];
+    let small: Vec<String> = small[..3].iter().chain(&small[5..]).cloned().collect();
+    // One of the two rates is far too high: its trial fails, the other is chosen.
+    let mut wild = small.clone();
+    *wild.last_mut().unwrap() = "0.003,1e5".to_owned();
+    let (told, error) = run_expecting(3, &with(&wild, &[&at[..], &["--json"]].concat()));
+    assert!(error.contains("the loss is not finite from step "), "{error}");
+    let told: Value = serde_json::from_str(&told).unwrap();
+    let errors: Vec<bool> =
+        told["trials"].as_array().unwrap().iter().map(|t| t["error"].is_string()).collect();
+    assert_eq!(errors, [false, true]);
+    let (_, error) = run_expecting(2, &with(&small, &at));
+    assert!(
+        error.contains(
+            "holds another benchmark: `lr` is [0.003,100000.0] there and [0.003,0.01] here"
+        ),
+        "{error}"
+    );
+    let there = ["--tasks", "memorization", "-o", dir.path().to_str().unwrap()];
+    let (_, error) = run_expecting(2, &with(&small, &there));
+    assert!(error.contains("exists and is no benchmark's folder"), "{error}");
+    // A checkpoint of another architecture.
+    fs_err::rename(out.join("trials/0000.json"), out.join("kept")).unwrap();
+    fs_err::write(out.join("trials/0000.checkpoint"), b"something else").unwrap();
+    let (_, error) = run_expecting(4, &with(&wild, &at));
+    assert!(error.contains("0000.checkpoint: this checkpoint cannot be used: "), "{error}");
 }

@@ -2,7 +2,7 @@
 //!
 //! This room holds what learns by gradient: agents ([`agents`]), the long convolution behind one seam ([`conv`]),
 //! layers that mix a sequence's positions or its channels ([`layers`]), and stacks of them declared
-//! in YAML ([`stack`]). Every layer has two forms that are equal: [`Layer::parallel`] over whole
+//! in YAML ([`stack`]), and token models trained on synthetic tasks ([`mad`]). Every layer has two forms that are equal: [`Layer::parallel`] over whole
 //! sequences, for training, and [`Layer::step`] over one position with a [`State`], for acting.
 //!
 //! What must stay out: curricula, logs and the engine. It is the only crate that links libtorch,
@@ -31,6 +31,8 @@ mod graph;
 mod layer;
 #[cfg(feature = "torch")]
 pub mod layers;
+#[cfg(feature = "torch")]
+pub mod mad;
 #[cfg(feature = "torch")]
 mod params;
 #[cfg(feature = "torch")]

@@ -96,9 +96,8 @@ enum Command {
     /// Speed here: raw environments, whole runs
     #[command(subcommand)]
     Bench(bench::Command),
-    /// The synthetic tasks of mechanistic architecture design: data
-    #[command(subcommand)]
-    Mad(mad::Command),
+    /// Train sequence models on synthetic tasks (MAD), and score them
+    Mad(Box<mad::Args>),
     /// Live one lifetime for a supervising process
     #[command(hide = true)]
     Worker(worker::Args),
@@ -216,6 +215,6 @@ fn dispatch(app: Arc<App>, command: Command, out: &mut impl Write) -> CliResult 
         Command::Completions(args) => completions::run(&args, out),
         Command::Man(args) => man::run(args, out),
         Command::Bench(command) => bench::run(app, command, out),
-        Command::Mad(command) => mad::run(command, out),
+        Command::Mad(args) => mad::run(&app, &args, out),
     }
 }

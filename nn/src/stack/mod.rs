@@ -91,8 +91,13 @@ fn build(params: &Params<'_>, shape: Shape, options: &LayerOptions) -> Box<dyn L
     }
 }
 
-impl Layer for Stack {
-    fn parallel(&self, x: &Tensor, before: Option<&State>, train: bool) -> Tensor {
+impl Stack {
+    /// As [`Layer::parallel`], without the norm at the end.
+    pub fn unnormed(&self, x: &Tensor, train: bool) -> Tensor {
+        self.residual(x, None, train)
+    }
+
+    fn residual(&self, x: &Tensor, before: Option<&State>, train: bool) -> Tensor {
         let mut x = x.shallow_clone();
         for (i, (norm, layer)) in self.layers.iter().enumerate() {
             let before = before.map(|state| &state.parts()[i]);
@@ -102,7 +107,13 @@ impl Layer for Stack {
             };
             x = &x + layer.parallel(&normed, before, train);
         }
-        self.norm.apply(&x, train)
+        x
+    }
+}
+
+impl Layer for Stack {
+    fn parallel(&self, x: &Tensor, before: Option<&State>, train: bool) -> Tensor {
+        self.norm.apply(&self.residual(x, before, train), train)
     }
 
     fn step(&self, x: &Tensor, state: &mut State) -> Tensor {

@@ -1,4 +1,4 @@
-//! The page: one HTML file that loads nothing.
+//! The page: one HTML file that loads nothing, of a report or a sheet.
 //!
 //! It consumes figures, tables and texts; what they are made of it does not know.
 
@@ -8,6 +8,7 @@ mod facts;
 use crate::drawing::{plain, shortened, stylesheet};
 use crate::figure::{Figure, Part};
 use crate::report::Report;
+use crate::sheet::{Content, Sheet};
 use crate::table::Table;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -26,6 +27,55 @@ const MOST: usize = 120;
 /// The page of a report.
 pub(crate) fn page(report: &Report) -> String {
     let tables = &report.tables;
+    let content = html! {
+        (summary(&report.summary))
+        (notes(&report.notes))
+        section aria-labelledby="run" {
+            h2 id="run" { "What was run" }
+            (facts::table(&tables.runs))
+            (commands(&report.commands))
+        }
+        @for part in parts(report) { (section(report, part)) }
+        section class=[across(&tables.lifetimes)] aria-labelledby="lifetimes-part" {
+            h2 id="lifetimes-part" { "Lifetimes" }
+            (table(&tables.lifetimes))
+        }
+        (definitions::section(&report.metrics))
+    };
+    whole(&report.title, &contents(report), &content)
+}
+
+/// The page of a sheet.
+pub(crate) fn sheet(sheet: &Sheet) -> String {
+    let links = html! {
+        nav aria-label="Sections" {
+            a href="#summary" { "Summary" }
+            @if !sheet.notes.is_empty() { " " a href="#notes" { "Faults and warnings" } }
+            @for section in &sheet.sections { " " a href={ "#" (section.id) } { (section.title) } }
+        }
+    };
+    let content = html! {
+        (summary(&sheet.summary))
+        (notes(&sheet.notes))
+        @for section in &sheet.sections {
+            section aria-labelledby=(section.id) {
+                h2 id=(section.id) { (section.title) }
+                @for content in &section.content {
+                    @match content {
+                        Content::Figure(drawn) => (figure(drawn)),
+                        Content::Table(rows) => (table(rows)),
+                        Content::Text(text) => p { bdi { (plain(text)) } },
+                        Content::Commands(all) => (commands(all)),
+                    }
+                }
+            }
+        }
+    };
+    whole(&sheet.title, &links, &content)
+}
+
+/// The file around links to sections and what they hold.
+fn whole(title: &str, links: &Markup, content: &Markup) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -34,28 +84,14 @@ pub(crate) fn page(report: &Report) -> String {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="generator" content={ "tella " (env!("CARGO_PKG_VERSION")) };
                 meta name="color-scheme" content="light dark";
-                title { (shortened(&report.title, MOST)) }
+                title { (shortened(title, MOST)) }
                 style { (PreEscaped(style())) }
             }
             body {
                 a.skip href="#content" { "Skip to the report" }
-                header { h1 { bdi { (shortened(&report.title, MOST)) } } }
-                (contents(report))
-                main id="content" {
-                    (summary(&report.summary))
-                    (notes(&report.notes))
-                    section aria-labelledby="run" {
-                        h2 id="run" { "What was run" }
-                        (facts::table(&tables.runs))
-                        (commands(&report.commands))
-                    }
-                    @for part in parts(report) { (section(report, part)) }
-                    section class=[across(&tables.lifetimes)] aria-labelledby="lifetimes-part" {
-                        h2 id="lifetimes-part" { "Lifetimes" }
-                        (table(&tables.lifetimes))
-                    }
-                    (definitions::section(&report.metrics))
-                }
+                header { h1 { bdi { (shortened(title, MOST)) } } }
+                (links)
+                main id="content" { (content) }
                 script { (PreEscaped(SCRIPT)) }
             }
         }

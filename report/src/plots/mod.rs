@@ -3,6 +3,7 @@
 
 mod colour_bar;
 mod comparison;
+pub(crate) mod curves;
 mod distributions;
 mod estimates;
 mod evaluations;

@@ -1,0 +1,363 @@
+//! `tella mad`: trains architectures on the tasks and scores them.
+
+use super::super::numbers::whole;
+use super::data::GeneratorName;
+use super::{CliError, CliResult};
+use crate::App;
+use clap::ValueEnum;
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Arguments of `tella mad`.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct Training {
+    /// An architecture: its layers, repeated twice unless there are four or more; may be repeated
+    #[arg(long, value_name = "LAYER,...")]
+    layers: Vec<String>,
+
+    /// An architecture: a stack's declaration, a YAML file; may be repeated
+    #[arg(long, value_name = "FILE")]
+    arch: Vec<PathBuf>,
+
+    /// Tasks; all six where none is named
+    #[arg(long, value_name = "TASK,...", value_delimiter = ',')]
+    tasks: Vec<String>,
+
+    /// Which settings of the tasks are tried: the baseline, or all that a MAD score is a mean of
+    #[arg(long, value_enum, default_value = "baseline")]
+    settings: SettingsName,
+
+    /// Changes a setting of every task; may be repeated
+    #[arg(short, long = "setting", value_name = "KEY=VALUE")]
+    setting: Vec<String>,
+
+    /// Whose rules examples are drawn by
+    #[arg(long, value_enum, default_value = "corrected")]
+    generator: GeneratorName,
+
+    /// Where to compute: cpu, cuda or cuda:N
+    #[arg(long, default_value = "cpu")]
+    device: String,
+
+    /// What layers compute in: single precision, or bfloat16; of --layers, where a file says its own
+    #[arg(long, value_enum, default_value = "f32")]
+    precision: PrecisionName,
+
+    /// Learning rates to choose from
+    #[arg(long, value_name = "RATE,...", value_delimiter = ',', default_value = "0.0005,0.001", value_parser = positive)]
+    lr: Vec<f64>,
+
+    /// Weight decays to choose from
+    #[arg(long, value_name = "DECAY,...", value_delimiter = ',', default_value = "0", value_parser = not_negative)]
+    weight_decay: Vec<f64>,
+
+    /// Passes over the examples at most
+    #[arg(long, default_value_t = 200, value_parser = whole::<u64>(1..=1_000_000))]
+    epochs: u64,
+
+    /// Examples of a step
+    #[arg(long, value_name = "N", default_value_t = 128, value_parser = whole::<u64>(1..=65_536))]
+    batch_size: u64,
+
+    /// Examples for learning, where not the setting's own
+    #[arg(long, value_name = "N", value_parser = whole::<u64>(1..=10_000_000))]
+    train_examples: Option<u64>,
+
+    /// Examples for scoring, and as many for choosing
+    #[arg(long, value_name = "N", default_value_t = 1280, value_parser = whole::<u64>(1..=10_000_000))]
+    test_examples: u64,
+
+    /// Seed of examples, weights and order
+    #[arg(long, default_value_t = 12345, value_parser = whole::<u64>(..))]
+    seed: u64,
+
+    /// Threads of libtorch on a processor; other numbers may give other results
+    #[arg(long, value_name = "T", default_value_t = 1, value_parser = whole::<u64>(1..=1024))]
+    threads: u64,
+
+    /// Print the results as JSON
+    #[arg(long)]
+    json: bool,
+
+    /// The folder for results; the same command goes on with what was begun there
+    #[arg(short, long, value_name = "DIR", required = true)]
+    out: Option<PathBuf>,
+}
+
+/// Settings by name.
+#[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
+enum SettingsName {
+    /// The baseline of each task
+    Baseline,
+    /// All, one knob changed at a time
+    Full,
+}
+
+/// Kinds of numbers by name.
+#[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
+enum PrecisionName {
+    /// Single precision
+    F32,
+    /// bfloat16
+    Bf16,
+}
+
+fn positive(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(x) if x > 0.0 && x <= 1e6 => Ok(x),
+        _ => Err("expected a number above 0".into()),
+    }
+}
+
+fn not_negative(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(x) if (0.0..=1e6).contains(&x) => Ok(x),
+        _ => Err("expected a number of at least 0".into()),
+    }
+}
+
+#[cfg(not(libtorch))]
+pub(super) fn run(_app: &Arc<App>, args: &Training, _out: &mut impl Write) -> CliResult {
+    let _ = args;
+    Err(CliError::usage(
+        "`tella mad` computes with libtorch, which this program was built without; in its source folder \
+         `cargo xtask torch cargo install --path harness --features torch` fetches libtorch and builds it with it",
+    )
+    .hint("`tella mad data` prints the tasks' examples without it"))
+}
+
+#[cfg(libtorch)]
+pub(super) use with_torch::run;
+
+#[cfg(libtorch)]
+mod with_torch {
+    use super::super::bad_task;
+    use super::{App, Arc, CliError, CliResult, PrecisionName, SettingsName, Training, Write};
+    use crate::cli::{Exit, lifetimes, overrides};
+    use crate::mad::{
+        Architecture, BenchmarkError, Ended, Folder, FolderError, Plan, Results, check,
+    };
+    use crate::run::Signals;
+    use serde_json::json;
+    use std::path::Path;
+    use tella_envs::mad::{Rules, TASKS};
+    use tella_metrics::told::number;
+    use tella_nn::NnError;
+    use tella_nn::mad::MadError;
+    use tella_nn::stack::Declaration;
+
+    pub(in super::super) fn run(
+        app: &Arc<App>,
+        args: &Training,
+        out: &mut impl Write,
+    ) -> CliResult {
+        let (plan, declarations) = plan(args)?;
+        // Before anything else of libtorch: it looks for graphics processors once.
+        tella_nn::device(&plan.device).map_err(CliError::usage)?;
+        check(&plan, &declarations)?;
+        let dir = args.out.as_deref().unwrap_or(Path::new("mad"));
+        let folder = Folder::open(dir, &plan)?;
+        let signals = Signals::of_app(app).map_err(|e| CliError::new(Exit::Bug, e))?;
+        let ended = crate::mad::run(&plan, &declarations, &folder, &signals)?;
+        let results = Results::read(&plan, &folder)?;
+        let told = told(&results);
+        folder.write("results.arrow", &results.trials_arrow())?;
+        folder.write("epochs.arrow", &results.epochs_arrow())?;
+        folder.write("results.json", format!("{told:#}\n").as_bytes())?;
+        let command = command(args, dir);
+        folder.write(tella_report::PAGE, results.sheet(&command).html().as_bytes())?;
+        if args.json {
+            writeln!(out, "{told:#}")?;
+        } else {
+            table(&results, out)?;
+        }
+        match (ended, lifetimes::stopped(&signals)) {
+            (Ended::Stopped, Some(exit)) => {
+                eprintln!("stopped: the same command goes on with it");
+                Ok(exit)
+            }
+            _ if results.failed().next().is_some() => Ok(Exit::Fault),
+            _ => Ok(Exit::Ok),
+        }
+    }
+
+    fn plan(args: &Training) -> Result<(Plan, Vec<Declaration>), CliError> {
+        let mut architectures = Vec::new();
+        let mut declarations = Vec::new();
+        let mut add = |name: String, yaml: String, file: &str| -> Result<(), CliError> {
+            declarations.push(Declaration::from_yaml(&yaml, file).map_err(CliError::usage)?);
+            architectures.push(Architecture { name, yaml });
+            Ok(())
+        };
+        let by_default =
+            (args.layers.is_empty() && args.arch.is_empty()).then(|| "attention,swiglu".to_owned());
+        for layers in args.layers.iter().chain(&by_default) {
+            add(layers.clone(), declared(args, layers), "--layers")?;
+        }
+        for file in &args.arch {
+            let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            add(stem, overrides::read(file)?, &file.to_string_lossy())?;
+        }
+        for (i, one) in architectures.iter().enumerate() {
+            if architectures[..i].iter().any(|other| other.name == one.name) {
+                let message = format!("two architectures are called `{}`", one.name);
+                return Err(CliError::usage(message).hint("a file's name is its architecture's"));
+            }
+        }
+        let tasks: Vec<String> = match args.tasks.as_slice() {
+            [] => TASKS.map(str::to_owned).to_vec(),
+            named => named.to_vec(),
+        };
+        for (i, task) in tasks.iter().enumerate() {
+            if !TASKS.contains(&task.as_str()) {
+                return Err(bad_task(task));
+            }
+            if tasks[..i].contains(task) {
+                return Err(CliError::usage(format!("task `{task}` is named twice")));
+            }
+        }
+        let rules = args.generator.rules();
+        let plan = Plan {
+            format: Plan::FORMAT,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            architectures,
+            tasks,
+            full: args.settings == SettingsName::Full,
+            settings: args.setting.clone(),
+            generator: Rules::NAMES[usize::from(rules == Rules::MadLab)].to_owned(),
+            train_examples: args.train_examples.map(|n| n as usize),
+            test_examples: args.test_examples as usize,
+            lr: args.lr.clone(),
+            weight_decay: args.weight_decay.clone(),
+            epochs: args.epochs,
+            batch_size: args.batch_size as i64,
+            seed: args.seed,
+            device: args.device.clone(),
+            threads: args.threads as u32,
+        };
+        Ok((plan, declarations))
+    }
+
+    /// The declaration of a list of layers: mad-lab's width, a mixer and what follows it twice.
+    fn declared(args: &Training, layers: &str) -> String {
+        let depth = if layers.split(',').count() < 4 { 2 } else { 1 };
+        let (precision, convolution) = match args.precision {
+            PrecisionName::F32 => ("f32", "fft"),
+            PrecisionName::Bf16 => ("bf16", "toeplitz"),
+        };
+        let layers: Vec<&str> = layers.split(',').map(str::trim).collect();
+        format!(
+            "{{layers: [{}], width: 128, depth: {depth}, max_length: 16777216, precision: {precision}, convolution: {convolution}}}",
+            layers.join(", ")
+        )
+    }
+
+    /// The results for programs.
+    fn told(results: &Results) -> serde_json::Value {
+        let trial = |(unit, trial): &(crate::mad::Unit, _)| {
+            let trial: &crate::mad::Trial = trial;
+            let of = &results.settings[unit.setting];
+            json!({
+                "architecture": results.plan.architectures[unit.architecture].name,
+                "task": of.task, "setting": of.setting.label, "lr": unit.lr,
+                "weight_decay": unit.weight_decay,
+                "chosen": results.chosen.contains(&unit.number),
+                "ceiling": trial.ceiling,
+                "parameters": trial.outcome.as_ref().ok().map(|o| o.parameters),
+                "epochs": trial.outcome.as_ref().ok().map(|o| o.epochs.len()),
+                "best_epoch": trial.outcome.as_ref().ok().map(|o| o.best_epoch),
+                "test": trial.outcome.as_ref().ok().map(|o| o.test),
+                "error": trial.outcome.as_ref().err(),
+            })
+        };
+        json!({
+            "plan": results.plan,
+            "complete": results.is_complete(),
+            "scores": results.scores(),
+            "agreement": results.agreements(),
+            "trials": results.trials.iter().map(trial).collect::<Vec<_>>(),
+        })
+    }
+
+    /// A line for each score.
+    fn table(results: &Results, out: &mut impl Write) -> std::io::Result<()> {
+        let scores = results.scores();
+        let width = |of: fn(&crate::mad::TaskScore) -> &str| {
+            scores.iter().map(|s| of(s).len()).max().unwrap_or(0)
+        };
+        let (name, task) = (width(|s| &s.architecture), width(|s| &s.task));
+        writeln!(
+            out,
+            "{:name$}  {:task$}  {:>8}  {:>8}  {:>8}  {:>10}",
+            "", "", "macro", "micro", "ceiling", "normalised"
+        )?;
+        for s in &scores {
+            writeln!(
+                out,
+                "{:name$}  {:task$}  {:>8}  {:>8}  {:>8}  {:>10}",
+                s.architecture,
+                s.task,
+                number(s.macro_accuracy),
+                number(s.micro_accuracy),
+                number(s.ceiling),
+                number(s.normalized)
+            )?;
+        }
+        Ok(())
+    }
+
+    /// The command line, as it may be given again.
+    fn command(args: &Training, dir: &Path) -> String {
+        let mut words = vec!["tella mad".to_owned()];
+        words.extend(args.layers.iter().map(|layers| format!("--layers {layers}")));
+        words.extend(args.arch.iter().map(|file| format!("--arch {}", file.display())));
+        if !args.tasks.is_empty() {
+            words.push(format!("--tasks {}", args.tasks.join(",")));
+        }
+        if args.settings == SettingsName::Full {
+            words.push("--settings full".to_owned());
+        }
+        words.extend(args.setting.iter().map(|setting| format!("--setting {setting}")));
+        let list = |values: &[f64]| values.iter().map(f64::to_string).collect::<Vec<_>>().join(",");
+        words.push(format!("--lr {} --weight-decay {}", list(&args.lr), list(&args.weight_decay)));
+        words.push(format!("--epochs {} --batch-size {}", args.epochs, args.batch_size));
+        words.extend(args.train_examples.map(|n| format!("--train-examples {n}")));
+        words.push(format!("--test-examples {} --seed {}", args.test_examples, args.seed));
+        if args.generator.rules() == Rules::MadLab {
+            words.push("--generator mad-lab".to_owned());
+        }
+        if args.precision == PrecisionName::Bf16 {
+            words.push("--precision bf16".to_owned());
+        }
+        words.push(format!("--device {} -o {}", args.device, dir.display()));
+        words.join(" ")
+    }
+
+    impl From<FolderError> for CliError {
+        fn from(error: FolderError) -> Self {
+            match error {
+                FolderError::Event(error) => error.into(),
+                FolderError::Damaged { .. } => CliError::new(Exit::Corrupt, error)
+                    .hint("where it is a checkpoint or a trial, it can be deleted: that trial begins again"),
+                error => CliError::usage(error).hint("choose another --out"),
+            }
+        }
+    }
+
+    impl From<BenchmarkError> for CliError {
+        fn from(error: BenchmarkError) -> Self {
+            match error {
+                BenchmarkError::Folder(error) => error.into(),
+                BenchmarkError::Trial { error: MadError::Torch(_), .. } => {
+                    CliError::new(Exit::Bug, error)
+                }
+                BenchmarkError::Trial { error: MadError::Memory, .. } => {
+                    CliError::new(Exit::Resumable, error)
+                }
+                BenchmarkError::Nn(NnError::Graph(_)) => CliError::new(Exit::Bug, error),
+                error => CliError::usage(error),
+            }
+        }
+    }
+}
