@@ -59,6 +59,8 @@ mod tests {
         let curve = Curve { side: 0, points: vec![(1.0, 0.25), (2.0, 0.5), (3.0, f64::NAN)] };
         let panels = [Panel { name: "<task>".into(), curves: vec![curve] }];
         let figure = curves("c", "Curves", ("epochs", "accuracy"), &["<i>one"], &panels, "How.");
+        let drawn = figure.inline_svg();
+        assert!(!drawn.contains("NaN") && drawn.contains("0.5 at the end"), "{drawn}");
         let sheet = Sheet {
             title: "<script>alert(1)</script>".into(),
             summary: vec!["All & everything".into()],
@@ -81,7 +83,6 @@ mod tests {
         {
             assert!(page.contains(part), "{part}");
         }
-        assert!(!page.contains("NaN"));
         assert_eq!(page, sheet.html());
     }
 }

@@ -56,7 +56,7 @@ pub fn curves(
     let mut alt = format!("{title}: {}, {up} by {across}.", counted(panels.len(), "panel"));
     for panel in panels {
         for curve in &panel.curves {
-            if let Some((_, last)) = curve.points.last() {
+            if let Some((_, last)) = curve.points.iter().rfind(|(_, y)| y.is_finite()) {
                 let side = sides.get(curve.side).copied().unwrap_or_default();
                 alt.push_str(&format!(" {}, {side}: {} at the end.", panel.name, number(*last)));
             }
