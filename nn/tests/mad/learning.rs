@@ -1,13 +1,13 @@
 //! Models learn what they are known to be able to learn, on one core.
 
-use crate::{data, single_threaded, trial};
+use crate::{data, training, trial};
 use serde_json::json;
 use tella_nn::mad::{Data, Trainer, Trial};
 
 /// Micro accuracy of untrained weights, and macro accuracy of the best epoch's, both on the test examples.
 /// Training stops well above the thresholds, and has several times the epochs that it took.
 fn learned(data: &Data, trial: Trial) -> (f64, f64) {
-    single_threaded();
+    let _training = training();
     let mut trainer = Trainer::new(trial, data).unwrap();
     let before = trainer.score(&data.test).micro_accuracy;
     while !trainer.is_finished() {

@@ -6,15 +6,28 @@ mod models;
 mod trials;
 
 use serde_json::Value;
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use tch::Device;
 use tella_envs::mad::{Rules, Task, settings};
 use tella_envs::{Params, resolve_params};
 use tella_nn::mad::{Data, Trial};
 use tella_nn::stack::Declaration;
 
-/// One thread, so that tests beside each other do not wait for cores.
-pub(crate) fn single_threaded() {
+/// Training seeds libtorch's generator, which a process has one of: who rests on what it draws is alone.
+static GENERATOR: RwLock<()> = RwLock::new(());
+
+/// Held while a test trains. One thread, so that tests beside each other do not wait for cores.
+#[must_use]
+pub(crate) fn training() -> RwLockReadGuard<'static, ()> {
     tch::set_num_threads(1);
+    GENERATOR.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Held while a test trains whose result rests on draws of libtorch's.
+#[must_use]
+pub(crate) fn training_alone() -> RwLockWriteGuard<'static, ()> {
+    tch::set_num_threads(1);
+    GENERATOR.write().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The task `name` with some settings, by corrected rules.

@@ -1,14 +1,14 @@
 //! The models against mad-lab's: as many weights, the same first values, the decoder by its
 //! definition.
 
-use crate::{declared, single_threaded};
+use crate::declared;
 use tch::nn::VarStore;
 use tch::{Device, Kind, Tensor};
 use tella_nn::mad::TokenModel;
 use tella_nn::stack::Declaration;
 
 fn model(yaml: &str, length: i64, vocab: i64, autoencoder: bool) -> (VarStore, TokenModel) {
-    single_threaded();
+    tch::set_num_threads(1);
     let store = VarStore::new(Device::Cpu);
     let declaration = Declaration { max_length: length, ..declared(yaml) };
     let model = TokenModel::new(&store, 7, &declaration, vocab, autoencoder).unwrap();

@@ -1,6 +1,6 @@
 //! Trials: going on from a checkpoint, and what goes wrong.
 
-use crate::{data, single_threaded, task, trial};
+use crate::{data, task, training, training_alone, trial};
 use serde_json::json;
 use tch::{Device, Tensor};
 use tella_envs::mad::Example;
@@ -23,7 +23,7 @@ fn finish(mut trainer: Trainer<'_>) -> Outcome {
 /// anew: the same outcome to the last bit, dropout included.
 #[test]
 fn gone_on_with_it_comes_to_the_same() {
-    single_threaded();
+    let _training = training_alone();
     let data = small();
     let new = || Trainer::new(trial(SMALL, 8, 3e-3, 16, 7), &data).unwrap();
     let whole = finish(new());
@@ -46,7 +46,7 @@ fn gone_on_with_it_comes_to_the_same() {
 
 #[test]
 fn the_epoch_of_the_lowest_perplexity_is_scored() {
-    single_threaded();
+    let _training = training();
     let data = small();
     let outcome = finish(Trainer::new(trial(SMALL, 8, 3e-3, 16, 5), &data).unwrap());
     let perplexity = |epoch: usize| outcome.epochs[epoch].validation.perplexity;
@@ -56,7 +56,7 @@ fn the_epoch_of_the_lowest_perplexity_is_scored() {
 
 #[test]
 fn checkpoints_of_others_are_refused() {
-    single_threaded();
+    let _training = training();
     let data = small();
     let of = |yaml: &str| Trainer::new(trial(yaml, 8, 1e-3, 16, 3), &data).unwrap();
     let mut trainer = of(SMALL);
@@ -79,7 +79,7 @@ fn checkpoints_of_others_are_refused() {
 
 #[test]
 fn a_loss_that_is_not_finite_names_its_step() {
-    single_threaded();
+    let _training = training();
     let data = small();
     // 3 steps an epoch; the first loss is finite whatever the rate.
     let mut trainer = Trainer::new(trial(SMALL, 8, 1e30, 16, 3), &data).unwrap();
@@ -109,7 +109,7 @@ fn sequences_that_are_too_long_and_tokens_that_there_are_not() {
 /// As long as the model is made for, and with another norm.
 #[test]
 fn every_task_is_trained_on() {
-    single_threaded();
+    let _training = training();
     for (name, settings) in [
         ("in-context-recall", json!({"seq_len": 12})),
         ("noisy-in-context-recall", json!({"seq_len": 12})),
