@@ -149,7 +149,8 @@ impl Fuzzy {
                     values.entry(key.clone()).or_insert_with(|| value.clone());
                 }
                 if !value.is_empty() || token >= plain {
-                    (key.clear(), value.clear());
+                    key.clear();
+                    value.clear();
                 }
                 if token < keys {
                     key.push(token);

@@ -17,14 +17,12 @@ use tella_nn::stack::Declaration;
 static GENERATOR: RwLock<()> = RwLock::new(());
 
 /// Held while a test trains. One thread, so that tests beside each other do not wait for cores.
-#[must_use]
 pub(crate) fn training() -> RwLockReadGuard<'static, ()> {
     tch::set_num_threads(1);
     GENERATOR.read().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Held while a test trains whose result rests on draws of libtorch's.
-#[must_use]
 pub(crate) fn training_alone() -> RwLockWriteGuard<'static, ()> {
     tch::set_num_threads(1);
     GENERATOR.write().unwrap_or_else(PoisonError::into_inner)
