@@ -1,6 +1,6 @@
 //! Keeping weights able to learn: what is done with them when learning turns to something new.
 //!
-//! - `last-layer` draws each head's last layer anew (Zhou et al. 2022, "fortuitous forgetting", among others).
+//! - `last-layer` draws each head's last layer anew (Nikishin et al. 2022, "the primacy bias").
 //! - `shrink-perturb` draws all weights anew and mixes: θ becomes share θ + (1 - share) θ', θ' being first weights of the same network
 //!   (Ash and Adams 2020, with the network's own first weights for noise, as D'Oro et al. 2023 have it).
 //! - `injection` leaves outputs as they are and lets new weights learn ([`Head`](crate::agents::head::Head); Nikishin et al. 2023).
