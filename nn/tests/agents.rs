@@ -8,8 +8,12 @@ mod support;
 use proptest::prelude::*;
 use support::{Field, Life, block, mean};
 use tella_agents::{Agent, AgentState};
-use tella_envs::{Catalog, ParamValue, Params, Registry, VecEnv};
+use tella_envs::{
+    Catalog, Dtype, Env, EnvError, Lane, LaneMut, Lanes, ParamValue, Params, Registry, Space, Step,
+    VecEnv,
+};
 use tella_nn::agents::Neural;
+use tella_rng::Generator;
 
 /// Agents, with parameters that let a short life have some updates.
 const AGENTS: [(&str, &[(&str, i64)]); 2] = [
@@ -249,6 +253,68 @@ fn dqn_learns_with_and_without_memory() {
             seen.push(mean(&block(&mut env, &mut *agent, false, 50, 9)));
         }
         assert!(seen[1] > 0.8, "trunk {trunk}: {seen:?}");
+    }
+}
+
+/// A sign is shown, nothing for three steps, then the question which it was: 1 for the right answer. Who remembers nothing gets
+/// half of it.
+#[derive(Default)]
+struct Recall {
+    sign: f32,
+    step: usize,
+}
+
+impl Recall {
+    fn show(&self, observation: &mut LaneMut<'_>) {
+        let sign = if self.step == 0 { self.sign } else { 0.0 };
+        observation.f32(0).copy_from_slice(&[sign, f32::from(self.step == 4)]);
+    }
+}
+
+impl Env for Recall {
+    fn observation_space(&self) -> Space {
+        Space::uniform_box(-1.0, 1.0, &[2], Dtype::Float32)
+    }
+
+    fn action_space(&self) -> Space {
+        Space::discrete(2)
+    }
+
+    fn reset(&mut self, seed: Option<u64>, seen: &mut LaneMut<'_>) -> Result<(), EnvError> {
+        let up = Generator::new(seed.unwrap_or(0)).random() < 0.5;
+        *self = Recall { sign: if up { 1.0 } else { -1.0 }, step: 0 };
+        self.show(seen);
+        Ok(())
+    }
+
+    fn step(&mut self, action: Lane<'_>, seen: &mut LaneMut<'_>) -> Result<Step, EnvError> {
+        let right = (action.i64(0)[0] == 1) == (self.sign > 0.0);
+        let terminated = self.step == 4;
+        self.step += 1;
+        self.show(seen);
+        Ok(Step { reward: f64::from(terminated && right), terminated, truncated: false })
+    }
+}
+
+#[test]
+fn what_was_seen_is_remembered() {
+    for (trunk, (stack, history)) in TRUNKS.iter().enumerate().take(3) {
+        let mut env = Lanes::new(16, 1, Recall::default);
+        let text = |text: &str| ParamValue::Text(text.into());
+        let given = Params::from([
+            ("stack".into(), text(stack)),
+            ("history".into(), text(history)),
+            ("rollout".into(), ParamValue::Int(512)),
+            ("batch_size".into(), ParamValue::Int(128)),
+            ("learning_rate".into(), ParamValue::Float(3e-3)),
+        ]);
+        let mut agent = support::agent_of(Neural, "ppo", &env, 3, &given);
+        block(&mut env, &mut *agent, true, 1500, 1);
+        let reached = mean(&block(&mut env, &mut *agent, false, 200, 2));
+        match trunk {
+            0 => assert!(reached < 0.65, "without memory: {reached}"),
+            _ => assert!(reached > 0.95, "{stack}: {reached}"),
+        }
     }
 }
 
