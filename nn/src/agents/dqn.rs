@@ -133,11 +133,12 @@ impl Dqn {
         }
         for _ in 0..due as usize * updates {
             let Some(loss) = self.loss()? else { continue };
-            self.learner.update(&self.continual.held(loss))?;
+            self.learner.update(&self.continual.held(loss));
             if self.learner.optimizer.updates() % target_every == 0 {
                 self.renew_target();
             }
         }
+        self.learner.check()?;
         self.history.refresh(&self.learner.network);
         Ok(())
     }

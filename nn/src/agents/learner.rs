@@ -1,5 +1,6 @@
 //! A network that learns.
 
+use super::choice::floats;
 use super::continual::Plasticity;
 use super::eyes::Eyes;
 use super::network::{Blueprint, Network};
@@ -17,6 +18,8 @@ pub(super) struct Learner {
     pub(super) store: VarStore,
     pub(super) optimizer: AdamW,
     max_norm: f64,
+    /// Norms of the gradients of updates that were not asked about.
+    norms: Vec<Tensor>,
 }
 
 impl Learner {
@@ -48,20 +51,31 @@ impl Learner {
             store,
             optimizer,
             max_norm: number(init.config, "max_norm")?,
+            norms: Vec::new(),
         })
     }
 
-    /// Learns by the gradient of `loss`.
-    pub(super) fn update(&mut self, loss: &Tensor) -> Result<(), AgentError> {
-        let norm = match loss.double_value(&[]).is_finite() {
-            true => self.optimizer.update(loss, Some(self.max_norm)).double_value(&[]),
-            false => f64::NAN,
-        };
-        match norm.is_finite() {
-            true => Ok(()),
-            false => Err(AgentError::Failed(format!(
-                "the loss of update {} is not a number; lower `learning_rate`",
-                self.optimizer.updates()
+    /// Learns by the gradient of `loss`. Nothing waits for the device: whether it went well is asked by
+    /// [`Learner::check`].
+    pub(super) fn update(&mut self, loss: &Tensor) {
+        self.norms.push(self.optimizer.update(loss, Some(self.max_norm)));
+    }
+
+    /// Whether the updates since it was last asked were made by gradients that are numbers.
+    ///
+    /// # Errors
+    ///
+    /// The first that was not.
+    pub(super) fn check(&mut self) -> Result<(), AgentError> {
+        if self.norms.is_empty() {
+            return Ok(());
+        }
+        let norms = floats(&Tensor::stack(&std::mem::take(&mut self.norms), 0));
+        let first = self.optimizer.updates() - norms.len() as i64;
+        match (first..).zip(norms).find(|(_, norm)| !norm.is_finite()) {
+            None => Ok(()),
+            Some((update, _)) => Err(AgentError::Failed(format!(
+                "the loss of update {update} is not a number; lower `learning_rate`"
             ))),
         }
     }

@@ -25,6 +25,8 @@ mod history;
 #[cfg(feature = "torch")]
 mod learner;
 #[cfg(feature = "torch")]
+mod lesson;
+#[cfg(feature = "torch")]
 mod memory;
 #[cfg(feature = "torch")]
 mod network;

@@ -29,6 +29,24 @@ enum Trunk {
     Sequence { encoder: Encoder, before: Tensor, reward: Tensor, stack: Stack, heads: Vec<Linear> },
 }
 
+/// Observations: numbers (N, n) and codes (N, c), bytes; without a row where they have none.
+#[derive(Debug)]
+pub(super) struct Observed {
+    numbers: Tensor,
+    codes: Tensor,
+}
+
+impl Observed {
+    /// The rows `chosen`.
+    pub(super) fn chosen(&self, chosen: &Tensor) -> Self {
+        let of = |t: &Tensor| match t.size()[0] {
+            0 => t.shallow_clone(),
+            _ => t.index_select(0, chosen),
+        };
+        Self { numbers: of(&self.numbers), codes: of(&self.codes) }
+    }
+}
+
 /// The first layer: y = W numbers + sum over codes of the weights of their value + b.
 #[derive(Debug)]
 struct Encoder {
@@ -173,12 +191,18 @@ impl Network {
     }
 
     fn each(&self, rows: &Rows) -> Vec<Tensor> {
-        let (numbers, codes) = self.tensors(rows);
+        self.each_of(&self.observed(rows))
+    }
+
+    /// Each head's outputs (N, n) for observations that know nothing of each other, without a stack.
+    pub(super) fn each_of(&self, observed: &Observed) -> Vec<Tensor> {
+        let Observed { numbers, codes } = observed;
+        let codes = places(codes);
         let Trunk::Memoryless(heads) = &self.trunk else {
             unreachable!("a trunk that reads the history is asked for it")
         };
         let output = |(encoder, head): &(Encoder, Head)| {
-            head.map(&encoder.encode(&numbers, &codes).tanh(), self.injected)
+            head.map(&encoder.encode(numbers, &codes).tanh(), self.injected)
         };
         heads.iter().map(output).collect()
     }
@@ -187,11 +211,11 @@ impl Network {
         let Trunk::Sequence { encoder, before, reward, .. } = &self.trunk else {
             unreachable!("only a trunk that reads the history embeds it")
         };
-        let (numbers, codes) = self.tensors(rows);
+        let Observed { numbers, codes } = self.observed(rows);
         let on = |t: Tensor| t.to_device(self.device);
         let actions = before.index_select(0, &on(Tensor::from_slice(&past.actions)));
         let rewards = on(Tensor::from_slice(&past.rewards)).unsqueeze(-1) * reward;
-        encoder.encode(&numbers, &codes) + actions + rewards
+        encoder.encode(&numbers, &places(&codes)) + actions + rewards
     }
 
     /// Whether a stack's history goes on over the ends of episodes.
@@ -232,12 +256,12 @@ impl Network {
         matches!(self.trunk, Trunk::Sequence { .. })
     }
 
-    fn tensors(&self, rows: &Rows) -> (Tensor, Tensor) {
+    /// Observations as tensors on the device.
+    pub(super) fn observed(&self, rows: &Rows) -> Observed {
         let (numbers, codes) = self.widths;
-        let numbers_of = Tensor::from_slice(&rows.numbers).view([-1, numbers.max(1)]);
-        let codes_of = Tensor::from_slice(&rows.codes).view([-1, codes.max(1)]);
-        let codes_of = codes_of.to_device(self.device);
-        (numbers_of.to_device(self.device), places(&codes_of))
+        let numbers = Tensor::from_slice(&rows.numbers).view([-1, numbers.max(1)]);
+        let codes = Tensor::from_slice(&rows.codes).view([-1, codes.max(1)]);
+        Observed { numbers: numbers.to_device(self.device), codes: codes.to_device(self.device) }
     }
 }
 

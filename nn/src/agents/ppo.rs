@@ -13,14 +13,14 @@
 //! learning, in the order of lanes; one permutation of the minibatches in each epoch; those of the continual options.
 
 use super::checkpoint::{self, Places, damaged};
-use super::choice::{drawn, floats, greatest, shares};
+use super::choice::{drawn, floats, greatest};
 use super::continual::{self, Continual, Kept, Replay};
 use super::eyes::Eyes;
 use super::history::{self, History, Scene};
 use super::learner::{Learner, failed};
+use super::lesson::Lesson;
 use super::options::{self, number};
-use super::rollout::{Rollout, Targets};
-use super::steps::picked;
+use super::rollout::Rollout;
 use crate::State;
 use serde::{Deserialize, Serialize};
 use tch::{Kind, Tensor};
@@ -139,6 +139,7 @@ impl Ppo {
         let Settings { discount, lambda, epochs, batch, .. } = self.settings;
         let lanes = self.history.lanes();
         let targets = rollout.targets(lanes, &last, discount, lambda);
+        let lesson = Lesson::new(&rollout, &targets, &self.learner.network);
         let whole = self.learner.network.has_stack();
         let rng = &mut self.transient.rng;
         let draw = |replay: &Replay| replay.draw(&self.history, &self.learner.network, rng);
@@ -148,16 +149,17 @@ impl Ppo {
             let parts = rollout.minibatches(rng, lanes, batch, whole);
             let again_parts = again.as_ref().map(|again| again.parts(rng, batch, whole));
             for (i, part) in parts.iter().enumerate() {
-                let mut loss = self.loss(&rollout, &targets, part)?;
+                let mut loss = self.loss(&rollout, &lesson, part)?;
                 if let (Some(replay), Some(again), Some(parts)) =
                     (&self.replay, &again, &again_parts)
                 {
                     let part = &parts[i % parts.len()];
                     loss += replay.loss(again, part, &self.history, &self.learner.network)?;
                 }
-                self.learner.update(&self.continual.held(loss))?;
+                self.learner.update(&self.continual.held(loss));
             }
         }
+        self.learner.check()?;
         if let Some(replay) = &mut self.replay {
             replay.keep(&self.history, &rollout, &last, &mut self.transient.rng);
         }
@@ -201,44 +203,42 @@ impl Ppo {
     fn loss(
         &self,
         rollout: &Rollout,
-        targets: &Targets,
+        lesson: &Lesson,
         part: &[usize],
     ) -> Result<Tensor, AgentError> {
-        let lived = rollout.chosen(&self.history.eyes, self.history.num_actions(), part);
-        let heads = self.heads(rollout, &lived, part)?;
-        let device = self.learner.network.device();
-        let on = |values: &[f32]| Tensor::from_slice(values).to_device(device);
-        let of = |values: &[f32]| on(&picked(values, part));
-        let shares = shares(&lived.steps.valid, device);
-        let mean = |t: Tensor| (t * &shares).sum(Kind::Float);
-        let actions = Tensor::from_slice(&lived.steps.actions).to_device(device).unsqueeze(-1);
-        let taken = |log_probs: &Tensor| log_probs.gather(-1, &actions, false).squeeze_dim(-1);
+        let lesson = lesson.part(part);
+        let heads = match &lesson.observed {
+            Some(observed) => self.learner.network.each_of(observed),
+            None => self.over(rollout, part)?,
+        };
+        let shares = lesson.shares();
         let log_probs = heads[0].log_softmax(-1, Kind::Float);
-        let acted = on(&lived.log_probs).view_as(&log_probs);
-        let ratio = (taken(&log_probs) - taken(&acted)).exp();
-        let advantages = normalized(&of(&targets.advantages), &shares);
+        let taken = log_probs.gather(-1, &lesson.actions.unsqueeze(-1), false).squeeze_dim(-1);
+        let ratio = (taken - &lesson.log_probs).exp();
+        let advantages = normalized(&lesson.advantages, &shares);
         let Settings { clip, entropy, value, .. } = self.settings;
         let clipped = ratio.clamp(1.0 - clip, 1.0 + clip) * &advantages;
-        let policy = -mean((ratio * &advantages).minimum(&clipped));
-        let error = mean((heads[1].squeeze_dim(-1) - of(&targets.returns)).square());
-        let disorder =
-            -mean((log_probs.exp() * &log_probs).sum_dim_intlist([-1].as_slice(), false, None));
-        Ok(policy + error * value - disorder * entropy)
+        let gained = (ratio * &advantages).minimum(&clipped);
+        let error = (heads[1].squeeze_dim(-1) - &lesson.returns).square();
+        let mut loss = error * value - gained;
+        if entropy > 0.0 {
+            let order =
+                (log_probs.exp() * &log_probs).sum_dim_intlist([-1].as_slice(), false, None);
+            loss += order * entropy;
+        }
+        Ok(loss.dot(&shares))
     }
 
-    /// What the network makes of the steps `part` of the rollout, with gradients: logits and values (steps, n).
-    fn heads(
-        &self,
-        rollout: &Rollout,
-        lived: &Rollout,
-        part: &[usize],
-    ) -> Result<Vec<Tensor>, AgentError> {
+    /// What a network that reads the history makes of the steps `part` of the rollout, with gradients: logits and values
+    /// (steps, n).
+    fn over(&self, rollout: &Rollout, part: &[usize]) -> Result<Vec<Tensor>, AgentError> {
         let lanes = self.history.lanes();
         let length = rollout.len() / lanes;
         let of = |i: &usize| Some((i % lanes) as i64);
         let of_part: Vec<_> = part.iter().step_by(length).map(of).collect();
         let before = self.at_start.as_ref().map(|state| state.select(&of_part));
-        self.learner.network.over(&lived.steps, length, before.as_ref()).map_err(failed)
+        let steps = rollout.steps.chosen(&self.history.eyes, part);
+        self.learner.network.over(&steps, length, before.as_ref()).map_err(failed)
     }
 }
 
@@ -266,18 +266,26 @@ impl Agent for Ppo {
         let (mut scene, cut) = self.history.look(seen, active);
         self.cut(&cut);
         let heads = self.history.enter(&self.learner.network, &mut scene);
-        let all = floats(&heads[0].log_softmax(-1, Kind::Float));
+        // Read at once: a graphics processor is waited for.
+        let [logits, of_state] = heads.as_slice() else { unreachable!("two heads were made") };
+        let all = floats(&Tensor::cat(&[&logits.log_softmax(-1, Kind::Float), of_state], -1));
+        let (mut log_probs, mut values) = (Vec::new(), Vec::new());
         let Leaf::I64(actions) = &mut self.actions.leaves_mut()[0] else {
             unreachable!("a Discrete action is an integer")
         };
-        let of_lanes = all.chunks(self.history.num_actions() as usize);
-        for (lane, log_probs) in of_lanes.enumerate().filter(|(lane, _)| active[*lane]) {
-            actions[lane] = self.history.action(match self.transient.is_learning_allowed {
-                true => drawn(log_probs, self.transient.rng.random()),
-                false => greatest(log_probs),
-            });
+        let count = self.history.num_actions() as usize;
+        for (lane, of_lane) in all.chunks(count + 1).enumerate() {
+            let of_actions = &of_lane[..count];
+            log_probs.extend_from_slice(of_actions);
+            values.push(of_lane[count]);
+            if active[lane] {
+                actions[lane] = self.history.action(match self.transient.is_learning_allowed {
+                    true => drawn(of_actions, self.transient.rng.random()),
+                    false => greatest(of_actions),
+                });
+            }
         }
-        self.chosen = Chosen { scene, log_probs: all, values: floats(&heads[1]) };
+        self.chosen = Chosen { scene, log_probs, values };
         Ok(&self.actions)
     }
 
@@ -455,7 +463,7 @@ mod tests {
         let rollout = &ppo.transient.rollout;
         let all = rollout.of_lanes(&[0, 1], 2);
         let lived = rollout.chosen(&ppo.history.eyes, 4, &all);
-        let heads = ppo.heads(rollout, &lived, &all).unwrap();
+        let heads = ppo.over(rollout, &all).unwrap();
         let log_probs = floats(&heads[0].log_softmax(-1, Kind::Float));
         let found = log_probs.into_iter().chain(floats(&heads[1]));
         let acted = lived.log_probs.into_iter().chain(lived.values);

@@ -27,6 +27,13 @@ impl Rollout {
         self.steps.len()
     }
 
+    /// Logarithms of the probabilities of the actions taken.
+    pub(super) fn taken(&self) -> Vec<f32> {
+        let actions = self.log_probs.len() / self.len().max(1);
+        let taken = |(i, action): (usize, &i64)| self.log_probs[i * actions + *action as usize];
+        self.steps.actions.iter().enumerate().map(taken).collect()
+    }
+
     /// Whether it is of `lanes` lanes that see with `eyes` and have this many actions.
     pub(super) fn fits(&self, eyes: &Eyes, lanes: usize, actions: i64) -> bool {
         self.steps.fits(eyes, lanes, actions)

@@ -105,7 +105,8 @@ mod tests {
     fn learn(learner: &mut Learner) {
         for _ in 0..20 {
             let errors = outputs(learner).iter().map(|y| (y - 1.0).square().sum(Kind::Float)).sum();
-            learner.update(&errors).unwrap();
+            learner.update(&errors);
+            learner.check().unwrap();
         }
     }
 

@@ -1,0 +1,61 @@
+//! A rollout where it is learned from: on the network's device once, and in parts from then on.
+
+use super::network::{Network, Observed};
+use super::rollout::{Rollout, Targets};
+use tch::{Device, Kind, Tensor};
+
+/// Steps, one a row.
+#[derive(Debug)]
+pub(super) struct Lesson {
+    /// What was seen, where the network reads one step at a time.
+    pub(super) observed: Option<Observed>,
+    /// Actions (N).
+    pub(super) actions: Tensor,
+    /// Logarithms of the probabilities that they had (N).
+    pub(super) log_probs: Tensor,
+    /// Advantages and returns (N).
+    pub(super) advantages: Tensor,
+    pub(super) returns: Tensor,
+    /// 1 where the lane took part, 0 elsewhere (N).
+    valid: Tensor,
+}
+
+impl Lesson {
+    /// All steps of `rollout`.
+    pub(super) fn new(rollout: &Rollout, targets: &Targets, network: &Network) -> Self {
+        let on = |t: Tensor| t.to_device(network.device());
+        let valid: Vec<f32> = rollout.steps.valid.iter().map(|valid| f32::from(*valid)).collect();
+        Self {
+            observed: (!network.has_stack()).then(|| network.observed(&rollout.steps.seen)),
+            actions: on(Tensor::from_slice(&rollout.steps.actions)),
+            log_probs: on(Tensor::from_slice(&rollout.taken())),
+            advantages: on(Tensor::from_slice(&targets.advantages)),
+            returns: on(Tensor::from_slice(&targets.returns)),
+            valid: on(Tensor::from_slice(&valid)),
+        }
+    }
+
+    /// The steps `chosen`, in that order.
+    pub(super) fn part(&self, chosen: &[usize]) -> Self {
+        let chosen: Vec<i64> = chosen.iter().map(|i| *i as i64).collect();
+        let chosen = Tensor::from_slice(&chosen).to_device(self.device());
+        let of = |t: &Tensor| t.index_select(0, &chosen);
+        Self {
+            observed: self.observed.as_ref().map(|observed| observed.chosen(&chosen)),
+            actions: of(&self.actions),
+            log_probs: of(&self.log_probs),
+            advantages: of(&self.advantages),
+            returns: of(&self.returns),
+            valid: of(&self.valid),
+        }
+    }
+
+    /// The share of each step in a mean over those that count (N).
+    pub(super) fn shares(&self) -> Tensor {
+        &self.valid / self.valid.sum(Kind::Float).clamp_min(1.0)
+    }
+
+    fn device(&self) -> Device {
+        self.actions.device()
+    }
+}
