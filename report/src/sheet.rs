@@ -60,7 +60,7 @@ mod tests {
         let panels = [Panel { name: "<task>".into(), curves: vec![curve] }];
         let figure = curves("c", "Curves", ("epochs", "accuracy"), &["<i>one"], &panels, "How.");
         let drawn = figure.inline_svg();
-        assert!(!drawn.contains("NaN") && drawn.contains("0.5 at the end"), "{drawn}");
+        assert!(!drawn.contains("NaN") && drawn.contains("one: 0.500 at the end"), "{drawn}");
         let sheet = Sheet {
             title: "<script>alert(1)</script>".into(),
             summary: vec!["All & everything".into()],

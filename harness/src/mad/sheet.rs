@@ -96,7 +96,7 @@ impl Results {
 
     fn words(&self) -> String {
         let plan = &self.plan;
-        let settings = if plan.full { "all settings" } else { "the baseline setting" };
+        let settings = if plan.full { "All settings" } else { "The baseline setting" };
         format!(
             "{settings} of {} tasks, examples by the rules of the {} generator, seed {}; AdamW at a constant learning rate, \
              batches of {}, {} epochs at most, ended early above .999 macro accuracy on validation examples; on {}, tella {}.",
