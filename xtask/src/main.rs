@@ -120,6 +120,12 @@ enum Bench {
         #[arg(long, default_values_t = [128, 1024])]
         lengths: Vec<u64>,
     },
+    /// Steps a second of ppo beside Stable-Baselines3's, learning included
+    Ppo {
+        /// Turns, of which the median counts
+        #[arg(long, default_value_t = 3)]
+        turns: usize,
+    },
     /// Hyena's operator beside attention's on a graphics processor
     Operator,
     /// From the start of the program to its first step
@@ -154,6 +160,7 @@ fn run_bench(bench: Bench) -> Result<()> {
         Bench::Acting => xtask::bench::acting()?,
         Bench::LongConv { turns } => xtask::bench::long_conv(turns)?,
         Bench::Training { mad_lab, lengths } => xtask::bench::training(&mad_lab, &lengths)?,
+        Bench::Ppo { turns } => xtask::bench::ppo(turns)?,
         Bench::Operator => xtask::bench::operator()?,
         Bench::Start { turns } => xtask::bench::start(turns)?,
     };

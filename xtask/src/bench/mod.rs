@@ -7,7 +7,7 @@
 //! alone, [`plot`] draws what `curve` measured, [`statistics`] compares intervals with
 //! rliable's, [`metrics`] lifelong learning metrics with L2Metrics'; [`report`] looks at reports,
 //! [`python`] at agents in Python and at environments for Gymnasium, [`acting`],
-//! [`long_conv`], [`training`] and [`operator`] at sequence layers.
+//! [`long_conv`], [`training`] and [`operator`] at sequence layers, [`ppo`] at learning.
 
 mod curve;
 mod gymnasium;
@@ -17,6 +17,7 @@ mod metrics;
 mod minigrid;
 mod peers;
 mod plot;
+mod ppo;
 mod program;
 mod python;
 mod report;
@@ -33,6 +34,7 @@ pub use memory::memory;
 pub use metrics::metrics;
 pub use peers::peers;
 pub use plot::plot;
+pub use ppo::ppo;
 pub use python::python;
 pub use report::report;
 pub use sequence::{acting, long_conv, operator, training};
