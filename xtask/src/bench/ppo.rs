@@ -3,8 +3,8 @@
 use super::machine;
 use super::turns::median;
 use anyhow::{Context, Result, ensure};
+use fs_err as fs;
 use serde_json::{Value, json};
-use std::fs;
 use std::process::Command;
 use std::time::Instant;
 use tella_reference::Stack;
