@@ -54,7 +54,7 @@ fn cells_are_all_combinations_by_hand() {
     // Files lie where the grid lies.
     assert_eq!(last.agent, "sweeps/my/agent.py:Habit");
     assert_eq!(last.agent_config.as_deref(), Some("sweeps/habit.yaml"));
-    assert_eq!(last.curriculum, "sweeps/./short.yaml");
+    assert_eq!(last.curriculum, "sweeps/short.yaml");
     let unique: std::collections::HashSet<&str> = names(&grid).into_iter().collect();
     assert_eq!(unique.len(), grid.cells.len());
 }

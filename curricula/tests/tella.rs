@@ -76,7 +76,11 @@ fn the_library_has_every_registered_curriculum() {
         assert!(ours.contains(&name.as_str()), "{name}");
     }
     let own = ours.iter().filter(|name| name.starts_with("MAD-")).count();
-    assert_eq!(ours.len(), names().len() + 2 + own, "more: quickstart, forager and MAD's");
+    assert_eq!(
+        ours.len(),
+        names().len() + 3 + own,
+        "more: quickstart, forager, forgetting and MAD's"
+    );
 }
 
 #[test]
