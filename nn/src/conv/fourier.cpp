@@ -5,7 +5,7 @@
 // first, that of the inputs is g * k, and that of the kernel g * u, both from their last points to their first.
 //
 // On graphics processors memory is what it waits for: inputs are widened and padded in one go, and products of
-// spectra are scaled as they are made.
+// spectra are scaled as they are made. On processors the inverse transform scales at no cost.
 
 #include <torch/csrc/autograd/custom_function.h>
 
@@ -28,13 +28,16 @@ at::Tensor transformed(const at::Tensor &x, std::int64_t size) {
   return at::fft_rfft(padded);
 }
 
-// A product of spectra, so scaled that the inverse transform need not be.
+// A product of spectra, so scaled that `back` need not do it.
 at::Tensor product(const at::Tensor &a, const at::Tensor &b, std::int64_t size) {
+  if (a.is_cpu()) {
+    return a * b;
+  }
   return at::addcmul(at::zeros({}, a.options()), a, b, 1.0 / static_cast<double>(size));
 }
 
 at::Tensor back(const at::Tensor &spectrum, std::int64_t size) {
-  return at::fft_irfft(spectrum, size, -1, "forward");
+  return at::fft_irfft(spectrum, size, -1, spectrum.is_cpu() ? "backward" : "forward");
 }
 
 struct Convolution : torch::autograd::Function<Convolution> {
