@@ -8,11 +8,15 @@ pub(super) fn floats(tensor: &Tensor) -> Vec<f32> {
     Vec::try_from(flat).expect("a flat tensor of floats")
 }
 
-/// The share of each step in a mean over those that count.
-pub(super) fn shares(counts: &[bool], device: Device) -> Tensor {
-    let counts: Vec<f32> = counts.iter().map(|counts| f32::from(*counts)).collect();
-    let counts = Tensor::from_slice(&counts).to_device(device);
-    &counts / counts.sum(Kind::Float).clamp_min(1.0)
+/// 1 where a flag holds, 0 elsewhere.
+pub(super) fn flags(flags: &[bool], device: Device) -> Tensor {
+    let flags: Vec<f32> = flags.iter().map(|flag| f32::from(*flag)).collect();
+    Tensor::from_slice(&flags).to_device(device)
+}
+
+/// The share of each step in a mean over those that count: of 1 for a step that does and 0 for one that does not.
+pub(super) fn shares(counts: &Tensor) -> Tensor {
+    counts / counts.sum(Kind::Float).clamp_min(1.0)
 }
 
 /// The action that `draw`, even between 0 and 1, falls on.

@@ -16,7 +16,7 @@
 //! continual options.
 
 use super::checkpoint::{self, Places, damaged};
-use super::choice::{floats, greatest};
+use super::choice::{flags, floats, greatest};
 use super::continual::{self, Continual};
 use super::eyes::Eyes;
 use super::history::{self, History, Scene};
@@ -197,8 +197,9 @@ impl Dqn {
         let best = if double { &values } else { &targets }.argmax(-1, true);
         let following =
             targets.gather(-1, &best, false).squeeze_dim(-1).narrow(1, 1, learned as i64);
-        let ends: Vec<f32> = steps.ends.iter().map(|end| f32::from(*end)).collect();
-        let wanted = on(&steps.rewards) + (on(&ends) * -1.0 + 1.0) * following * discount;
+        let goes_on: Vec<bool> = steps.ends.iter().map(|end| !end).collect();
+        let goes_on = flags(&goes_on, self.target.device()).view(size).narrow(1, 0, learned as i64);
+        let wanted = on(&steps.rewards) + goes_on * following * discount;
         let actions = Tensor::from_slice(&steps.actions).to_device(self.target.device()).view(size);
         let taken = values.gather(-1, &actions.unsqueeze(-1), false).squeeze_dim(-1);
         let taken = taken.narrow(1, 0, learned as i64);

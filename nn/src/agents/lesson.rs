@@ -1,8 +1,9 @@
 //! A rollout where it is learned from: on the network's device once, and in parts from then on.
 
+use super::choice::{flags, shares};
 use super::network::{Network, Observed};
 use super::rollout::{Rollout, Targets};
-use tch::{Device, Kind, Tensor};
+use tch::{Device, Tensor};
 
 /// Steps, one a row.
 #[derive(Debug)]
@@ -24,14 +25,13 @@ impl Lesson {
     /// All steps of `rollout`.
     pub(super) fn new(rollout: &Rollout, targets: &Targets, network: &Network) -> Self {
         let on = |t: Tensor| t.to_device(network.device());
-        let valid: Vec<f32> = rollout.steps.valid.iter().map(|valid| f32::from(*valid)).collect();
         Self {
             observed: (!network.has_stack()).then(|| network.observed(&rollout.steps.seen)),
             actions: on(Tensor::from_slice(&rollout.steps.actions)),
             log_probs: on(Tensor::from_slice(&rollout.taken())),
             advantages: on(Tensor::from_slice(&targets.advantages)),
             returns: on(Tensor::from_slice(&targets.returns)),
-            valid: on(Tensor::from_slice(&valid)),
+            valid: flags(&rollout.steps.valid, network.device()),
         }
     }
 
@@ -52,7 +52,7 @@ impl Lesson {
 
     /// The share of each step in a mean over those that count (N).
     pub(super) fn shares(&self) -> Tensor {
-        &self.valid / self.valid.sum(Kind::Float).clamp_min(1.0)
+        shares(&self.valid)
     }
 
     fn device(&self) -> Device {

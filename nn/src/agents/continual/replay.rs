@@ -13,7 +13,7 @@
 
 use super::reservoir::Reservoir;
 use super::vtrace::vtrace;
-use crate::agents::choice::{floats, shares};
+use crate::agents::choice::{flags, floats, shares};
 use crate::agents::history::History;
 use crate::agents::learner::failed;
 use crate::agents::network::Network;
@@ -165,7 +165,7 @@ impl Replay {
             .zip(&lived.steps.valid)
             .map(|(i, valid)| *valid && again.counts[*i])
             .collect();
-        let shares = shares(&counts, network.device());
+        let shares = shares(&flags(&counts, network.device()));
         let mean = |t: Tensor| (t * &shares).sum(Kind::Float);
         let log_probs = heads[0].log_softmax(-1, Kind::Float);
         let acted = on(&lived.log_probs).view_as(&log_probs);
