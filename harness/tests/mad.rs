@@ -230,7 +230,7 @@ fn what_a_benchmark_refuses() {
             "error: no task is called `compresion`\nhint: did you mean `compression`?",
         ),
         (&["--tasks", "compression,compression"], "error: task `compression` is named twice"),
-        (&["--layers", "atention"], "error: --layers:1:11: there is no layer `atention`"),
+        (&["--layers", "atention"], "error: --layers:1:1: there is no layer `atention`"),
         (&["--arch", &wrong], &format!("error: {wrong}:1:10: there is no layer `hyenna`")),
         (&["--arch", "missing.yaml"], "error: failed to open file"),
         (
@@ -240,7 +240,11 @@ fn what_a_benchmark_refuses() {
         ),
         (
             &["--tasks", "compression", "--setting", "seq_len=1"],
-            "error: compression, baseline: parameter `seq_len`: expected an integer from 2",
+            "error: compression: setting `seq_len`: expected an integer from 2",
+        ),
+        (
+            &["--tasks", "compression", "--setting", "seq_length=8"],
+            "error: compression: unknown setting `seq_length`\nhint: did you mean `seq_len`?",
         ),
         (
             &["--device", "gpu"],

@@ -132,7 +132,7 @@ pub(super) use with_torch::run;
 
 #[cfg(libtorch)]
 mod with_torch {
-    use super::super::bad_task;
+    use super::super::{bad_task, task};
     use super::{App, Arc, CliError, CliResult, PrecisionName, SettingsName, Training, Write};
     use crate::cli::{Exit, lifetimes, overrides};
     use crate::mad::{
@@ -186,14 +186,15 @@ mod with_torch {
         let mut architectures = Vec::new();
         let mut declarations = Vec::new();
         let mut add = |name: String, yaml: String, file: &str| -> Result<(), CliError> {
-            declarations.push(Declaration::from_yaml(&yaml, file).map_err(CliError::usage)?);
+            let declaration = Declaration::from_yaml(&yaml, file);
+            declarations.push(declaration.map_err(|error| CliError::usage(as_given(error, file)))?);
             architectures.push(Architecture { name, yaml });
             Ok(())
         };
         let by_default =
             (args.layers.is_empty() && args.arch.is_empty()).then(|| "attention,swiglu".to_owned());
         for layers in args.layers.iter().chain(&by_default) {
-            add(layers.clone(), declared(args, layers), "--layers")?;
+            add(layers.clone(), declared(args, layers), LAYERS)?;
         }
         for file in &args.arch {
             let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
@@ -218,6 +219,9 @@ mod with_torch {
             }
         }
         let rules = args.generator.rules();
+        for name in &tasks {
+            task(name, &args.setting, rules)?;
+        }
         let plan = Plan {
             format: Plan::FORMAT,
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -239,6 +243,24 @@ mod with_torch {
         Ok((plan, declarations))
     }
 
+    /// What stands before a list of layers in the declaration that is made of it.
+    const BEFORE_LAYERS: &str = "{layers: [";
+
+    /// What names the option in messages.
+    const LAYERS: &str = "--layers";
+
+    /// Places in the option count from its own beginning.
+    fn as_given(mut error: NnError, file: &str) -> NnError {
+        if let NnError::Declaration(problems) = &mut error
+            && file == LAYERS
+        {
+            for problem in problems {
+                problem.column = problem.column.saturating_sub(BEFORE_LAYERS.len()).max(1);
+            }
+        }
+        error
+    }
+
     /// The declaration of a list of layers: mad-lab's width, a mixer and what follows it twice.
     fn declared(args: &Training, layers: &str) -> String {
         let depth = if layers.split(',').count() < 4 { 2 } else { 1 };
@@ -246,10 +268,8 @@ mod with_torch {
             PrecisionName::F32 => ("f32", "fft"),
             PrecisionName::Bf16 => ("bf16", "toeplitz"),
         };
-        let layers: Vec<&str> = layers.split(',').map(str::trim).collect();
         format!(
-            "{{layers: [{}], width: 128, depth: {depth}, max_length: 16777216, precision: {precision}, convolution: {convolution}}}",
-            layers.join(", ")
+            "{BEFORE_LAYERS}{layers}], width: 128, depth: {depth}, max_length: 16777216, precision: {precision}, convolution: {convolution}}}"
         )
     }
 
