@@ -1,6 +1,6 @@
 //! Tests and benchmarks find libtorch where it was linked, without `LD_LIBRARY_PATH` (which
 //! goes first where it is set); crates above are told the folder as `DEP_TELLA_NN_LIBTORCH_LIB`. What `tch` has no
-//! binding for is compiled: graphs, and the convolution's own gradient.
+//! binding for is compiled: graphs, the convolution's own gradient, the optimizer's one pass.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
@@ -10,7 +10,8 @@ fn main() {
     }
     #[cfg(feature = "torch")]
     {
-        const SOURCES: [&str; 2] = ["src/conv/fourier.cpp", "src/graph/shim.cpp"];
+        const SOURCES: [&str; 3] =
+            ["src/adam_w/fused.cpp", "src/conv/fourier.cpp", "src/graph/shim.cpp"];
         let library = std::env::var("DEP_TCH_LIBTORCH_LIB").unwrap_or_default();
         let headers = std::path::Path::new(&library).with_file_name("include");
         for source in SOURCES {

@@ -3,7 +3,7 @@
 //! The part of libtorch for graphics processors is not linked but loaded, once somebody asks for
 //! one: linked, a program would not start where its libraries are missing.
 
-use crate::NnError;
+use crate::{NnError, freed};
 use libloading::os::unix::{Library, RTLD_GLOBAL, RTLD_NOW};
 use std::sync::OnceLock;
 use tch::{Cuda, Device};
@@ -20,6 +20,7 @@ static LOADED: OnceLock<Result<(), String>> = OnceLock::new();
 ///
 /// [`NnError::Device`] where there is no such device, with what is missing.
 pub fn device(name: &str) -> Result<Device, NnError> {
+    freed::keep();
     let refused = |reason: String| NnError::Device { name: name.to_owned(), reason };
     let index = match name.split_once(':') {
         _ if name == "cpu" => return Ok(Device::Cpu),

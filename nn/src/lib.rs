@@ -26,6 +26,8 @@ mod device;
 #[cfg(feature = "torch")]
 mod error;
 #[cfg(feature = "torch")]
+mod freed;
+#[cfg(feature = "torch")]
 mod graph;
 #[cfg(feature = "torch")]
 mod layer;
@@ -35,6 +37,8 @@ pub mod layers;
 pub mod mad;
 #[cfg(feature = "torch")]
 mod params;
+#[cfg(feature = "torch")]
+mod shim;
 #[cfg(feature = "torch")]
 pub mod stack;
 #[cfg(feature = "torch")]

@@ -29,6 +29,9 @@ enum Trunk {
     Sequence { encoder: Encoder, before: Tensor, reward: Tensor, stack: Stack, heads: Vec<Linear> },
 }
 
+/// What `embedding_bag` does with the rows of a bag.
+const SUM: i64 = 0;
+
 /// Observations: numbers (N, n) and codes (N, c), bytes; without a row where they have none.
 #[derive(Debug)]
 pub(super) struct Observed {
@@ -280,9 +283,16 @@ impl Encoder {
         let seen = |table: &Tensor| match table.device().is_cuda() {
             true => codes.matmul(table),
             false => {
-                let each = table.index_select(0, &codes.flatten(0, 1));
-                let of_rows = each.unflatten(0, [-1, codes.size()[1]]);
-                of_rows.sum_dim_intlist([1].as_slice(), false, None)
+                // One sum a row, without the rows of weights that it is made of.
+                let begins = Tensor::arange_start_step(
+                    0,
+                    codes.numel() as i64,
+                    codes.size()[1],
+                    (Kind::Int64, codes.device()),
+                );
+                let flat = codes.flatten(0, 1);
+                let none = None::<&Tensor>;
+                Tensor::embedding_bag(table, &flat, &begins, false, SUM, false, none, false).0
             }
         };
         match (&self.numbers, &self.codes) {

@@ -1,7 +1,8 @@
 //! The convolution as a product of spectra, by libtorch's real FFT, with the gradient of `fourier.cpp`.
 
 use super::{last, padded};
-use std::ffi::{CStr, c_char, c_void};
+use crate::shim::said;
+use std::ffi::{c_char, c_void};
 use tch::{Kind, Tensor};
 
 unsafe extern "C" {
@@ -33,21 +34,14 @@ pub(super) fn size(least: i64) -> i64 {
 ///
 /// Where libtorch refuses, as its own operations do.
 pub(super) fn circular(u: &Tensor, k: &Tensor, size: i64) -> Tensor {
-    let mut why = [0 as c_char; 4096];
-    // SAFETY: both are libtorch's tensors, which outlive the call.
-    let made = unsafe {
-        tella_fft_convolution(
-            u.as_ptr() as *const c_void,
-            k.as_ptr() as *const c_void,
-            size,
-            why.as_mut_ptr(),
-            why.len(),
-        )
-    };
-    if made.is_null() {
-        // SAFETY: what was written ends with a zero.
-        panic!("{}", unsafe { CStr::from_ptr(why.as_ptr()) }.to_string_lossy());
-    }
+    let mut made = std::ptr::null_mut();
+    let done = said(|why, room| {
+        let (u, k) = (u.as_ptr() as *const c_void, k.as_ptr() as *const c_void);
+        // SAFETY: both are libtorch's tensors, which outlive the call.
+        made = unsafe { tella_fft_convolution(u, k, size, why, room) };
+        !made.is_null()
+    });
+    done.unwrap_or_else(|why| panic!("{why}"));
     // SAFETY: it is a tensor made for the caller.
     unsafe { Tensor::from_ptr(made.cast()) }
 }

@@ -9,15 +9,13 @@
 mod functions;
 
 use crate::NnError;
+use crate::shim::said;
 use functions::Functions;
-use std::ffi::{CStr, c_char};
+use std::ffi::c_char;
 use tch::{Cuda, Device};
 
 /// Bytes for the C++ object, whose size its headers alone tell: it was 128 when this was written.
 const ROOM: usize = 1024;
-
-/// Bytes for what an exception says.
-const WORDS: usize = 4096;
 
 /// A stream, as the shim has it.
 #[repr(C)]
@@ -91,12 +89,13 @@ impl Graph {
         let mut graph = Box::new(Object([0; ROOM]));
         let mut before = Stream::default();
         Cuda::synchronize(index as i64);
-        said(|why| {
+        said(|why, room| {
             // SAFETY: `graph` has room for the object, and stays where it is.
             unsafe {
-                tella_graph_begin(functions, &mut *graph, index as i8, &mut before, why, WORDS)
+                tella_graph_begin(functions, &mut *graph, index as i8, &mut before, why, room)
             }
-        })?;
+        })
+        .map_err(NnError::Graph)?;
         let mut recording = Recording { functions, object: Some(graph), before };
         let made = work();
         Ok((recording.end()?, made))
@@ -108,10 +107,11 @@ impl Graph {
     ///
     /// [`NnError::Graph`] where the device refuses it.
     pub fn replay(&mut self) -> Result<(), NnError> {
-        said(|why| {
+        said(|why, room| {
             // SAFETY: the object was made and recorded.
-            unsafe { tella_graph_replay(self.functions, &mut *self.object, why, WORDS) }
+            unsafe { tella_graph_replay(self.functions, &mut *self.object, why, room) }
         })
+        .map_err(NnError::Graph)
     }
 }
 
@@ -134,10 +134,11 @@ impl Recording {
         let object = self.object.take().expect("a recording ends once");
         // From here on it is destroyed whatever happens.
         let mut graph = Graph { functions: self.functions, object };
-        said(|why| {
+        said(|why, room| {
             // SAFETY: the recording was begun.
-            unsafe { tella_graph_end(self.functions, &mut *graph.object, &self.before, why, WORDS) }
-        })?;
+            unsafe { tella_graph_end(self.functions, &mut *graph.object, &self.before, why, room) }
+        })
+        .map_err(NnError::Graph)?;
         Ok(graph)
     }
 }
@@ -148,17 +149,6 @@ impl Drop for Recording {
             let _ = self.end();
         }
     }
-}
-
-/// What `call` says where it fails.
-fn said(call: impl FnOnce(*mut c_char) -> bool) -> Result<(), NnError> {
-    let mut why = [0 as c_char; WORDS];
-    if call(why.as_mut_ptr()) {
-        return Ok(());
-    }
-    // SAFETY: the shim ends what it writes with a zero.
-    let text = unsafe { CStr::from_ptr(why.as_ptr()) }.to_string_lossy();
-    Err(NnError::Graph(text.lines().next().unwrap_or_default().to_owned()))
 }
 
 #[cfg(test)]

@@ -6,15 +6,34 @@
 //!
 //! libtorch's own optimizer, as `tch` has it, cannot be saved, so that no run could be resumed with
 //! it. This one also lays the weights of each [`Group`] side by side in one tensor: an update is a
-//! dozen operations however many weights there are.
+//! few operations however many weights there are, and what follows the gradient's norm is one of
+//! libtorch's own (`fused.cpp`).
 
 use crate::checkpoint::fill;
+use crate::shim::said;
 use crate::{Group, NnError, Rates};
+use std::ffi::{c_char, c_void};
 use tch::nn::VarStore;
 use tch::{Device, Kind, Tensor};
 
 const BETAS: [f64; 2] = [0.9, 0.999];
 const EPS: f64 = 1e-8;
+
+unsafe extern "C" {
+    fn tella_fused_adam_w(
+        values: *const c_void,
+        gradient: *const c_void,
+        mean: *const c_void,
+        square: *const c_void,
+        updates: *const c_void,
+        lr: f64,
+        betas: *const f64,
+        weight_decay: f64,
+        eps: f64,
+        why: *mut c_char,
+        room: usize,
+    ) -> bool;
+}
 
 /// The optimizer of a store's weights.
 #[derive(Debug)]
@@ -82,9 +101,9 @@ impl AdamW {
                     .for_each(|gradient| *gradient *= scale.to_kind(gradient.kind()));
             }
             self.updates += 1;
-            let bias = self.bias();
+            let updates = self.updates.to_kind(Kind::Float);
             for (flat, gradient) in self.groups.iter_mut().zip(gradients) {
-                flat.update(&gradient, self.rates.of(flat.group), &bias);
+                flat.update(&gradient, self.rates.of(flat.group), &updates);
             }
             norm
         })
@@ -101,16 +120,6 @@ impl AdamW {
         self.places().into_iter().for_each(|(_, mut tensor)| {
             let _ = tensor.zero_();
         });
-    }
-
-    /// 1 - b^t for both, where the weights are: a processor of its own counts for itself.
-    fn bias(&self) -> [Tensor; 2] {
-        if self.updates.device() == Device::Cpu {
-            let updates = self.updates.int64_value(&[]) as i32;
-            return BETAS.map(|beta| Tensor::from(1.0 - beta.powi(updates)));
-        }
-        let updates = self.updates.to_kind(Kind::Double);
-        BETAS.map(|beta| 1.0 - (&updates * beta.ln()).exp())
     }
 
     /// All that it remembers, for a checkpoint.
@@ -164,16 +173,31 @@ impl Flat {
         Tensor::cat(&self.weights.iter().map(&mut of).collect::<Vec<_>>(), 0)
     }
 
-    fn update(&mut self, gradient: &Tensor, (lr, weight_decay): (f64, f64), bias: &[Tensor; 2]) {
-        let [first, second] = BETAS;
-        let _ = self.mean.lerp_(gradient, 1.0 - first);
-        self.square *= second;
-        self.square += gradient.square() * (1.0 - second);
-        let root = (&self.square / &bias[1]).sqrt() + EPS;
-        if weight_decay > 0.0 {
-            self.values *= 1.0 - lr * weight_decay;
-        }
-        // Less the mean over the root, times the rate.
-        let _ = self.values.addcdiv_(&(&self.mean * (-lr / &bias[0])), &root);
+    /// # Panics
+    ///
+    /// Where libtorch refuses, as its own operations do.
+    fn update(&mut self, gradient: &Tensor, (lr, weight_decay): (f64, f64), updates: &Tensor) {
+        let at = |tensor: &Tensor| tensor.as_ptr() as *const c_void;
+        let [values, mean, square] = [&self.values, &self.mean, &self.square].map(at);
+        let betas = BETAS.as_ptr();
+        let done = said(|why, room| {
+            // SAFETY: all are libtorch's tensors, and two numbers, which outlive the call.
+            unsafe {
+                tella_fused_adam_w(
+                    values,
+                    at(gradient),
+                    mean,
+                    square,
+                    at(updates),
+                    lr,
+                    betas,
+                    weight_decay,
+                    EPS,
+                    why,
+                    room,
+                )
+            }
+        });
+        done.unwrap_or_else(|why| panic!("{why}"));
     }
 }
