@@ -112,7 +112,13 @@ impl<'a> Params<'a> {
 
     fn drawn(&self, name: &str, shape: &[i64], mut draw: impl FnMut() -> f64) -> Tensor {
         let count = shape.iter().product::<i64>();
-        let values: Vec<f64> = (0..count).map(|_| draw()).collect();
+        let mut values = Vec::new();
+        if values.try_reserve_exact(count as usize).is_err() {
+            // As libtorch says it, which whoever guards against that understands.
+            let bytes = count * size_of::<f64>() as i64;
+            panic!("out of memory: you tried to allocate {bytes} bytes. First values of weights");
+        }
+        values.extend((0..count).map(|_| draw()));
         self.given(name, &Tensor::from_slice(&values).reshape(shape))
     }
 

@@ -42,7 +42,12 @@ const TRUNKS: [(&str, &str); 4] = [
 /// Options of continual learning, in all kinds and together; those of replay are ppo's alone.
 const CONTINUAL: [&[(&str, Given)]; 4] = [
     &[],
-    &[("ewc_strength", Float(10.0)), ("ewc_samples", Int(6)), ("plasticity", Word("last-layer"))],
+    &[
+        ("ewc_strength", Float(10.0)),
+        ("ewc_samples", Int(6)),
+        ("plasticity", Word("last-layer")),
+        ("burn_in", Int(2)),
+    ],
     &[
         ("ewc_strength", Float(10.0)),
         ("ewc_samples", Int(6)),
@@ -63,6 +68,16 @@ enum Given {
 
 use Given::{Float, Int, Word};
 
+impl Given {
+    fn value(self) -> ParamValue {
+        match self {
+            Int(n) => ParamValue::Int(n),
+            Float(x) => ParamValue::Float(x),
+            Word(word) => ParamValue::Text(word.into()),
+        }
+    }
+}
+
 fn made(
     which: usize,
     env: &dyn VecEnv,
@@ -80,14 +95,8 @@ fn made(
         |(option, _): &&(&str, Given)| name == "ppo" || !["replay", "burn_in"].contains(option);
     // Into a stack nothing can be injected.
     let continual = if trunk > 0 { continual % 3 } else { continual };
-    given.extend(CONTINUAL[continual].iter().filter(allowed).map(|(option, value)| {
-        let value = match *value {
-            Int(n) => ParamValue::Int(n),
-            Float(x) => ParamValue::Float(x),
-            Word(word) => text(word),
-        };
-        ((*option).into(), value)
-    }));
+    let options = CONTINUAL[continual].iter().filter(allowed);
+    given.extend(options.map(|(option, value)| ((*option).into(), value.value())));
     support::agent_of(Neural, name, env, seed, &given)
 }
 
@@ -334,14 +343,11 @@ fn ppo_balances_the_pole() {
 #[test]
 fn what_is_wrong_is_said() {
     let env = Field::lanes(1);
-    let refused = |agent: &str, name: &str, value: &str| {
+    let refused = |agent: &str, given: &[(&str, Given)]| {
         let mut registry = tella_agents::AgentRegistry::empty();
         registry.add(Neural);
         let spec = registry.spec(agent).unwrap();
-        let mut given = Params::from([(name.into(), ParamValue::Text(value.into()))]);
-        if name == "plasticity" {
-            given.insert("stack".into(), ParamValue::Text("{layers: [s4d], width: 16}".into()));
-        }
+        let given = given.iter().map(|(name, value)| ((*name).to_owned(), value.value())).collect();
         let init = tella_agents::AgentInit {
             rng_seed: 1,
             observation_space: env.observation_space(),
@@ -351,17 +357,48 @@ fn what_is_wrong_is_said() {
         };
         registry.make(agent, &init).err().expect("a refusal").to_string()
     };
-    for (name, value, said) in [
-        ("device", "gpu", "devices are `cpu`, `cuda` and `cuda:N`"),
-        ("stack", "{layers: [hyna]}", "agent.stack:1:11"),
-        ("stack", "{layers: [hyna]}", "`hyena`"),
-        ("stack", "{layers: [{long-conv: {bidirectional: true}}]}", "cannot act"),
-        ("stack", "hyena", "a stack is a mapping"),
-        ("plasticity", "injection", "plasticity cannot be injected"),
+    let stack = |text| ("stack", Word(text));
+    let trunk = stack("{layers: [s4d], width: 16}");
+    for (given, said) in [
+        (&[("device", Word("gpu"))][..], "devices are `cpu`, `cuda` and `cuda:N`"),
+        (
+            &[stack("{layers: [hyna, s5d]}")],
+            "agent.stack:1:11: there is no layer `hyna` (did you mean `hyena`?); agent.stack:1:17: there is",
+        ),
+        (&[stack("{layers: [{long-conv: {bidirectional: true}}]}")], "cannot act"),
+        (&[stack("hyena")], "a stack is a mapping"),
+        (&[trunk, ("plasticity", Word("injection"))], "plasticity cannot be injected"),
+        // More than there are addresses for.
+        (
+            &[stack("{layers: [long-conv: {channels: 64}], width: 65536, max_length: 16777216}")],
+            "memory ran out where 562949953421312 bytes were asked for; lower",
+        ),
     ] {
         for (agent, _) in AGENTS {
-            let found = refused(agent, name, value);
-            assert!(found.contains(said), "{agent} {name}={value}: {found}");
+            let found = refused(agent, given);
+            assert!(found.contains(said), "{agent}, {said}: {found}");
         }
+    }
+    let lifetime = ("history", Word("lifetime"));
+    for (agent, given, said) in [
+        (
+            "dqn",
+            &[("memory", Int(999))][..],
+            "`memory` keeps 999 steps and learning begins with 1000",
+        ),
+        (
+            "dqn",
+            &[trunk, lifetime, ("stretch", Int(8))],
+            "the first 8 steps (`burn_in`) of a `stretch`",
+        ),
+        (
+            "ppo",
+            &[trunk, lifetime, ("rollout", Int(8)), ("replay", Int(9))],
+            "lives in a `rollout`",
+        ),
+        ("ppo", &[trunk, lifetime, ("rollout", Int(8)), ("ewc_strength", Int(1))], "which has 8:"),
+    ] {
+        let found = refused(agent, given);
+        assert!(found.contains(said), "{agent}, {said}: {found}");
     }
 }

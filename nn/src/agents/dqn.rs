@@ -84,16 +84,27 @@ impl Dqn {
         let count = |name| int_param(init.config, name).map(|n| n as usize);
         let batch = count("batch_size")?;
         let stretch = if target.has_stack() { count("stretch")? } else { 1 };
+        let (memory, burn_in) = (count("memory")?, count("burn_in")?);
+        let learning_starts = count("learning_starts")?;
+        if learning_starts > memory {
+            return Err(AgentError::Failed(format!(
+                "`memory` keeps {memory} steps and learning begins with {learning_starts} (`learning_starts`): it never would; raise \
+                 `memory`, or lower `learning_starts`"
+            )));
+        }
+        learner.check_burn_in(burn_in, stretch, "a `stretch`")?;
+        let capacity = (memory / init.num_envs).max(stretch + 1);
         let settings = Settings {
             discount: number(init.config, "discount")?,
             double: bool_param(init.config, "double")?,
-            capacity: (count("memory")? / init.num_envs).max(stretch + 1),
-            learning_starts: count("learning_starts")?,
+            capacity,
+            // Environments may not share `memory` evenly.
+            learning_starts: learning_starts.min(capacity * init.num_envs),
             train_every: count("train_every")? as u64,
             updates: count("updates")?,
             target_every: int_param(init.config, "target_every")?,
             stretches: ((batch / stretch).max(1), stretch),
-            burn_in: count("burn_in")?,
+            burn_in,
             epsilon: (number(init.config, "epsilon_start")?, number(init.config, "epsilon_end")?),
             epsilon_steps: number(init.config, "epsilon_steps")?,
         };

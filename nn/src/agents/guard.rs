@@ -31,8 +31,8 @@ fn out_of_memory(text: &str) -> Option<String> {
         let wanted = wanted.split(". ").next().filter(|amount| (1..40).contains(&amount.len()));
         let wanted = wanted.map(|amount| format!(" where {amount} were asked for"));
         format!(
-            "memory ran out{}; lower `batch_size`, the number of environments, or the stack's `width`, \
-             `max_length` or number of layers",
+            "memory ran out{}; lower `batch_size`, the number of environments, `hidden`, or the stack's \
+             `width`, `max_length` or number of layers",
             wanted.unwrap_or_default()
         )
     })
@@ -109,8 +109,8 @@ mod tests {
 
     #[test]
     fn memory_that_runs_out_is_an_error() {
-        let what = "; lower `batch_size`, the number of environments, or the stack's `width`, `max_length` or \
-                    number of layers";
+        let what = "; lower `batch_size`, the number of environments, `hidden`, or the stack's `width`, \
+                    `max_length` or number of layers";
         for (said, amount) in [(GRAPHICS, "2.50 GiB"), (PROCESSOR, "17592186044416 bytes")] {
             let error = guarded::<()>(|| panic!("{said}")).unwrap_err();
             let expected = format!("memory ran out where {amount} were asked for{what}");

@@ -55,6 +55,24 @@ impl Learner {
         })
     }
 
+    /// Checks that something is left to learn from of a stretch of `length` steps, `what` in words, that is run from nothing:
+    /// where the history goes on over ends of episodes, that is what follows its first `burn_in` steps.
+    pub(super) fn check_burn_in(
+        &self,
+        burn_in: usize,
+        length: usize,
+        what: &str,
+    ) -> Result<(), AgentError> {
+        let Blueprint { stack, reads_lifetime, .. } = &self.blueprint;
+        match stack.is_some() && *reads_lifetime && burn_in >= length {
+            false => Ok(()),
+            true => Err(AgentError::Failed(format!(
+                "with `history=lifetime` nothing is learned from the first {burn_in} steps (`burn_in`) of {what}, which has \
+                 {length}: nothing is left; lower `burn_in`"
+            ))),
+        }
+    }
+
     /// Learns by the gradient of `loss`. Nothing waits for the device: whether it went well is asked by
     /// [`Learner::check`].
     pub(super) fn update(&mut self, loss: &Tensor) {

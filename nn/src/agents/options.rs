@@ -1,6 +1,7 @@
 //! Parameters that all agents here share.
 
-use crate::stack::Declaration;
+use crate::NnError;
+use crate::stack::{Declaration, Problem};
 use tch::Device;
 use tella_agents::AgentError;
 use tella_envs::{Params, Space, float_param, text_param};
@@ -16,7 +17,17 @@ pub(super) fn stack(config: &Params) -> Result<Option<Declaration>, AgentError> 
         return Ok(None);
     }
     let declared = Declaration::from_yaml(text, "agent.stack");
-    declared.map(Some).map_err(|e| AgentError::Failed(e.to_string()))
+    declared.map(Some).map_err(|e| AgentError::Failed(in_a_line(&e)))
+}
+
+/// An error as part of a sentence: hints behind what they are hints to.
+fn in_a_line(error: &NnError) -> String {
+    let NnError::Declaration(problems) = error else { return error.to_string() };
+    let told = |Problem { file, line, column, message, hint }: &Problem| {
+        let hint = hint.as_ref().map_or(String::new(), |hint| format!(" ({hint})"));
+        format!("{file}:{line}:{column}: {message}{hint}")
+    };
+    problems.iter().map(told).collect::<Vec<_>>().join("; ")
 }
 
 /// Whether the stack's memory goes on over the ends of episodes.

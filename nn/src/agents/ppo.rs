@@ -94,6 +94,12 @@ impl Ppo {
             value: number(init.config, "value")?,
             burn_in: count("burn_in")?,
         };
+        let continual = Continual::new(init, &learner)?;
+        let replay = Replay::new(init.config, lanes, settings.steps)?;
+        if replay.is_some() || continual.samples().is_some() {
+            let what = "what an environment lives in a `rollout`";
+            learner.check_burn_in(settings.burn_in, settings.steps, what)?;
+        }
         Ok(Self {
             settings,
             transient: Transient {
@@ -102,8 +108,8 @@ impl Ppo {
                 rollout: Rollout::default(),
                 recent: Rollout::default(),
             },
-            continual: Continual::new(init, &learner)?,
-            replay: Replay::new(init.config, lanes, settings.steps)?,
+            continual,
+            replay,
             at_start: history.remembered(),
             chosen: Chosen::default(),
             actions: Batch::new(init.action_space, lanes),
@@ -254,6 +260,8 @@ fn normalized(advantages: &Tensor, shares: &Tensor) -> Tensor {
 
 impl Agent for Ppo {
     fn block_start(&mut self, is_learning_allowed: bool) -> Result<(), AgentError> {
+        // Where labels are hidden no other hook tells in time that a block of learning cut its episodes.
+        self.cut(&vec![true; self.history.lanes()]);
         self.transient.is_learning_allowed = is_learning_allowed;
         self.turn()
     }
@@ -422,13 +430,44 @@ mod tests {
             assert!(ppo.learner.optimizer.updates() > 0);
 
             // Nor is anything to be cloned, of what is replayed and known from its episode's beginning.
-            let (replay, network) = (ppo.replay.as_ref().unwrap(), &ppo.learner.network);
+            let network = &ppo.learner.network;
+            let Some(replay) = &ppo.replay else { continue };
             let again = replay.draw(&ppo.history, network, &mut rng).unwrap().unwrap();
             let parts = again.parts(&mut rng, 1000, network.has_stack());
             let loss = replay.loss(&again, &parts[0], &ppo.history, network).unwrap();
             assert!(loss.double_value(&[]).abs() < 1e-8, "{stack} {history}: {loss}");
-            assert_eq!(again.counted() > 0, history == "episode");
+            assert!(again.counted() > 0);
         }
+    }
+
+    /// Also where labels are hidden, so that beginnings of blocks are all that is told, and the block after it is an
+    /// evaluation that leaves its traces.
+    #[test]
+    fn the_end_of_a_block_cuts_episodes() {
+        let mut ppo = made("", "episode");
+        let space = Space::uniform_box(-1.0, 1.0, &[3], Dtype::Float32);
+        let seen = Batch::new(&space, 2);
+        for is_learning_allowed in [true, false, true] {
+            ppo.block_start(is_learning_allowed).unwrap();
+            let actions = ppo.choose_actions(&seen, &[true; 2]).unwrap().clone();
+            let transitions = Transitions {
+                active: &[true; 2],
+                observations: &seen,
+                actions: &actions,
+                rewards: is_learning_allowed.then_some(&[1.0, -1.0]),
+                terminated: &[false, true],
+                truncated: &[false; 2],
+                next_observations: &seen,
+            };
+            ppo.receive_transitions(transitions).unwrap();
+            ppo.block_end(is_learning_allowed).unwrap();
+        }
+        let Rollout { steps, values, .. } = &ppo.transient.rollout;
+        assert_eq!(steps.ends, [true, true, false, true]);
+        // Nothing was learned: what followed has the value of what was seen before.
+        let followed = 1.0 + ppo.settings.discount * values[0];
+        assert!((steps.rewards[0] - followed).abs() < 1e-6 && values[0] != 0.0);
+        assert_eq!(steps.rewards[1..], [-1.0, 1.0, -1.0]);
     }
 
     fn made(stack: &str, history: &str) -> Ppo {
@@ -438,7 +477,8 @@ mod tests {
             ("history".into(), text(history)),
             ("rollout".into(), ParamValue::Int(40)),
             ("learning_rate".into(), ParamValue::Float(0.0)),
-            ("replay".into(), ParamValue::Int(200)),
+            // Of a lifetime's history a stretch alone does not hear enough.
+            ("replay".into(), ParamValue::Int(if history == "episode" { 200 } else { 0 })),
             ("replay_weight".into(), ParamValue::Float(0.0)),
             ("burn_in".into(), ParamValue::Int(1 << 20)),
         ]);
