@@ -74,6 +74,8 @@ impl KnownSpaces<'_> {
                     let place = varying(variant, params);
                     let at =
                         if place.is_empty() { String::new() } else { format!(" with {place}") };
+                    // What an environment in Python raised comes with the user's frames, a line each.
+                    let error = error.lines().map(str::trim).collect::<Vec<_>>().join("; ");
                     let message =
                         format!("environment {} cannot be made{at}: {error}", quote(&env.value));
                     report.error(env.span, message);

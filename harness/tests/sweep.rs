@@ -275,6 +275,13 @@ fn what_is_wrong_stands_at_the_grids_lines() {
         assert!(stderr.contains(&format!("--> {}:{place}\n", arg(&grid))), "{place}\n{stderr}");
         assert!(stderr.contains(message) && stderr.contains(hint), "{message}\n{stderr}");
     }
+    let grid = GRID.replace("- random", "- my_agent.py");
+    let grid = support::curriculum(dir.path(), "python.yaml", &grid);
+    let run = ["run", "quickstart", "--agent", "my_agent.py"].as_slice();
+    for wrong in [&["sweep", arg(&grid)], run] {
+        let (_, stderr) = run_expecting(2, wrong);
+        assert!(stderr.contains("named with its class: `my_agent.py:CLASS`"), "{stderr}");
+    }
     let (_, stderr) = run_expecting(2, &["sweep", "quickstar"]);
     assert!(stderr.contains("no grid is called `quickstar`"), "{stderr}");
     let (_, stderr) = run_expecting(2, &["sweep", "quickstart", "--on", "ray"]);

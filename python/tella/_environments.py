@@ -24,11 +24,22 @@ def factory(name: str, params: dict[str, Any]) -> Callable[[], Any]:
     registry = _registry(name)
     if registry is None:
         make_it = _named.find(name)
+        _named.refuse_unknown(make_it, params)
         return lambda: make_it(**params)
-    package = importlib.import_module(registry)
+    package = _installed(registry)
     identity = name.partition(":")[2]
     # The engine checks for itself what comes out of an environment.
     return lambda: package.make(identity, disable_env_checker=True, **params)
+
+
+def _installed(package: str) -> Any:
+    try:
+        return importlib.import_module(package)
+    except ModuleNotFoundError as error:
+        # What the package itself imports in vain is another matter.
+        if error.name != package:
+            raise
+        raise _named.NotFound(f"the package `{package}` is not installed (`pip install {package}`)") from None
 
 
 def describe(env: Any) -> tuple[Any, Any, str]:

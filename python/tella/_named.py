@@ -6,6 +6,7 @@ import importlib.util
 import inspect
 import os
 import sys
+from collections.abc import Iterable
 from types import ModuleType
 from typing import Any
 
@@ -32,18 +33,35 @@ def find(name: str) -> Any:
 
 
 def keyword_parameters(made_by: Any, first: int) -> list[tuple[str, bool | int | float | str]]:
-    """The parameters of `made_by` after the first ones that can be given by name and whose defaults
-    are truth values, numbers or texts: each with its default."""
+    """The parameters of `made_by` after the first positional ones that can be given by name and whose
+    defaults are truth values, numbers or texts: each with its default."""
     try:
-        parameters = list(inspect.signature(made_by).parameters.values())[first:]
+        parameters = inspect.signature(made_by).parameters.values()
     except (TypeError, ValueError):
         return []
-    by_name = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+    # What `*args` takes may be the first ones; what stands behind it, or behind `*`, is none of them.
+    by_place = [one for one in parameters if one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)]
+    by_name_alone = [one for one in parameters if one.kind is one.KEYWORD_ONLY]
     return [
-        (parameter.name, parameter.default)
-        for parameter in parameters
-        if parameter.kind in by_name and type(parameter.default) in (bool, int, float, str)
+        (one.name, one.default)
+        for one in [*by_place[first:], *by_name_alone]
+        if one.kind is not one.POSITIONAL_ONLY and type(one.default) in (bool, int, float, str)
     ]
+
+
+def refuse_unknown(made_by: Any, given: Iterable[str]) -> None:
+    """Raises `NotFound` for the first name in `given` that is no parameter of `made_by`, where it tells all."""
+    try:
+        parameters = inspect.signature(made_by).parameters.values()
+    except (TypeError, ValueError):
+        return
+    if any(one.kind is one.VAR_KEYWORD for one in parameters):
+        return
+    names = [one.name for one in parameters if one.kind in (one.POSITIONAL_OR_KEYWORD, one.KEYWORD_ONLY)]
+    for name in given:
+        if name not in names:
+            there = ", ".join(names) or "none"
+            raise NotFound(f"it has no parameter `{name}`{_nearest(name, names)} (there are: {there})")
 
 
 def _module(name: str) -> ModuleType:

@@ -163,6 +163,8 @@ class Environment:
         self.observation_space = Box(-1.0, 100.0, (2,), np.float32)
         self.action_space = Discrete(2)
         self.hook, self.mode, self.at, self.calls, self.steps = hook, mode, at, 0, 0
+        if hook == "constructor":
+            misbehave(mode, None)
 
     def observation(self, hook):
         good = np.array([self.steps, 0], np.float32)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
+HOSTILE = f"{HERE / 'hostile.py'}:Environment"
 TELLA = Path(sys.executable).with_name("tella")
 
 #: What a call may do, and what kinds of fault it is: `None` where it is none.
@@ -113,10 +114,9 @@ def check(folder, party, hook, mode, kind):
         code, summary, talk = run(folder, sets=sets, options=["--timeout", "4"])
     else:
         params = {"hook": hook, "mode": mode, "at": 1}
-        environment = f"{HERE / 'hostile.py'}:Environment"
         options = ["--timeout", "4"]
         code, summary, talk = run(
-            folder, agent="random", environment=environment, params=params, options=options
+            folder, agent="random", environment=HOSTILE, params=params, options=options
         )
     if summary is None:
         return f"exit code {code}: {talk}"
@@ -226,6 +226,9 @@ def test_an_agent_that_cannot_be_saved_is_told_of_once(tmp_path):
     assert code == 0
     assert talk.count("evaluation isolation: unverified") == 1
     assert summary["lifetimes"][0]["isolation"]["unverified"]
+    log = (tmp_path / "run/lifetime-0000/agent.log").read_text()
+    assert log.startswith("the agent cannot be saved: ") and log.count("cannot be saved") == 1
+    assert "pickle" in log.splitlines()[0]
 
 
 def test_what_is_printed_is_kept_up_to_a_limit(tmp_path):
@@ -257,3 +260,18 @@ def test_an_environment_that_cannot_be_made_is_told_at_its_place(tmp_path):
     assert (code, summary) == (2, None)
     assert "there is no module `no_such_module`" in talk
     assert "curriculum.yaml:6:" in talk
+
+
+@pytest.mark.parametrize(
+    ("environment", "params", "said"),
+    [
+        (HOSTILE, {"mod": "raises"}, "it has no parameter `mod`; did you mean `mode`? (there are: hook, mode, at)"),
+        (HOSTILE, {"hook": "constructor", "mode": "raises"}, "ValueError: tired of this; "),
+        ("gym:Taxi-v3", None, "the package `gym` is not installed (`pip install gym`)"),
+    ],
+)
+def test_why_an_environment_cannot_be_made_is_one_message(environment, params, said, tmp_path):
+    code, summary, talk = run(tmp_path, agent="random", environment=environment, params=params)
+    assert (code, summary) == (2, None)
+    assert f"error: environment `{environment}` cannot be made: {said}" in talk
+    assert "\\n" not in talk and "curriculum.yaml:6:" in talk

@@ -78,17 +78,25 @@ impl Refused {
     }
 }
 
-/// What to do about the name of an agent that only Python can know.
-pub(super) const PYTHONS: &str =
-    "agents in Python need tella's Python package, which this program is not part of";
+/// What to do about a name that no agent has and that is meant for one in Python.
+pub(super) fn hint_for_python(name: &str) -> Option<String> {
+    let needed = "agents in Python need tella's Python package, which this program is not part of";
+    match name {
+        _ if name.contains(':') => Some(needed.to_owned()),
+        _ if name.ends_with(".py") => {
+            Some(format!("an agent in Python is named with its class: `{name}:CLASS`"))
+        }
+        _ => None,
+    }
+}
 
 fn unknown_agent(app: &App, name: &str) -> CliError {
     let names: Vec<String> = app.agents.specs().into_iter().map(|s| s.name).collect();
     let nearest = tella_envs::nearest(name, names.iter().map(String::as_str));
     let error =
         CliError::usage(format!("no agent is called `{name}`; there are {}", names.join(", ")));
-    if name.contains(':') {
-        return error.hint(PYTHONS);
+    match hint_for_python(name) {
+        Some(hint) => error.hint(hint),
+        None => error.nearest(nearest),
     }
-    error.nearest(nearest)
 }

@@ -61,7 +61,11 @@ impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "lifetime {}, block {}", self.lifetime, self.block)?;
         if !self.task.is_empty() {
-            write!(f, ", task {} {}", self.task, self.variant)?;
+            write!(f, ", task {}", self.task)?;
+        }
+        // The hooks of a task are called outside its variants.
+        if !self.variant.is_empty() {
+            write!(f, " {}", self.variant)?;
         }
         if let Some(episode) = self.episode {
             write!(f, ", episode {episode}")?;

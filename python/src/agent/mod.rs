@@ -13,11 +13,12 @@ mod saved;
 pub(crate) use handed::HandedAgents;
 pub(crate) use named::NamedAgents;
 
-use crate::failure::Failures;
+use crate::failure::{Failures, describe};
 use batch::Batches;
 use each::Each;
 use pyo3::intern;
 use pyo3::prelude::*;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use tella_agents::{Agent, AgentError, AgentState, Transitions};
 use tella_envs::{Batch, Space};
 
@@ -29,6 +30,8 @@ pub(crate) struct PyAgent {
     actions: Batch,
     way: Way,
     own_state: bool,
+    /// It was told why the agent cannot be saved.
+    unsaved: AtomicBool,
     failures: Failures,
 }
 
@@ -60,6 +63,7 @@ impl PyAgent {
             object: object.unbind(),
             way,
             own_state,
+            unsaved: AtomicBool::new(false),
             failures,
         })
     }
@@ -77,6 +81,17 @@ impl PyAgent {
 
     fn raised(&self, py: Python<'_>, error: PyErr) -> AgentError {
         AgentError::Failed(self.failures.keep(py, error))
+    }
+
+    /// Says once, among what the agent prints, why it cannot be saved; that it cannot is the engine's
+    /// to tell.
+    fn cannot_be_saved(&self, py: Python<'_>, error: &PyErr) {
+        if !self.unsaved.swap(true, Relaxed) {
+            let words = format!("the agent cannot be saved: {}\n", describe(py, error));
+            let stderr = py.import(intern!(py, "sys")).and_then(|sys| sys.getattr("stderr"));
+            // A program may have closed it.
+            let _ = stderr.and_then(|stderr| stderr.call_method1(intern!(py, "write"), (words,)));
+        }
     }
 }
 
@@ -206,7 +221,10 @@ impl Agent for PyAgent {
     }
 
     fn save(&self) -> Option<AgentState> {
-        Python::attach(|py| saved::save(self.object.bind(py), self.own_state))
+        Python::attach(|py| {
+            let saved = saved::save(self.object.bind(py), self.own_state);
+            saved.map_err(|error| self.cannot_be_saved(py, &error)).ok()
+        })
     }
 
     fn restore(&mut self, state: &AgentState) -> Result<(), AgentError> {

@@ -1,28 +1,36 @@
 //! An agent's state: what its own `save` gives, else the whole object, pickled.
 
+use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 use tella_agents::AgentState;
 
-/// The state; `None` where the agent cannot be saved.
-///
-/// An agent's own `save` gives bytes, its learned state, or a pair of bytes, learned and
+/// The state. An agent's own `save` gives bytes, its learned state, or a pair of bytes, learned and
 /// transient state. A pickle does not tell the two apart and is kept as transient.
-pub(super) fn save(agent: &Bound<'_, PyAny>, own_state: bool) -> Option<AgentState> {
+///
+/// # Errors
+///
+/// Where the agent cannot be saved.
+pub(super) fn save(agent: &Bound<'_, PyAny>, own_state: bool) -> PyResult<AgentState> {
     let py = agent.py();
     if own_state {
-        let state = agent.call_method0(intern!(py, "save")).ok()?;
+        let state = agent.call_method0(intern!(py, "save"))?;
         if let Ok((learned, transient)) = state.extract::<(Vec<u8>, Vec<u8>)>() {
-            return Some(AgentState { learned, transient });
+            return Ok(AgentState { learned, transient });
         }
-        let learned = state.cast::<PyBytes>().ok()?.as_bytes().to_vec();
-        return Some(AgentState { learned, transient: Vec::new() });
+        let Ok(learned) = state.cast::<PyBytes>() else {
+            return Err(PyTypeError::new_err(format!(
+                "save returned {}; bytes or a pair of bytes are expected",
+                crate::value::shown(&state)
+            )));
+        };
+        return Ok(AgentState { learned: learned.as_bytes().to_vec(), transient: Vec::new() });
     }
-    let pickle = py.import(intern!(py, "pickle")).ok()?;
-    let bytes = pickle.call_method1(intern!(py, "dumps"), (agent,)).ok()?;
-    let transient = bytes.cast::<PyBytes>().ok()?.as_bytes().to_vec();
-    Some(AgentState { learned: Vec::new(), transient })
+    let pickle = py.import(intern!(py, "pickle"))?;
+    let bytes = pickle.call_method1(intern!(py, "dumps"), (agent,))?;
+    let transient = bytes.cast::<PyBytes>()?.as_bytes().to_vec();
+    Ok(AgentState { learned: Vec::new(), transient })
 }
 
 /// The agent with `state` taken back: the same object, where that can be.

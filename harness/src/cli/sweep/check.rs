@@ -2,7 +2,7 @@
 //! everything that is wrong told at once, at the grid's own lines.
 
 use crate::App;
-use crate::cli::chosen::{Chosen, PYTHONS, Refused, choose};
+use crate::cli::chosen::{Chosen, Refused, choose, hint_for_python};
 use crate::cli::on::config_to_try;
 use crate::cli::refusal::{Asked, Refusal, refusal};
 use crate::cli::{CliError, overrides};
@@ -123,8 +123,8 @@ fn wrong(app: &App, grid: &Grid, cell: &Cell, refused: Refused) -> Diagnostics {
     match refused {
         Refused::NoAgent => {
             let message = format!("no agent is called `{}`", cell.agent);
-            if cell.agent.contains(':') {
-                return at(CellPart::Agent, &message, Some(PYTHONS));
+            if let Some(hint) = hint_for_python(&cell.agent) {
+                return at(CellPart::Agent, &message, Some(&hint));
             }
             let names: Vec<String> = app.agents.specs().into_iter().map(|s| s.name).collect();
             grid.unknown_at(cell, CellPart::Agent, &message, &cell.agent, &names)
