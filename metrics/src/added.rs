@@ -2,7 +2,7 @@
 //! lifetime's log itself, and are selected, listed, aggregated and compared as all others.
 
 use crate::Experiences;
-use crate::definition::{Better, Definition, Measured, Unit, finite};
+use crate::definition::{Better, Definition, Measured, Unit, Value, finite};
 use crate::family::Family;
 use crate::lifetime::Scaled;
 use std::sync::{PoisonError, RwLock};
@@ -118,13 +118,26 @@ fn without_log(_: &Scaled) -> Measured {
     Measured::of_lifetime(Err("it is a function of the log, which is not at hand".into()))
 }
 
+/// A number that a function answered with, as a value.
+fn told(number: f64) -> Value {
+    match number.is_nan() {
+        true => Err("its function answered with NaN".into()),
+        false => finite(number),
+    }
+}
+
 impl Measured {
+    /// The value of a lifetime alone.
+    pub fn of_number(value: f64) -> Self {
+        Self::of_lifetime(told(value))
+    }
+
     /// The values of a lifetime's tasks, and their mean as its own.
     pub fn of_tasks(tasks: Vec<(String, f64)>) -> Self {
         let values: Vec<f64> = tasks.iter().map(|(_, value)| *value).collect();
         let mean = crate::definition::mean(&values).ok_or("it names no task".into());
-        let tasks = tasks.into_iter().map(|(task, value)| (task, finite(value))).collect();
-        Self { value: mean.and_then(finite), tasks, pairs: Vec::new() }
+        let tasks = tasks.into_iter().map(|(task, value)| (task, told(value))).collect();
+        Self { value: mean.and_then(told), tasks, pairs: Vec::new() }
     }
 }
 
@@ -180,7 +193,9 @@ mod tests {
         assert_eq!(value(), Ok(6.0));
         assert_eq!(catalogue::find("added-test").unwrap().len(), 1);
         add(words("added-test.rows"), rows(f64::INFINITY)).unwrap();
-        assert!(value().is_err());
+        assert_eq!(value(), Err("the numbers are too large to compute it".into()));
+        add(words("added-test.rows"), rows(f64::NAN)).unwrap();
+        assert_eq!(value(), Err("its function answered with NaN".into()));
     }
 
     #[test]

@@ -74,7 +74,7 @@ fn call(measure: &Bound<'_, PyAny>, log: &Experiences) -> PyResult<Measured> {
         return Ok(Measured::of_tasks(values));
     }
     match answer.extract::<f64>() {
-        Ok(value) => Ok(Measured::of_lifetime(Ok(value))),
+        Ok(value) => Ok(Measured::of_number(value)),
         Err(_) => Err(PyTypeError::new_err(format!(
             "a metric is a number, a dictionary of numbers by task, or None, not {}",
             crate::value::shown(&answer)

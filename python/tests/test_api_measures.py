@@ -133,7 +133,9 @@ def test_a_metric_may_be_undefined_and_may_be_replaced(runs):
     assert (told["lifetimes"], told["better"], told["unit"]) == (6, "lower", "rows")
     # A second one would make it no longer the family's only one.
     tella.metric("mine.few", meaning="nothing")(lambda experiences: float("nan"))
-    assert tella.metrics(runs[0], names="mine.few")["metrics"]["mine.few"]["lifetimes"] == 0
+    told = tella.metrics(runs[0], names="mine.few")
+    assert told["metrics"]["mine.few"]["lifetimes"] == 0
+    assert "answered with NaN" in told.lifetimes[0]["undefined"]["mine.few"]
 
 
 def test_what_a_metric_raises_comes_to_who_asked(runs):
@@ -153,3 +155,5 @@ def test_what_a_metric_raises_comes_to_who_asked(runs):
             tella.metric(name)(len)
     with pytest.raises(tella.UsageError, match="better is"):
         tella.metric("mine.x", better="more")
+    with pytest.raises(tella.UsageError, match="a metric has a name"):
+        tella.metric(len)

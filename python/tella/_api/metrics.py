@@ -152,6 +152,8 @@ def metric(
     :param unit: the unit of the value.
     :param meaning: what the number says, in a line; the first line of the function's docstring where None.
     """
+    if not isinstance(name, str):
+        raise UsageError("a metric has a name: @tella.metric('family.name')")
     if better not in ("higher", "lower"):
         raise UsageError(f"better is 'higher' or 'lower', not {better!r}")
 
