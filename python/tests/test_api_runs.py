@@ -166,6 +166,7 @@ def test_a_curriculum_is_seen_before_it_is_lived():
     assert [str(preview).splitlines()[n] for n in (0, 1, 4, 5)] == [
         text.splitlines()[n] for n in (0, 1, 4, 5)
     ]
+    assert repr(preview) == str(preview) == preview.text
     assert preview.text.count("\n") == text.count("\n") and preview.svg.startswith("<svg ")
     assert 'src="data:image/svg+xml;base64,' in curriculum._repr_html_()
 
@@ -253,6 +254,32 @@ def test_ctrl_c_stops_a_run_in_good_order(live, tmp_path):
     assert run.lifetimes[0].content_hash == whole.lifetimes[0].content_hash
 
 
+class ByName:
+    """TELLA's arguments as they come, its own by name alone."""
+
+    def __init__(self, *tellas, choice: int = 0, **others):
+        assert len(tellas) == 4 and not others
+        self.choice = choice
+
+    def choose_actions(self, observations):
+        return [None if seen is None else self.choice for seen in observations]
+
+    def receive_transitions(self, transitions):
+        pass
+
+    def nothing(self, *_):
+        pass
+
+    block_start = task_start = task_variant_start = task_variant_end = task_end = block_end = nothing
+
+
+def test_parameters_that_are_given_by_name_alone_can_be_set(tmp_path):
+    run = tella.run(SHORT, ByName, output=tmp_path / "run", set={"agent.choice": 1}, log="transitions", **SEEDS)
+    assert set(run.transitions["action"].tolist()) == {1}
+    with pytest.raises(tella.ValidationError, match="did you mean `choice`"):
+        tella.run(SHORT, ByName, set={"agent.choise": 1})
+
+
 def test_an_agents_text_is_given_as_it_stands(tmp_path):
     run = tella.run(
         "SimpleCartPole", "scripted", output=tmp_path / "run", set={"agent.actions": "0,1"}, **SEEDS
@@ -273,6 +300,8 @@ def test_what_is_no_agent_is_told_before_anything_is_lived(tmp_path):
             tella.run("SimpleCartPole", wrong, output=out)
     with pytest.raises(tella.UsageError, match="`set` is a mapping"):
         tella.run("SimpleCartPole", "random", set=["generator.passes=2"], output=out)
+    with pytest.raises(tella.UsageError, match="keys of `set` are texts .* not 1"):
+        tella.run("SimpleCartPole", "random", set={1: 2}, output=out)
     assert not out.exists()
     with pytest.raises(tella.LifetimeFault, match="`makes_nothing` made NoneType, which is no agent"):
         tella.run("SimpleCartPole", makes_nothing, output=out)

@@ -87,6 +87,9 @@ def test_columns_are_arrays_without_any_of_them(run):
     assert experiences["terminated"].dtype == np.bool_
     with pytest.raises(KeyError, match="no column `rewards`; there are lifetime_idx, block_num"):
         experiences["rewards"]
+    for wrong in (0, slice(2)):
+        with pytest.raises(TypeError, match="asked for a column by its name, not for"):
+            experiences[wrong]
 
 
 def test_blocks_and_transitions_are_tables_too(run):

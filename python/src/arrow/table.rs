@@ -9,9 +9,9 @@ use arrow_array::{
 };
 use arrow_schema::ffi::FFI_ArrowSchema;
 use arrow_schema::{ArrowError, Schema, SchemaRef};
-use pyo3::exceptions::{PyKeyError, PyOSError, PyValueError};
+use pyo3::exceptions::{PyKeyError, PyOSError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyCapsule, PyDict};
+use pyo3::types::{PyCapsule, PyDict, PyString};
 use std::ffi::CStr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -113,7 +113,14 @@ impl Table {
         }
     }
 
-    fn __getitem__<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
+    fn __getitem__<'py>(&self, name: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let py = name.py();
+        let Ok(name) = name.cast::<PyString>() else {
+            let found = crate::value::shown(name);
+            let words = format!("a table is asked for a column by its name, not for {found}");
+            return Err(PyTypeError::new_err(words));
+        };
+        let name = name.to_str()?;
         let schema = py.detach(|| self.schema())?;
         let Ok(at) = schema.index_of(name) else {
             let names: Vec<&str> = schema.fields().iter().map(|f| f.name().as_str()).collect();

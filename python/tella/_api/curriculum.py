@@ -138,6 +138,8 @@ class Preview:
     def __str__(self) -> str:
         return self.text
 
+    __repr__ = __str__
+
     def _repr_html_(self) -> str:
         return html.picture(self.svg, self.text)
 
@@ -169,6 +171,9 @@ def overrides(set: Mapping[str, Any] | None) -> list[str]:
     """`key=value` for the command's `--set`."""
     if not isinstance(set, Mapping | None):
         raise UsageError(f"`set` is a mapping such as {{'generator.passes': 2}}, not {set!r}")
+    for key in set or {}:
+        if not isinstance(key, str):
+            raise UsageError(f"keys of `set` are texts such as 'generator.passes', not {key!r}")
     return [f"{key}={_written(key, value)}" for key, value in (set or {}).items()]
 
 

@@ -6,8 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from gymnasium.vector import AutoresetMode, VectorEnv as Base
+from gymnasium.vector import VectorEnv as Base
 from gymnasium.vector.utils import batch_space
+
+try:
+    from gymnasium.vector import AutoresetMode
+except ImportError as error:
+    raise ImportError("tella's vector environments need Gymnasium 1.1 or later") from error
 
 from .. import _native
 from ..spaces import from_native
