@@ -50,8 +50,8 @@ def run(
     curriculum: Any,
     agent: str,
     *,
-    output: str | os.PathLike[str],
-    lifetimes: int = 1,
+    out: str | os.PathLike[str],
+    num_lifetimes: int = 1,
     lifetime_idx: int = 0,
     num_parallel_envs: int = 1,
     agent_seed: int = 0,
@@ -89,8 +89,8 @@ def run(
     word, texts = given(curriculum)
     words = options(
         agent=agent,
-        out=output,
-        num_lifetimes=lifetimes,
+        out=out,
+        num_lifetimes=num_lifetimes,
         lifetime_idx=lifetime_idx,
         num_parallel_envs=num_parallel_envs,
         agent_seed=agent_seed,
@@ -114,7 +114,7 @@ def run(
 def sweep(
     grid: str | os.PathLike[str],
     *,
-    output: str | os.PathLike[str],
+    out: str | os.PathLike[str],
     resume: bool = False,
     threads: int = 1,
     isolation: str | None = None,
@@ -130,7 +130,7 @@ def sweep(
     complete.
 
     :param grid: a YAML file.
-    :param output: the sweep's folder.
+    :param out: the sweep's folder.
     :param resume: lives lifetimes that ended with a fault again, too.
 
     The other parameters are those of `run`.
@@ -141,7 +141,7 @@ def sweep(
     :raises KeyboardInterrupt: where Ctrl-C stopped it in good order.
     """
     words = options(
-        out=output,
+        out=out,
         resume=resume,
         threads=threads,
         isolation=isolation,
@@ -153,7 +153,7 @@ def sweep(
     answer = call("sweep", "--json", *words, "--", os.fspath(grid))
     told = json.loads(answer.out)["runs"]
     if answer.exit == 0:
-        return {run["run"]: Run.open(Path(output, run["run"])) for run in told}
+        return {run["run"]: Run.open(Path(out, run["run"])) for run in told}
     if answer.exit == INTERRUPTED:
         raise KeyboardInterrupt("the sweep was stopped; the same call goes on from here")
     failed = [
@@ -166,7 +166,7 @@ def sweep(
     error = _ENDS.get(answer.exit, TellaError)(text)
     if isinstance(error, LifetimeFault):
         error.faults = [each for each in failed if each["status"] == "fault"]
-        error.run = Run.open(Path(output, error.faults[0]["run"]))
+        error.run = Run.open(Path(out, error.faults[0]["run"]))
     raise error
 
 

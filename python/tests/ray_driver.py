@@ -22,8 +22,8 @@ def main():
         run = tella.ray.run(
             curriculum,
             agent,
-            output=out,
-            lifetimes=int(lifetimes),
+            out=out,
+            num_lifetimes=int(lifetimes),
             agent_seed=3,
             curriculum_seed=4,
             checkpoint_every=0.2,
@@ -33,7 +33,7 @@ def main():
     if how == "sweep":
         grid, out = words
         try:
-            tella.ray.sweep(grid, output=out, resume=True)
+            tella.ray.sweep(grid, out=out, resume=True)
         except tella.TellaError as error:
             told = {"kind": type(error).__name__, "text": str(error), "faults": error.faults}
             print(json.dumps(told))

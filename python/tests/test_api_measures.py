@@ -23,7 +23,7 @@ def runs(tmp_path_factory):
         | {"generator.passes": 1, "generator.eval.episodes": 20},
     )
     return [
-        tella.run(curriculum, agent, output=folder / agent, lifetimes=6, agent_seed=1, curriculum_seed=2)
+        tella.run(curriculum, agent, out=folder / agent, num_lifetimes=6, agent_seed=1, curriculum_seed=2)
         for agent in ("q-learning", "random")
     ]  # fmt: skip
 
@@ -35,7 +35,7 @@ def test_metrics_are_the_commands(runs, tmp_path):
     options = ["--profile", "formalism", "--resamples", "200", "--confidence", "0.9"]
     assert told == json.loads(command("metrics", learner.path, *options, "--json"))
     names = ["gem", "curve.area"]
-    told = tella.metrics(runs, names=names)
+    told = tella.metrics(runs, metric=names)
     expected = [
         json.loads(command("metrics", run.path, "--metric", "gem", "--metric", "curve.area", "--json"))
         for run in runs
@@ -53,7 +53,7 @@ def test_metrics_are_shown_as_tables(runs):
     told = tella.metrics(runs[0])
     assert str(told).splitlines()[0].split()[0] == "lifetime"
     assert told._repr_html_().count("<tr>") == 1 + 6 + 1
-    told = tella.metrics(runs[0], names="gem")
+    told = tella.metrics(runs[0], metric="gem")
     assert [line.split()[0] for line in str(told).splitlines()] == [
         "metric", "gem.acc", "gem.bwt", "gem.fwt",
     ]  # fmt: skip
@@ -100,7 +100,7 @@ def test_a_metric_in_python_is_one_of_all(runs, tmp_path):
         counts = experiences["complete"] & (experiences["block_type"] == "test")
         return {task: rewards[counts & (tasks == task)].max() for task in set(tasks[counts])}
 
-    told = tella.metrics(runs[0], names=["mine.best", "gem.acc"])
+    told = tella.metrics(runs[0], metric=["mine.best", "gem.acc"])
     assert seen == [len(lifetime.experiences) for lifetime in runs[0].lifetimes]
     for lifetime, values in zip(runs[0].lifetimes, told.lifetimes, strict=True):
         table = pyarrow.table(lifetime.experiences).to_pylist()
@@ -124,16 +124,16 @@ def test_a_metric_may_be_undefined_and_may_be_replaced(runs):
     def few(experiences):
         return None
 
-    told = tella.metrics(runs[0], names="mine.few")
+    told = tella.metrics(runs[0], metric="mine.few")
     assert told["metrics"]["mine.few"]["lifetimes"] == 0
     assert "says that it has no value" in told.lifetimes[0]["undefined"]["mine.few"]
 
     tella.metric("mine.few", better="lower", unit="rows", meaning="rows")(len)
-    told = tella.metrics(runs[0], names="mine.few")["metrics"]["mine.few"]
+    told = tella.metrics(runs[0], metric="mine.few")["metrics"]["mine.few"]
     assert (told["lifetimes"], told["better"], told["unit"]) == (6, "lower", "rows")
     # A second one would make it no longer the family's only one.
     tella.metric("mine.few", meaning="nothing")(lambda experiences: float("nan"))
-    told = tella.metrics(runs[0], names="mine.few")
+    told = tella.metrics(runs[0], metric="mine.few")
     assert told["metrics"]["mine.few"]["lifetimes"] == 0
     assert "answered with NaN" in told.lifetimes[0]["undefined"]["mine.few"]
 
@@ -144,11 +144,11 @@ def test_what_a_metric_raises_comes_to_who_asked(runs):
         return experiences["no such column"]
 
     with pytest.raises(KeyError, match="no column `no such column`; there are block_num") as raised:
-        tella.metrics(runs[0], names="broken")
+        tella.metrics(runs[0], metric="broken")
     assert "in metric `broken.metric` of " in getattr(raised.value, "__notes__", [""])[0]
     tella.metric("broken.metric")(lambda experiences: "a text")
     with pytest.raises(TypeError, match="not str 'a text'"):
-        tella.metrics(runs[0], names="broken")
+        tella.metrics(runs[0], metric="broken")
     tella.metric("broken.metric")(lambda experiences: None)
     for name in ("gem.mine", "Mine.x", "mine"):
         with pytest.raises(tella.UsageError):

@@ -48,12 +48,12 @@ def test_a_run_is_the_commands(short, tmp_path):
     curricula = [short, str(short), json.dumps(SHORT, indent=1), SHORT, tella.Curriculum.load(short)]
     for number, curriculum in enumerate(curricula):
         out = tmp_path / str(number)
-        run = tella.run(curriculum, "random", output=out, lifetimes=2, jobs=2, **SEEDS)
+        run = tella.run(curriculum, "random", out=out, num_lifetimes=2, jobs=2, **SEEDS)
         assert (run.path, run.status) == (out, "complete")
         assert [each.content_hash for each in run.lifetimes] == expected == content(out)
     for agent in (f"{AGENTS}:Random", agents().Random, lambda *given: agents().Random(*given)):
         name = "file" if isinstance(agent, str) else agent.__name__
-        run = tella.run(SHORT, agent, output=tmp_path / f"by-{name}", lifetimes=2, **SEEDS)
+        run = tella.run(SHORT, agent, out=tmp_path / f"by-{name}", num_lifetimes=2, **SEEDS)
         hashes = [each.content_hash for each in run.lifetimes]
         assert hashes == content(tmp_path / "by-file")
 
@@ -61,7 +61,7 @@ def test_a_run_is_the_commands(short, tmp_path):
 def test_a_module_is_found_by_the_worker_where_this_process_finds_it(tmp_path, monkeypatch):
     (tmp_path / "beside.py").write_text(AGENTS.read_text())
     monkeypatch.syspath_prepend(tmp_path)
-    run = tella.run(SHORT, "beside:Random", output=tmp_path / "run", **SEEDS)
+    run = tella.run(SHORT, "beside:Random", out=tmp_path / "run", **SEEDS)
     assert run.status == "complete"
 
 
@@ -69,18 +69,18 @@ def test_an_agent_that_exists_has_one_lifetime(tmp_path):
     from tella.spaces import Box, Discrete
 
     agent = agents().Random(7, Box(-1, 1, (4,)), Discrete(2), 1)
-    run = tella.run(SHORT, agent, output=tmp_path / "run", **SEEDS)
+    run = tella.run(SHORT, agent, out=tmp_path / "run", **SEEDS)
     assert run.info["agent"] == "Random" and run.status == "complete"
     assert agent.learned > 0
     with pytest.raises(tella.UsageError, match="has one lifetime, not 2; give its class"):
-        tella.run(SHORT, agent, lifetimes=2)
+        tella.run(SHORT, agent, num_lifetimes=2)
     with pytest.raises(tella.UsageError, match="isolation='process' needs one that is named"):
         tella.run(SHORT, agents().Random, isolation="process")
 
 
 def test_settings_are_the_commands(tmp_path):
     run = tella.run(
-        "quickstart", "q-learning", output=tmp_path / "run", num_parallel_envs=4, threads=2,
+        "quickstart", "q-learning", out=tmp_path / "run", num_parallel_envs=4, threads=2,
         set={"generator.passes": 1, "agent.epsilon_min": 0.25}, log="transitions", **SEEDS,
     )  # fmt: skip
     assert run.info["agent_config"]["epsilon_min"] == 0.25
@@ -99,7 +99,7 @@ def test_other_threads_go_on_meanwhile(tmp_path):
     ticker = threading.Thread(target=tick)
     ticker.start()
     began = time.monotonic()
-    tella.run("quickstart", "random", output=tmp_path / "run", set={"generator.passes": 1})
+    tella.run("quickstart", "random", out=tmp_path / "run", set={"generator.passes": 1})
     ended = time.monotonic()
     over.set()
     ticker.join()
@@ -122,7 +122,7 @@ def refusals(short, tmp_path):
         (lambda: tella.Run.open(tmp_path), ["log", "hash", tmp_path]),
         (lambda: tella.metrics(tmp_path), ["metrics", tmp_path]),
         (
-            lambda: tella.metrics(tmp_path, names="gem.btw"),
+            lambda: tella.metrics(tmp_path, metric="gem.btw"),
             ["metrics", tmp_path, "--metric", "gem.btw"],
         ),
     ]
@@ -178,7 +178,7 @@ def test_what_an_agent_in_this_process_raises_is_the_cause(tmp_path):
         return agent
 
     with pytest.raises(tella.LifetimeFault, match="ZeroDivisionError") as raised:
-        tella.run(SHORT, forgetful, output=tmp_path / "run", lifetimes=2)
+        tella.run(SHORT, forgetful, out=tmp_path / "run", num_lifetimes=2)
     error = raised.value
     assert isinstance(error.__cause__, ZeroDivisionError)
     assert [fault["lifetime"] for fault in error.faults] == [0, 1]
@@ -193,7 +193,7 @@ import tella
 sys.path.insert(0, {here!r})
 from python_agents import Slow
 try:
-    tella.run({curriculum!r}, Slow if {live} else {named!r}, output={out!r}, checkpoint_every=0.1, **{seeds!r})
+    tella.run({curriculum!r}, Slow if {live} else {named!r}, out={out!r}, checkpoint_every=0.1, **{seeds!r})
 except KeyboardInterrupt as stop:
     print(stop)
 """
@@ -210,7 +210,7 @@ class Endless(Random):
         while True:
             time.sleep(0.01)
 try:
-    tella.run({curriculum!r}, Endless, output={out!r})
+    tella.run({curriculum!r}, Endless, out={out!r})
 except KeyboardInterrupt as stop:
     print(stop)
 """
@@ -234,7 +234,7 @@ def test_ctrl_c_stops_a_run_in_good_order(live, tmp_path):
     long = json.loads(json.dumps(SHORT).replace("6", "20"))
     out, named = tmp_path / "run", f"{AGENTS}:Slow"
     # The same actions, taken without delay.
-    whole = tella.run(long, f"{AGENTS}:Random", output=tmp_path / "whole", **SEEDS)
+    whole = tella.run(long, f"{AGENTS}:Random", out=tmp_path / "whole", **SEEDS)
     script = STOPPED.format(
         here=str(HERE), curriculum=long, live=live, named=named, out=str(out), seeds=SEEDS
     )
@@ -258,7 +258,7 @@ class ByName:
     """TELLA's arguments as they come, its own by name alone."""
 
     def __init__(self, *tellas, choice: int = 0, **others):
-        assert len(tellas) == 4 and not others
+        assert len(tellas) == 5 and not others
         self.choice = choice
 
     def choose_actions(self, observations):
@@ -273,22 +273,29 @@ class ByName:
     block_start = task_start = task_variant_start = task_variant_end = task_end = block_end = nothing
 
 
-def test_parameters_that_are_given_by_name_alone_can_be_set(tmp_path):
-    run = tella.run(SHORT, ByName, output=tmp_path / "run", set={"agent.choice": 1}, log="transitions", **SEEDS)
+class WithoutFile(ByName):
+    def __init__(self, rng_seed, observation_space, action_space, num_envs, *, choice: int = 0):
+        self.choice = choice
+
+
+@pytest.mark.parametrize("agent", [ByName, WithoutFile])
+def test_parameters_that_are_given_by_name_alone_can_be_set(agent, tmp_path):
+    given = {"out": tmp_path / "run", "log": "transitions", **SEEDS}
+    run = tella.run(SHORT, agent, set={"agent.choice": 1}, **given)
     assert set(run.transitions["action"].tolist()) == {1}
     with pytest.raises(tella.ValidationError, match="did you mean `choice`"):
-        tella.run(SHORT, ByName, set={"agent.choise": 1})
+        tella.run(SHORT, agent, set={"agent.choise": 1})
 
 
 def test_an_agents_text_is_given_as_it_stands(tmp_path):
     run = tella.run(
-        "SimpleCartPole", "scripted", output=tmp_path / "run", set={"agent.actions": "0,1"}, **SEEDS
+        "SimpleCartPole", "scripted", out=tmp_path / "run", set={"agent.actions": "0,1"}, **SEEDS
     )
     assert run.status == "complete" and run.info["agent_config"]["actions"] == "0,1"
 
 
 def test_an_agent_by_name_is_not_named_again(tmp_path):
-    tella.run("SimpleCartPole", "random", output=tmp_path / "run", **SEEDS)
+    tella.run("SimpleCartPole", "random", out=tmp_path / "run", **SEEDS)
     with pytest.raises(tella.UsageError, match="leave `agent` out"):
         tella.resume(tmp_path / "run", "random")
 
@@ -297,14 +304,14 @@ def test_what_is_no_agent_is_told_before_anything_is_lived(tmp_path):
     out = tmp_path / "run"
     for wrong in (None, 3, {"agent": "random"}):
         with pytest.raises(tella.UsageError, match="is no agent: it has no `choose_actions`"):
-            tella.run("SimpleCartPole", wrong, output=out)
+            tella.run("SimpleCartPole", wrong, out=out)
     with pytest.raises(tella.UsageError, match="`set` is a mapping"):
-        tella.run("SimpleCartPole", "random", set=["generator.passes=2"], output=out)
+        tella.run("SimpleCartPole", "random", set=["generator.passes=2"], out=out)
     with pytest.raises(tella.UsageError, match="keys of `set` are texts .* not 1"):
-        tella.run("SimpleCartPole", "random", set={1: 2}, output=out)
+        tella.run("SimpleCartPole", "random", set={1: 2}, out=out)
     assert not out.exists()
     with pytest.raises(tella.LifetimeFault, match="`makes_nothing` made NoneType, which is no agent"):
-        tella.run("SimpleCartPole", makes_nothing, output=out)
+        tella.run("SimpleCartPole", makes_nothing, out=out)
 
 
 def makes_nothing(*_):

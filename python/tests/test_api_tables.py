@@ -25,7 +25,7 @@ def run(tmp_path_factory):
     """Two lifetimes with transitions, and frames enough to stream."""
     out = tmp_path_factory.mktemp("run") / "run"
     return tella.run(
-        SMALL, "q-learning", output=out, lifetimes=2, log="transitions", num_parallel_envs=2,
+        SMALL, "q-learning", out=out, num_lifetimes=2, log="transitions", num_parallel_envs=2,
         agent_seed=1, curriculum_seed=2, checkpoint_every=0.05,
     )  # fmt: skip
 
@@ -101,7 +101,7 @@ def test_blocks_and_transitions_are_tables_too(run):
     lengths = pyarrow.table(run.experiences)["episode_step_count"].to_pylist()
     assert len(steps) == len(run.transitions) == sum(lengths)
     assert steps.column_names[:3] == ["lifetime_idx", "variant_num", "episode_index"]
-    short = tella.run(SMALL, "random", output=run.path.with_name("no-steps"))
+    short = tella.run(SMALL, "random", out=run.path.with_name("no-steps"))
     with pytest.raises(tella.UsageError, match="transitions"):
         pyarrow.table(short.transitions)
 
@@ -133,7 +133,7 @@ def test_tables_show_their_beginning(run, tmp_path):
     assert shown.count("<tr>") == 11 and f"10 of {len(run.experiences):,} rows" in shown
     assert run.transitions._repr_html_().count("<th>") == len(run.transitions.column_names)
     # Those of two lifetimes of six rows each.
-    two = tella.run("SimpleCartPole", "random", lifetimes=2, output=tmp_path / "two")
+    two = tella.run("SimpleCartPole", "random", num_lifetimes=2, out=tmp_path / "two")
     assert two.experiences._repr_html_().count("<tr>") == 11
     planned = run.lifetimes[0].blocks._repr_html_()
     assert "<td>block-start</td>" in planned
@@ -146,7 +146,7 @@ def test_a_capsule_that_nobody_takes_is_let_go(run):
 
 
 def test_damage_is_an_error_of_the_reader(run):
-    copy = tella.run(SMALL, "random", output=run.path.with_name("damaged"))
+    copy = tella.run(SMALL, "random", out=run.path.with_name("damaged"))
     path = copy.path / "lifetime-0000/experiences.arrow"
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1

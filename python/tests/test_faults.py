@@ -121,6 +121,9 @@ def check(folder, party, hook, mode, kind):
     if summary is None:
         return f"exit code {code}: {talk}"
     (lifetime,) = summary["lifetimes"]
+    # A place without a variant, say, leaves no gap.
+    if any(line.endswith(" ") for line in talk.splitlines()):
+        return f"a blank at the end of a line: {talk}"
     if left := left_running(folder):
         return f"still running: {left}"
     wrong = subprocess.run([TELLA, "log", "check", folder / "run"], capture_output=True, text=True)

@@ -96,9 +96,9 @@ if __name__ == "__main__":
     # Lifetimes in this process, one of which a fault ends: the loops that were over, and the threads that are left.
     curriculum, config, out = sys.argv[1:]
     given = {"agent_config": config, "agent_seed": 1, "curriculum_seed": 1}
-    tella.run(curriculum, Endless, output=f"{out}/whole", lifetimes=2, **given)
+    tella.run(curriculum, Endless, out=f"{out}/whole", num_lifetimes=2, **given)
     try:
-        tella.run(curriculum, Fails, output=f"{out}/fails", **given)
+        tella.run(curriculum, Fails, out=f"{out}/fails", **given)
     except tella.LifetimeFault:
         # Threads are named after what they do; those of lifetimes are the native program's.
         loops = [thread for thread in threading.enumerate() if "_live" in thread.name]

@@ -85,7 +85,7 @@ def metrics(
     run: Any,
     *,
     profile: str | None = None,
-    names: str | Sequence[str] | None = None,
+    metric: str | Sequence[str] | None = None,
     settings: Mapping[str, Any] | str | os.PathLike[str] | None = None,
     data_range: Mapping[str, Any] | str | os.PathLike[str] | None = None,
     ste_store: str | os.PathLike[str] | None = None,
@@ -98,7 +98,7 @@ def metrics(
 
     :param run: a run, its folder, or an L2Logger scenario; a list of them for a list of `Metrics`.
     :param profile: ``l2metrics`` (where None) or ``formalism``.
-    :param names: metrics or families by name, in place of a profile's.
+    :param metric: metrics or families by name, in place of a profile's.
     :param settings: how to measure, with the names of L2Metrics' settings, or a file of them.
     :param data_range: the range of each task's values, ``{"task": {"min": 0, "max": 1}}``, or a file of them.
     :param ste_store: the folder of single-task experts.
@@ -110,15 +110,15 @@ def metrics(
     :returns: `Metrics`, a dictionary: what ``tella metrics --json`` prints.
     """
     if isinstance(run, (list, tuple)):
-        same: dict[str, Any] = {"profile": profile, "names": names, "settings": settings}
+        same: dict[str, Any] = {"profile": profile, "metric": metric, "settings": settings}
         same |= {"data_range": data_range, "ste_store": ste_store, "perf_measure": perf_measure}
         same |= {"resamples": resamples, "confidence": confidence}
         return [metrics(each, bootstrap_seed=bootstrap_seed, **same) for each in run]
-    if profile is not None and names is not None:
-        raise UsageError("metrics are of a profile, or chosen by names")
+    if profile is not None and metric is not None:
+        raise UsageError("metrics are of a profile, or chosen by name")
     words = options(
         profile=profile,
-        metric=names,
+        metric=metric,
         resamples=resamples,
         confidence=confidence,
         bootstrap_seed=bootstrap_seed,

@@ -48,7 +48,7 @@ class Report:
 
 def report(
     runs: Any,
-    output: str | os.PathLike[str] | None = None,
+    out: str | os.PathLike[str] | None = None,
     *,
     formats: str | Sequence[str] | None = None,
     metric: str | Sequence[str] | None = None,
@@ -65,7 +65,7 @@ def report(
 
     :param runs: a run or its folder; or a list, an agent for each of its elements, which may be a list of the agent's
         runs.
-    :param output: the folder to write into, which must not exist or be empty; ``report`` where None.
+    :param out: the folder to write into, which must not exist or be empty; ``report`` where None.
     :param formats: what is written: ``html``, ``svg``, ``png``, ``tsv``, ``latex``, ``markdown``, ``parquet``; all where None.
     :param metric: metrics or families by name; all where None, those written in Python included.
     :param force: deletes a report that is there already.
@@ -81,7 +81,7 @@ def report(
             "agent's runs beside them"
         )
     words = [word for side in sides for word in ("vs", *side)][1:]
-    folder = Path("report" if output is None else output)
+    folder = Path("report" if out is None else out)
     more = options(
         out=folder,
         formats=formats if formats is None or isinstance(formats, str) else ",".join(formats),

@@ -20,9 +20,9 @@ def run(
     curriculum: Any,
     agent: Any,
     *,
-    output: str | os.PathLike[str] | None = None,
+    out: str | os.PathLike[str] | None = None,
     log_dir: str | os.PathLike[str] | None = None,
-    lifetimes: int = 1,
+    num_lifetimes: int = 1,
     lifetime_idx: int = 0,
     num_parallel_envs: int = 1,
     agent_seed: int | None = None,
@@ -47,9 +47,9 @@ def run(
     :param agent: the name of a built-in agent; ``module:Class`` or ``path/file.py:Class``, which lives in a
         process of its own; or a class, a function that makes agents, or an agent, which live in this process.
         An agent that exists already has one lifetime.
-    :param output: the run folder; where None, one named after curriculum, agent and time, in
+    :param out: the run folder; where None, one named after curriculum, agent and time, in
     :param log_dir: ``logs`` where None.
-    :param lifetimes: how many lifetimes,
+    :param num_lifetimes: how many lifetimes,
     :param lifetime_idx: and the first of them; above 0 it needs a `curriculum_seed`.
     :param num_parallel_envs: environments stepped together.
     :param agent_seed: the experiment's seed for agents, random where None.
@@ -75,7 +75,7 @@ def run(
     :raises KeyboardInterrupt: where Ctrl-C stopped it in good order; `resume` goes on with it. Pressed again it
         interrupts what an agent of this process is doing.
     """
-    name, agents = _agent(agent, lifetimes)
+    name, agents = _agent(agent, num_lifetimes)
     if agents and isolation == "process":
         raise UsageError(
             f"agent {name} is an object of this process; isolation='process' needs one that is "
@@ -84,9 +84,9 @@ def run(
     word, texts = given(curriculum)
     words = options(
         agent=name,
-        out=output,
+        out=out,
         log_dir=log_dir,
-        num_lifetimes=lifetimes,
+        num_lifetimes=num_lifetimes,
         lifetime_idx=lifetime_idx,
         num_parallel_envs=num_parallel_envs,
         agent_seed=agent_seed,
@@ -153,7 +153,7 @@ def _living(
     )
 
 
-def _agent(agent: Any, lifetimes: int) -> tuple[str, dict[str, Callable[..., Any]]]:
+def _agent(agent: Any, num_lifetimes: int) -> tuple[str, dict[str, Callable[..., Any]]]:
     """The agent's name, and what makes it where that is not found by its name."""
     if isinstance(agent, str):
         return agent, {}
@@ -163,9 +163,9 @@ def _agent(agent: Any, lifetimes: int) -> tuple[str, dict[str, Callable[..., Any
     name = _word(type(agent).__name__)
     if missing := missing_hook(agent):
         raise UsageError(f"{agent!r} is no agent: it has no `{missing}`")
-    if lifetimes != 1:
+    if num_lifetimes != 1:
         raise UsageError(
-            f"an agent that exists already has one lifetime, not {lifetimes}; give its class, or a "
+            f"an agent that exists already has one lifetime, not {num_lifetimes}; give its class, or a "
             "function that makes an agent of a seed, two spaces, a number of environments and the "
             "path of a configuration"
         )
