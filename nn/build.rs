@@ -10,8 +10,13 @@ fn main() {
     }
     #[cfg(feature = "torch")]
     {
-        const SOURCES: [&str; 3] =
-            ["src/adam_w/fused.cpp", "src/conv/fourier.cpp", "src/graph/shim.cpp"];
+        const SOURCES: [&str; 4] = [
+            "src/adam_w/fused.cpp",
+            "src/conv/fourier.cpp",
+            "src/conv/inverse.cpp",
+            "src/graph/shim.cpp",
+        ];
+        println!("cargo::rerun-if-changed=src/conv/inverse.h");
         let library = std::env::var("DEP_TCH_LIBTORCH_LIB").unwrap_or_default();
         let headers = std::path::Path::new(&library).with_file_name("include");
         for source in SOURCES {

@@ -29,6 +29,8 @@ FULL = {
     "whole:SimpleStepMiniGrid": (1,),
     "whole:CartPole-1000": (1, 4),
     "whole:MiniGridDoorKeyS5": (1,),
+    # All of M21, in TELLA most of an hour.
+    "whole:MiniGridCondensed": (1,),
 }
 
 

@@ -7,9 +7,9 @@
 // On graphics processors memory is what it waits for: inputs are widened and padded in one go, and products of
 // spectra are scaled as they are made. On processors the inverse transform scales at no cost.
 
-#include <torch/csrc/autograd/custom_function.h>
+#include "inverse.h"
 
-#include <ATen/ATen.h>
+#include <torch/csrc/autograd/custom_function.h>
 
 namespace {
 
@@ -28,7 +28,7 @@ at::Tensor transformed(const at::Tensor &x, std::int64_t size) {
   return at::fft_rfft(padded);
 }
 
-// A product of spectra, so scaled that `back` need not do it.
+// A product of spectra, so scaled that `inverse` need not do it.
 at::Tensor product(const at::Tensor &a, const at::Tensor &b, std::int64_t size) {
   if (a.is_cpu()) {
     return a * b;
@@ -36,8 +36,11 @@ at::Tensor product(const at::Tensor &a, const at::Tensor &b, std::int64_t size) 
   return at::addcmul(at::zeros({}, a.options()), a, b, 1.0 / static_cast<double>(size));
 }
 
-at::Tensor back(const at::Tensor &spectrum, std::int64_t size) {
-  return at::fft_irfft(spectrum, size, -1, spectrum.is_cpu() ? "backward" : "forward");
+// Summed over what `sizes` was broadcast along.
+at::Tensor folded(const at::Tensor &spectrum, at::IntArrayRef sizes) {
+  // libtorch would sum along a dimension of one element as well.
+  const auto same = spectrum.numel() == c10::multiply_integers(sizes);
+  return same ? spectrum.view(sizes) : at::sum_to(spectrum, sizes);
 }
 
 struct Convolution : torch::autograd::Function<Convolution> {
@@ -49,7 +52,7 @@ struct Convolution : torch::autograd::Function<Convolution> {
     context->saved_data["taps"] = k.size(-1);
     context->saved_data["kinds"] = std::vector<std::int64_t>{static_cast<std::int64_t>(u.scalar_type()),
                                                              static_cast<std::int64_t>(k.scalar_type())};
-    return back(product(of_u, of_k, size), size).narrow(-1, 0, u.size(-1)).to(u.scalar_type());
+    return inverse(product(of_u, of_k, size), size).narrow(-1, 0, u.size(-1)).to(u.scalar_type());
   }
 
   static variable_list backward(AutogradContext *context, const variable_list &gradients) {
@@ -63,8 +66,8 @@ struct Convolution : torch::autograd::Function<Convolution> {
       if (!context->needs_input_grad(own)) {
         return at::Tensor();
       }
-      const auto spectrum = at::sum_to(product(gradient, saved[1 - own], size), saved[own].sizes());
-      const auto turned = back(spectrum, size).narrow(-1, length - points, points);
+      const auto spectrum = folded(product(gradient, saved[1 - own], size), saved[own].sizes());
+      const auto turned = inverse(spectrum, size).narrow(-1, length - points, points);
       return turned.to(static_cast<at::ScalarType>(kinds[own])).flip({-1});
     };
     return {of(0, length), of(1, context->saved_data["taps"].toInt()), at::Tensor()};

@@ -104,10 +104,22 @@ impl S4d {
 
     /// 2 Re sum_n w_n exp(dt A_n (l + from)) for each l of `length`: w (..., H, N / 2) gives (...,
     /// H, L).
+    ///
+    /// With l = q S + r, S about the root of L, it is a product of matrices of exp(dt A q S) and of exp(dt A (r + from)): few
+    /// exponentials, and nothing of the size N L.
     fn response(step: &Tensor, weights: &Tensor, length: i64, from: f64) -> Tensor {
-        let l = Tensor::arange(length, (Kind::Double, step.device())) + from;
-        let powers = (step.unsqueeze(-1) * l).exp();
-        weights.unsqueeze(-2).matmul(&powers).squeeze_dim(-2).real() * 2.0
+        let stride = (length as f64).sqrt().ceil() as i64;
+        let powers = |count: i64, scale: f64, from: f64| {
+            let l = Tensor::arange(count, (Kind::Double, step.device())) * scale + from;
+            (step.unsqueeze(-1) * l).exp()
+        };
+        let far = powers((length + stride - 1) / stride, stride as f64, 0.0);
+        let near = powers(stride, 1.0, from);
+        // Real parts alone, by real numbers: Re(a b) = Re a Re b - Im a Im b.
+        let far = (weights.unsqueeze(-1) * far).transpose(-1, -2).contiguous();
+        let far = far.view_as_real().flatten(-2, -1);
+        let near = Tensor::stack(&[near.real(), -near.imag()], -2).flatten(-3, -2);
+        far.matmul(&near).flatten(-2, -1).narrow(-1, 0, length) * 2.0
     }
 
     /// The first taps (H, length).
