@@ -64,10 +64,10 @@ pub enum EventError {
         /// The table.
         what: &'static str,
     },
-    /// Another process writes this lifetime.
+    /// Another process writes this folder.
     #[error("{} is being written by another process", path.display())]
     Locked {
-        /// The lifetime's folder.
+        /// The folder.
         path: PathBuf,
     },
     /// The lifetime is complete and sealed; it cannot be written any more.

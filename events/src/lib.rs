@@ -34,7 +34,9 @@ pub use atomic::replace_file;
 pub use check::{LifetimeReport, Problem, Report, check};
 pub use content_hash::{ContentHash, ExtraValue, TransitionsHash};
 pub use error::{Damage, EventError};
-pub use folder::{Attachment, LifetimeState, LifetimeStatus, OnExisting, RunFolder, RunInfo, Seal};
+pub use folder::{
+    Attachment, LifetimeState, LifetimeStatus, OnExisting, RunFolder, RunInfo, Seal, lock,
+};
 pub use frames::FilePosition;
 pub use reader::{
     Batches, BlockEventRow, ExtraValues, LabelColumn, LifetimeLog, LogColumns, News, Numbers, Runs,

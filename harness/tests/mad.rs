@@ -132,7 +132,8 @@ fn a_benchmark_from_training_to_its_page() {
     let dir = tempfile::tempdir().unwrap();
     let out = dir.path().join("out");
     let small = small(dir.path());
-    let more = ["--layers", "hyena: {inner_factor: 1},mlp", "-o", out.to_str().unwrap()];
+    let layers = "hyena: {inner_factor: 1, order: 2, short_filter: 3},mlp";
+    let more = ["--layers", layers, "-o", out.to_str().unwrap()];
     let (text, _) = run_expecting(0, &with(&small, &more));
     let rows: Vec<Vec<&str>> = text.lines().map(|l| l.split_whitespace().collect()).collect();
     assert_eq!(rows[0], ["macro", "micro", "ceiling", "normalised"]);
@@ -173,6 +174,17 @@ fn a_benchmark_from_training_to_its_page() {
     for part in ["<svg", "Validation accuracy", "memorization", "Trials", "0.003,0.01"] {
         assert!(page.contains(part), "{part}");
     }
+    let page =
+        page.replace("<span class=\"word\">", "").replace("</span>", "").replace("&#39;", "'");
+    assert!(page.contains(&format!("--layers '{layers}'")), "a command for a shell");
+    // Two layers, however many options they have.
+    let architectures = again["plan"]["architectures"].as_array().unwrap();
+    let yaml = architectures.iter().find(|a| a["name"] == layers).unwrap()["yaml"].as_str();
+    assert!(yaml.unwrap().contains("depth: 2"), "{yaml:?}");
+    // Two would write the same files.
+    let _held = tella_events::lock(&out).unwrap();
+    let (_, error) = run_expecting(75, &with(&small, &more));
+    assert!(error.contains("is being written by another process"), "{error}");
 }
 
 /// Stopped between trials and in the middle of one, it comes to the same results: files of trials are
@@ -223,6 +235,7 @@ fn what_a_benchmark_refuses() {
     };
     let wrong = file("wrong.yaml", "layers: [hyenna]\nwidth: 16\n");
     let short = file("short.yaml", "layers: [hyena]\nmax_length: 64\n");
+    let ahead = file("ahead.yaml", "layers: [long-conv: {bidirectional: true}]\n");
     for (args, expected) in [
         (&["--tasks", "recall"][..], "error: no task is called `recall`\nhint: "),
         (
@@ -237,6 +250,14 @@ fn what_a_benchmark_refuses() {
             &["--arch", &short, "--tasks", "in-context-recall"],
             "error: short, in-context-recall, baseline: an example has 128 positions, the model's `max_length` is 64; \
              raise it, or leave it out",
+        ),
+        (
+            &["--arch", &ahead, "--tasks", "compression,in-context-recall"],
+            "error: ahead, in-context-recall, baseline: `long-conv` looks at later positions",
+        ),
+        (
+            &["--tasks", "compression", "--generator", "mad-lab", "--seed", "4294967296"],
+            "error: attention,swiglu, compression, baseline: mad-lab's generator takes seeds from 0 to",
         ),
         (
             &["--tasks", "compression", "--setting", "seq_len=1"],

@@ -27,6 +27,7 @@ mod page;
 mod plots;
 mod report;
 mod sheet;
+pub mod shell;
 pub mod study;
 mod summary;
 mod table;

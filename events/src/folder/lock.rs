@@ -1,5 +1,5 @@
-//! One writer a lifetime: an advisory lock on its folder, which, unlike every file in it,
-//! is never replaced while the lifetime lives.
+//! One writer a folder: an advisory lock on the folder of a lifetime, or of other work that is gone on with, which, unlike every
+//! file in it, is never replaced while the work goes on.
 
 use crate::error::{AtPath, EventError};
 use fs_err::File;
@@ -7,19 +7,23 @@ use std::path::Path;
 use std::thread::sleep;
 use std::time::Duration;
 
-/// Takes the writer's lock on a lifetime's folder; it is held as long as the handle is open,
-/// and falls away with the process however that ends.
-pub(crate) fn lock(lifetime_dir: &Path) -> Result<File, EventError> {
-    let handle = File::open(lifetime_dir).at(lifetime_dir)?;
-    let held = || Err(EventError::Locked { path: lifetime_dir.to_owned() });
+/// Takes the writer's lock on a folder; it is held as long as the handle is open, and falls away with the process however that
+/// ends.
+///
+/// # Errors
+///
+/// [`EventError::Locked`] where another handle holds it; a folder that cannot be opened.
+pub fn lock(dir: &Path) -> Result<File, EventError> {
+    let handle = File::open(dir).at(dir)?;
+    let held = || Err(EventError::Locked { path: dir.to_owned() });
     // Somebody who only asks whether a lifetime is written holds the lock for an instant.
     for _ in 0..20 {
         match handle.file().try_lock() {
             // A folder removed since it was opened guards nothing.
-            Ok(()) if is_at(&handle, lifetime_dir)? => return Ok(handle),
+            Ok(()) if is_at(&handle, dir)? => return Ok(handle),
             Ok(()) => return held(),
             Err(std::fs::TryLockError::WouldBlock) => sleep(Duration::from_millis(10)),
-            Err(std::fs::TryLockError::Error(e)) => return Err(EventError::io(lifetime_dir, e)),
+            Err(std::fs::TryLockError::Error(e)) => return Err(EventError::io(dir, e)),
         }
     }
     held()

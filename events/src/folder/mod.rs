@@ -27,7 +27,7 @@ mod seal;
 mod status;
 
 pub(crate) use kept::{Change, Flushed, KeptFile, verify_kept};
-pub(crate) use lock::lock;
+pub use lock::lock;
 pub use run_info::RunInfo;
 pub(crate) use seal::xxh3_of;
 pub use seal::{Attachment, Seal};

@@ -25,10 +25,11 @@ pub struct Trial {
     pub ceiling: Accuracy,
 }
 
-/// A benchmark's folder.
-#[derive(Clone, Debug)]
+/// A benchmark's folder, which no other process writes meanwhile.
+#[derive(Debug)]
 pub struct Folder {
     dir: PathBuf,
+    _lock: fs_err::File,
 }
 
 /// Why a folder cannot be used.
@@ -63,9 +64,17 @@ impl Folder {
     ///
     /// # Errors
     ///
-    /// Where anything else lies there.
+    /// Where anything else lies there, or another process goes on with it.
     pub fn open(dir: &Path, plan: &Plan) -> Result<Self, FolderError> {
-        let folder = Self { dir: dir.to_owned() };
+        if dir.exists() && !dir.is_dir() {
+            return Err(FolderError::NotOurs(dir.to_owned()));
+        }
+        fs_err::create_dir_all(dir).map_err(|e| EventError::io(dir, e))?;
+        let folder = Self { dir: dir.to_owned(), _lock: tella_events::lock(dir)? };
+        let make_trials = || {
+            let trials = dir.join(TRIALS);
+            fs_err::create_dir_all(&trials).map_err(|e| EventError::io(&trials, e))
+        };
         let file = dir.join(PLAN);
         if file.exists() {
             let found: serde_json::Value = folder.read(&file)?;
@@ -80,15 +89,15 @@ impl Folder {
             let found: Plan = folder.read(&file)?;
             return match plan.difference(&found) {
                 Some(difference) => Err(FolderError::Another { dir: dir.to_owned(), difference }),
-                None => Ok(folder),
+                None => make_trials().map(|()| folder).map_err(FolderError::from),
             };
         }
         let is_empty = |dir| fs_err::read_dir(dir).is_ok_and(|mut all| all.next().is_none());
-        if dir.exists() && !is_empty(dir) {
+        if !is_empty(dir) {
             return Err(FolderError::NotOurs(dir.to_owned()));
         }
-        fs_err::create_dir_all(dir.join(TRIALS)).map_err(|e| EventError::io(dir, e))?;
         folder.write(PLAN, &json(plan))?;
+        make_trials()?;
         Ok(folder)
     }
 

@@ -6,10 +6,10 @@ use crate::run::Signals;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
-use tella_envs::mad::{Rules, Task, settings};
+use tella_envs::mad::{Examples, Rules, Task, settings};
 use tella_envs::{ParamError, Params, parse_params, resolve_params};
 use tella_nn::NnError;
-use tella_nn::mad::{Data, Epoch, MadError, Trainer, Trial};
+use tella_nn::mad::{Data, Epoch, MadError, Trainer, Trial, model_length};
 use tella_nn::stack::Declaration;
 
 /// Least time between two checkpoints of a trial.
@@ -82,16 +82,10 @@ pub fn check(plan: &Plan, declarations: &[Declaration]) -> Result<(), BenchmarkE
     for of in plan.task_settings() {
         let (task, length) = task_of(plan, &of)?;
         for (declaration, architecture) in declarations.iter().zip(&plan.architectures) {
-            let longest = length.max(task.positions() as i64);
-            if longest > declaration.max_length {
-                return Err(BenchmarkError::Trial {
-                    trial: format!("{}, {}, {}", architecture.name, of.task, of.setting.label),
-                    error: MadError::TooLong {
-                        positions: longest as usize,
-                        max_length: declaration.max_length,
-                    },
-                });
-            }
+            let trial = format!("{}, {}, {}", architecture.name, of.task, of.setting.label);
+            let failed = |error| BenchmarkError::Trial { trial: trial.clone(), error };
+            model_length(declaration, &task, length).map_err(failed)?;
+            Examples::new(&task, plan.seed).map_err(|error| failed(error.into()))?;
         }
     }
     Ok(())

@@ -23,6 +23,15 @@ pub enum MadError {
         /// The model's limit.
         max_length: i64,
     },
+    /// The model would see what it is to predict.
+    #[error(
+        "`{layer}` looks at later positions, but what it is to predict is the next token; leave out \
+         `bidirectional`, or take the task compression alone"
+    )]
+    LooksAhead {
+        /// The layer's name in a declaration.
+        layer: &'static str,
+    },
     /// A token that the model has no embedding for.
     #[error("token {token} is outside the model's vocabulary, 0 to {most}")]
     Token {

@@ -19,7 +19,7 @@ pub use error::MadError;
 pub use model::TokenModel;
 pub use score::{Accuracy, Score, Tally};
 pub use step::TrainingStep;
-pub use trainer::{Epoch, Outcome, Trainer, Trial};
+pub use trainer::{Epoch, Outcome, Trainer, Trial, model_length};
 
 /// How many threads libtorch computes with on a processor. Sums are taken in another order with another
 /// number.

@@ -8,6 +8,7 @@ use crate::stack::Declaration;
 use crate::{NnError, Rates};
 use tch::nn::VarStore;
 use tch::{Device, Kind, Tensor};
+use tella_envs::mad::Task;
 use tella_rng::{Generator, SeedSequence};
 
 /// What a trial is besides its data. Its result is a function of these, the data and the device.
@@ -65,21 +66,32 @@ pub struct Trainer<'a> {
     best: Vec<(String, Tensor)>,
 }
 
+/// Positions that a model of `declaration` is made for, on examples of `task` in a setting of `length`.
+///
+/// # Errors
+///
+/// One that is made for fewer, and one that looks at later positions where answers are asked for before them.
+pub fn model_length(declaration: &Declaration, task: &Task, length: i64) -> Result<i64, MadError> {
+    let max_length = declaration.max_length;
+    let length = length.max(task.positions() as i64);
+    match declaration.looks_ahead() {
+        Some(layer) if !task.answers_afterwards() => Err(MadError::LooksAhead { layer }),
+        _ if length > max_length => {
+            Err(MadError::TooLong { positions: length as usize, max_length })
+        }
+        _ => Ok(length),
+    }
+}
+
 impl<'a> Trainer<'a> {
     /// A trial at its beginning.
     ///
     /// # Errors
     ///
-    /// A model that cannot be had, or that is made for shorter sequences.
+    /// A model that cannot be had, or that does not fit the task ([`model_length`]).
     pub fn new(trial: Trial, data: &'a Data) -> Result<Self, MadError> {
-        let positions = data.task.positions();
-        let max_length = trial.declaration.max_length;
-        let length = trial.length.max(positions as i64);
-        if length > max_length {
-            return Err(MadError::TooLong { positions: length as usize, max_length });
-        }
         let declaration = Declaration {
-            max_length: length,
+            max_length: model_length(&trial.declaration, &data.task, trial.length)?,
             // What a lane of acting would hold does not matter here.
             lane_memory: usize::MAX,
             ..trial.declaration.clone()

@@ -154,6 +154,13 @@ impl Declaration {
         if problems.is_empty() { Ok(declaration) } else { Err(NnError::Declaration(problems)) }
     }
 
+    /// The name of a layer that looks at later positions, if there is one.
+    pub fn looks_ahead(&self) -> Option<&'static str> {
+        let looks =
+            |layer: &LayerOptions| matches!(layer, LayerOptions::LongConv(o) if o.bidirectional);
+        self.layers.iter().any(looks).then_some("long-conv")
+    }
+
     /// What all layers share.
     pub fn shape(&self) -> of::Shape {
         of::Shape { width: self.width, max_length: self.max_length, backend: self.convolution }

@@ -89,7 +89,7 @@ fn a_loss_that_is_not_finite_names_its_step() {
 }
 
 #[test]
-fn sequences_that_are_too_long_and_tokens_that_there_are_not() {
+fn models_that_do_not_fit_and_tokens_that_there_are_not() {
     let data = small();
     let yaml = "{layers: [hyena], width: 16, max_length: 6}";
     let error = Trainer::new(trial(yaml, 8, 1e-3, 16, 3), &data).unwrap_err().to_string();
@@ -97,6 +97,11 @@ fn sequences_that_are_too_long_and_tokens_that_there_are_not() {
         error,
         "an example has 8 positions, the model's `max_length` is 6; raise it, or leave it out"
     );
+    let ahead = "{layers: [long-conv: {bidirectional: true}], width: 16}";
+    let error = Trainer::new(trial(ahead, 8, 1e-3, 16, 3), &data).unwrap_err();
+    assert!(matches!(error, MadError::LooksAhead { layer: "long-conv" }), "{error}");
+    let afterwards = crate::data("compression", json!({"seq_len": 8}), 4, 4);
+    assert!(Trainer::new(trial(ahead, 8, 1e-3, 16, 3), &afterwards).is_ok());
     let example = |token| Example { inputs: vec![0, token], targets: vec![-100, 1] };
     let made = |token| Sequences::new(&[example(token)], 20, Device::Cpu);
     assert!(made(19).is_ok());

@@ -1,6 +1,7 @@
 //! What is said of a run besides its experiences: `run.json`, the state of its lifetimes,
 //! or L2Logger's descriptions.
 
+use crate::shell;
 use serde_json::{Map, Value};
 use std::path::Path;
 use tella_events::convert::Scenario;
@@ -165,8 +166,8 @@ impl About {
         let curriculum = format!("{}/curriculum.yaml", dir.trim_end_matches('/'));
         let mut command = format!(
             "tella run {} --agent {} --agent-seed {agent_seed} --curriculum-seed {curriculum_seed}",
-            quoted(&curriculum),
-            quoted(&info.agent)
+            shell::word(&curriculum),
+            shell::word(&info.agent)
         );
         if let Some(Planned { first, count }) = self.planned() {
             if first > 0 {
@@ -181,22 +182,13 @@ impl About {
         }
         let said = info.extra.get("overrides").and_then(Value::as_array);
         for set in said.into_iter().flatten().filter_map(Value::as_str) {
-            command.push_str(&format!(" --set {}", quoted(set)));
+            command.push_str(&format!(" --set {}", shell::word(set)));
         }
         for (key, value) in info.agent_config.as_object().into_iter().flatten() {
             let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            command.push_str(&format!(" --set {}", quoted(&format!("agent.{key}={value}"))));
+            command.push_str(&format!(" --set {}", shell::word(&format!("agent.{key}={value}"))));
         }
         Some(command)
-    }
-}
-
-/// A word as a shell takes it.
-fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=,:+@%".contains(c);
-    match !word.is_empty() && word.chars().all(plain) {
-        true => word.to_owned(),
-        false => format!("'{}'", word.replace('\'', "'\\''")),
     }
 }
 

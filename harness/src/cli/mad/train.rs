@@ -146,6 +146,7 @@ mod with_torch {
     use tella_nn::NnError;
     use tella_nn::mad::MadError;
     use tella_nn::stack::Declaration;
+    use tella_report::shell::word;
 
     pub(in super::super) fn run(
         app: &Arc<App>,
@@ -194,7 +195,10 @@ mod with_torch {
         let by_default =
             (args.layers.is_empty() && args.arch.is_empty()).then(|| "attention,swiglu".to_owned());
         for layers in args.layers.iter().chain(&by_default) {
-            add(layers.clone(), declared(args, layers), LAYERS)?;
+            let once = declared(args, layers, 1);
+            let are_few = Declaration::from_yaml(&once, LAYERS).is_ok_and(|d| d.layers.len() < 4);
+            let yaml = if are_few { declared(args, layers, 2) } else { once };
+            add(layers.clone(), yaml, LAYERS)?;
         }
         for file in &args.arch {
             let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
@@ -261,9 +265,8 @@ mod with_torch {
         error
     }
 
-    /// The declaration of a list of layers: mad-lab's width, a mixer and what follows it twice.
-    fn declared(args: &Training, layers: &str) -> String {
-        let depth = if layers.split(',').count() < 4 { 2 } else { 1 };
+    /// The declaration of a list of layers of mad-lab's width, `depth` times one after another.
+    fn declared(args: &Training, layers: &str, depth: u32) -> String {
         let (precision, convolution) = match args.precision {
             PrecisionName::F32 => ("f32", "fft"),
             PrecisionName::Bf16 => ("bf16", "toeplitz"),
@@ -330,15 +333,16 @@ mod with_torch {
     /// The command line, as it may be given again.
     fn command(args: &Training, dir: &Path) -> String {
         let mut words = vec!["tella mad".to_owned()];
-        words.extend(args.layers.iter().map(|layers| format!("--layers {layers}")));
-        words.extend(args.arch.iter().map(|file| format!("--arch {}", file.display())));
+        words.extend(args.layers.iter().map(|layers| format!("--layers {}", word(layers))));
+        let path = |path: &Path| word(&path.to_string_lossy());
+        words.extend(args.arch.iter().map(|file| format!("--arch {}", path(file))));
         if !args.tasks.is_empty() {
             words.push(format!("--tasks {}", args.tasks.join(",")));
         }
         if args.settings == SettingsName::Full {
             words.push("--settings full".to_owned());
         }
-        words.extend(args.setting.iter().map(|setting| format!("--setting {setting}")));
+        words.extend(args.setting.iter().map(|setting| format!("--setting {}", word(setting))));
         let list = |values: &[f64]| values.iter().map(f64::to_string).collect::<Vec<_>>().join(",");
         words.push(format!("--lr {} --weight-decay {}", list(&args.lr), list(&args.weight_decay)));
         words.push(format!("--epochs {} --batch-size {}", args.epochs, args.batch_size));
@@ -350,7 +354,10 @@ mod with_torch {
         if args.precision == PrecisionName::Bf16 {
             words.push("--precision bf16".to_owned());
         }
-        words.push(format!("--device {} -o {}", args.device, dir.display()));
+        if args.threads != 1 {
+            words.push(format!("--threads {}", args.threads));
+        }
+        words.push(format!("--device {} -o {}", args.device, path(dir)));
         words.join(" ")
     }
 

@@ -8,6 +8,7 @@ use crate::sweep::{Sweep, SweepRun};
 use clap::ValueEnum;
 use tella_curricula::MAX_EPISODE_STEPS;
 use tella_metrics::told::counted;
+use tella_report::shell;
 
 /// A scheduler that scripts can be printed for.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -56,7 +57,7 @@ fn functions(sweep: &Sweep, words: &[String]) -> String {
         text.push_str(&format!("    {at}) set -- {} ;;\n", quoted(&arguments(sweep, run))));
     }
     text.push_str("    *) echo \"there is no lifetime $1\" >&2; return 2 ;;\n    esac\n");
-    let words = words.iter().map(|word| format!(" {}", shell(word))).collect::<String>();
+    let words = words.iter().map(|word| format!(" {}", shell::word(word))).collect::<String>();
     text.push_str(&format!(
         "    tella run \"$@\" --lifetime-idx \"$lifetime\" --resume{words}\n}}\n"
     ));
@@ -220,14 +221,5 @@ fn indented(text: &str, by: usize) -> String {
 }
 
 fn quoted(words: &[String]) -> String {
-    words.iter().map(|word| shell(word)).collect::<Vec<_>>().join(" ")
-}
-
-/// A word as a POSIX shell reads it.
-fn shell(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,+@".contains(c);
-    match !word.is_empty() && word.chars().all(plain) {
-        true => word.to_owned(),
-        false => format!("'{}'", word.replace('\'', r"'\''")),
-    }
+    words.iter().map(|word| shell::word(word)).collect::<Vec<_>>().join(" ")
 }
