@@ -280,7 +280,7 @@ fn what_is_wrong_stands_at_the_grids_lines() {
     let run = ["run", "quickstart", "--agent", "my_agent.py"].as_slice();
     for wrong in [&["sweep", arg(&grid)], run] {
         let (_, stderr) = run_expecting(2, wrong);
-        assert!(stderr.contains("named with its class: `my_agent.py:CLASS`"), "{stderr}");
+        assert!(stderr.contains("named `module:Class` or `path/file.py:Class`"), "{stderr}");
     }
     let (_, stderr) = run_expecting(2, &["sweep", "quickstar"]);
     assert!(stderr.contains("no grid is called `quickstar`"), "{stderr}");

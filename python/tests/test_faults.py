@@ -77,7 +77,7 @@ generator: {{type: interleaved, passes: 1, eval: {{episodes: 2}}}}
 """
 
 
-def run(folder, *, agent="Agent", environment="CartPole-v1", sets=(), params=None, options=()):
+def run(folder, *, agent="Agent", environment="CartPole-v1", sets=(), params=None, options=(), cwd=None):
     """Runs a hostile agent or environment; the exit code, the summary and the talk."""
     shown = f", params: {json.dumps(params)}" if params else ""
     folder.mkdir(exist_ok=True)
@@ -89,7 +89,7 @@ def run(folder, *, agent="Agent", environment="CartPole-v1", sets=(), params=Non
     for key, value in sets:
         command += ["--set", f"agent.{key}={value}"]
     environ = dict(os.environ, TELLA_NO_PROGRESS="1", TELLA_TEST_MARK=str(folder))
-    done = subprocess.run(command, capture_output=True, text=True, env=environ, timeout=120)
+    done = subprocess.run(command, capture_output=True, text=True, env=environ, timeout=120, cwd=cwd)
     summary = json.loads(done.stdout) if done.stdout else None
     return done.returncode, summary, done.stderr
 
@@ -232,6 +232,16 @@ def test_an_agent_that_cannot_be_saved_is_told_of_once(tmp_path):
     log = (tmp_path / "run/lifetime-0000/agent.log").read_text()
     assert log.startswith("the agent cannot be saved: ") and log.count("cannot be saved") == 1
     assert "pickle" in log.splitlines()[0]
+
+
+def test_why_a_worker_could_not_begin_is_told(tmp_path):
+    """A file that hides a module of Python's own from it."""
+    (tmp_path / "random.py").write_text("raise ImportError('this is not the random you want')\n")
+    code, summary, talk = run(tmp_path, cwd=tmp_path)
+    assert code == 3
+    message = summary["lifetimes"][0]["fault"]["message"]
+    assert message.startswith("the worker process died (exit code 1)\n    ")
+    assert message.endswith("ImportError: this is not the random you want") and message in talk
 
 
 def test_what_is_printed_is_kept_up_to_a_limit(tmp_path):

@@ -83,8 +83,9 @@ pub(super) fn hint_for_python(name: &str) -> Option<String> {
     let needed = "agents in Python need tella's Python package, which this program is not part of";
     match name {
         _ if name.contains(':') => Some(needed.to_owned()),
-        _ if name.ends_with(".py") => {
-            Some(format!("an agent in Python is named with its class: `{name}:CLASS`"))
+        // As a file or a module is named.
+        _ if name.contains('.') => {
+            Some("an agent in Python is named `module:Class` or `path/file.py:Class`".to_owned())
         }
         _ => None,
     }

@@ -31,6 +31,12 @@ const REPORT_EVERY: Duration = Duration::from_millis(250);
 /// Where its output goes.
 const AGENT_LOG: &str = "agent.log";
 
+/// What is remembered of output for which there is no such file.
+const MOST_UNKEPT: usize = 4096;
+
+/// Lines of it that are told.
+const LAST_LINES: usize = 8;
+
 /// How long a worker may take to end once it has told how its lifetime ended.
 const LAST_RITES: Duration = Duration::from_secs(10);
 
@@ -72,13 +78,19 @@ pub(super) fn start(
     let talk = child.stderr.take().map(|stderr| std::thread::spawn(move || keep(stderr, &log)));
     let plan = Arc::clone(plan);
     std::thread::spawn(move || {
-        let report = listen(&plan, lifetime, child, &progress);
+        let mut report = listen(&plan, lifetime, child, &progress);
         // A child of the agent's may hold the pipe for longer than the worker lives: what
         // it prints is waited for, but not for ever.
         if let Some(talk) = talk {
             let began = Instant::now();
             while !talk.is_finished() && began.elapsed() < LAST_WORDS {
                 std::thread::sleep(Duration::from_millis(5));
+            }
+            if talk.is_finished()
+                && let Ok(unkept) = talk.join()
+                && let Some(fault) = &mut report.fault
+            {
+                fault.message.push_str(&last_lines(&unkept));
             }
         }
         vouch_for_output(&plan, lifetime);
@@ -197,12 +209,13 @@ fn how_it_died(status: io::Result<ExitStatus>) -> String {
 }
 
 /// Appends what the worker prints to `log`, up to the limit; reads on beyond it so
-/// that the worker never blocks.
-fn keep(mut stderr: ChildStderr, log: &Path) {
+/// that the worker never blocks. The end of what could not be kept, since the worker died before it
+/// had made the folder.
+fn keep(mut stderr: ChildStderr, log: &Path) -> Vec<u8> {
     // What earlier processes of the same lifetime printed counts too.
     let mut kept = fs_err::metadata(log).map_or(0, |m| m.len()).min(AGENT_LOG_LIMIT);
     let mut buffer = vec![0; 1 << 16];
-    let mut file = None;
+    let (mut file, mut unkept) = (None, Vec::new());
     while let Ok(n @ 1..) = stderr.read(&mut buffer) {
         let text = &buffer[..n.min((AGENT_LOG_LIMIT - kept) as usize)];
         kept += text.len() as u64;
@@ -210,10 +223,26 @@ fn keep(mut stderr: ChildStderr, log: &Path) {
             // The worker makes the folder before it makes the agent.
             file = fs_err::OpenOptions::new().append(true).create(true).open(log).ok();
         }
-        if let Some(file) = &mut file {
-            let _ = file.write_all(text);
+        match &mut file {
+            Some(file) => {
+                let _ = file.write_all(&std::mem::take(&mut unkept));
+                let _ = file.write_all(text);
+            }
+            None => {
+                unkept.extend_from_slice(text);
+                unkept.drain(..unkept.len().saturating_sub(MOST_UNKEPT));
+            }
         }
     }
+    unkept
+}
+
+/// The last lines of what a worker said that nobody has kept, below what is told of its death.
+fn last_lines(unkept: &[u8]) -> String {
+    let text = String::from_utf8_lossy(unkept);
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+    let last = &lines[lines.len().saturating_sub(LAST_LINES)..];
+    last.iter().map(|line| format!("\n    {}", line.trim_end())).collect()
 }
 
 impl Running for Worker {
