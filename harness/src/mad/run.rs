@@ -2,7 +2,7 @@
 
 use super::{Folder, FolderError, Plan, TaskSetting, Unit};
 use crate::mad::folder::Trial as Finished;
-use crate::run::Signals;
+use crate::run::{Signals, catch_panic};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
@@ -54,6 +54,9 @@ pub enum BenchmarkError {
         /// Why.
         error: MadError,
     },
+    /// A mistake in the program.
+    #[error("{0}")]
+    Panic(String),
 }
 
 /// A setting's task and how long its sequences are, as models count time.
@@ -97,6 +100,17 @@ pub fn check(plan: &Plan, declarations: &[Declaration]) -> Result<(), BenchmarkE
 ///
 /// A trial that cannot be lived. A loss that is not finite ends its trial alone.
 pub fn run(
+    plan: &Plan,
+    declarations: &[Declaration],
+    folder: &Folder,
+    signals: &Signals,
+) -> Result<Ended, BenchmarkError> {
+    // libtorch panics where it has too little memory, say, and of that an error is made.
+    let lived = catch_panic(|| live_all(plan, declarations, folder, signals));
+    lived.unwrap_or_else(|message| Err(BenchmarkError::Panic(message)))
+}
+
+fn live_all(
     plan: &Plan,
     declarations: &[Declaration],
     folder: &Folder,

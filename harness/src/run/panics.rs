@@ -1,4 +1,4 @@
-//! Panics of agents and environments, caught and turned into words.
+//! Panics of agents, environments and libtorch, caught and turned into words.
 
 use std::cell::{Cell, RefCell};
 use std::panic::{self, AssertUnwindSafe};
@@ -27,7 +27,7 @@ pub(super) fn quiet_thread() {
 }
 
 /// Calls `f`; a panic in it comes back as its message and place in the source.
-pub(super) fn catch<T>(f: impl FnOnce() -> T) -> Result<T, String> {
+pub(crate) fn catch<T>(f: impl FnOnce() -> T) -> Result<T, String> {
     quiet_thread();
     let result = panic::catch_unwind(AssertUnwindSafe(f));
     QUIET.set(false);

@@ -34,7 +34,13 @@ enum Kind {
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(super) struct Rows {
     pub(super) numbers: Vec<f32>,
+    #[serde(serialize_with = "at_once")]
     pub(super) codes: Vec<u8>,
+}
+
+/// Bytes written in one go, as they would be one by one: a checkpoint may hold millions of codes.
+fn at_once<S: serde::Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_bytes(bytes)
 }
 
 impl Eyes {

@@ -382,7 +382,9 @@ mod with_torch {
                 BenchmarkError::Trial { error: MadError::Memory, .. } => {
                     CliError::new(Exit::Resumable, error)
                 }
-                BenchmarkError::Nn(NnError::Graph(_)) => CliError::new(Exit::Bug, error),
+                BenchmarkError::Nn(NnError::Graph(_)) | BenchmarkError::Panic(_) => {
+                    CliError::new(Exit::Bug, error)
+                }
                 error => CliError::usage(error),
             }
         }
