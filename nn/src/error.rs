@@ -2,6 +2,11 @@
 
 use crate::stack::Problem;
 
+/// As `lane_memory` is given.
+fn mebibytes(bytes: usize) -> f64 {
+    (bytes as f64 / 1048.576).ceil() / 1000.0
+}
+
 /// Why a stack cannot be had or used.
 #[derive(Debug, thiserror::Error)]
 pub enum NnError {
@@ -18,8 +23,9 @@ pub enum NnError {
     },
     /// Acting would take more memory than is allowed.
     #[error(
-        "a lane of acting holds {needed} bytes, more than the {limit} allowed; lower `max_length` or \
-         `width`, or raise `lane_memory`"
+        "a lane of acting holds {} MiB, more than the {} allowed; lower `max_length` or \
+         `width`, or raise `lane_memory`",
+        mebibytes(*.needed), mebibytes(*.limit)
     )]
     Memory {
         /// Bytes a lane needs.

@@ -36,6 +36,8 @@ pub mod layers;
 #[cfg(feature = "torch")]
 pub mod mad;
 #[cfg(feature = "torch")]
+mod panics;
+#[cfg(feature = "torch")]
 mod params;
 #[cfg(feature = "torch")]
 mod shim;

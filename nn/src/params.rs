@@ -1,5 +1,6 @@
 //! Weights: named, drawn from the project's own generator, and grouped for the optimizer.
 
+use crate::panics::out_of_memory;
 use tch::nn;
 use tch::{Device, Kind, Tensor};
 use tella_rng::{Generator, SeedSequence};
@@ -114,9 +115,7 @@ impl<'a> Params<'a> {
         let count = shape.iter().product::<i64>();
         let mut values = Vec::new();
         if values.try_reserve_exact(count as usize).is_err() {
-            // As libtorch says it, which whoever guards against that understands.
-            let bytes = count * size_of::<f64>() as i64;
-            panic!("out of memory: you tried to allocate {bytes} bytes. First values of weights");
+            out_of_memory(count * size_of::<f64>() as i64);
         }
         values.extend((0..count).map(|_| draw()));
         self.given(name, &Tensor::from_slice(&values).reshape(shape))

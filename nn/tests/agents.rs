@@ -367,6 +367,10 @@ fn what_is_wrong_is_said() {
         ),
         (&[stack("{layers: [{long-conv: {bidirectional: true}}]}")], "cannot act"),
         (&[stack("hyena")], "a stack is a mapping"),
+        (
+            &[stack("{layers: [linear-attention], width: 512, lane_memory: 0.5}")],
+            "a lane of acting holds 1.002 MiB, more than the 0.5 allowed",
+        ),
         (&[trunk, ("plasticity", Word("injection"))], "plasticity cannot be injected"),
         // More than there are addresses for.
         (

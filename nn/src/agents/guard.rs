@@ -1,6 +1,6 @@
-//! What is said where memory runs out: libtorch panics then, with words for its own developers.
+//! What is said where memory runs out.
 
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use crate::panics::{caught, is_about_memory};
 use tella_agents::{Agent, AgentError, AgentState, Transitions};
 use tella_envs::{Batch, Space};
 
@@ -9,23 +9,12 @@ pub(super) struct Guarded(pub(super) Box<dyn Agent>);
 
 /// Does `work`.
 pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T, AgentError>) -> Result<T, AgentError> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
-        let text = match panic.downcast_ref::<String>() {
-            Some(text) => text.as_str(),
-            None => panic.downcast_ref::<&str>().copied().unwrap_or_default(),
-        };
-        match out_of_memory(text) {
-            Some(message) => Err(AgentError::Failed(message)),
-            None => resume_unwind(panic),
-        }
-    })
+    caught(work, |text| out_of_memory(text).map(AgentError::Failed))
 }
 
 /// What to say of `text`, where it is about memory.
 fn out_of_memory(text: &str) -> Option<String> {
-    const SIGNS: [&str; 3] =
-        ["out of memory", "can't allocate memory", "CUBLAS_STATUS_ALLOC_FAILED"];
-    SIGNS.iter().any(|sign| text.contains(sign)).then(|| {
+    is_about_memory(text).then(|| {
         let wanted = text.split_once("ried to allocate ").map_or("", |(_, rest)| rest);
         // `2.50 GiB. GPU 0 has`, or `17179869184 bytes. Error`.
         let wanted = wanted.split(". ").next().filter(|amount| (1..40).contains(&amount.len()));
@@ -117,7 +106,7 @@ mod tests {
             assert!(error.to_string().contains(&expected), "{error}");
         }
         let other = || guarded::<()>(|| panic!("index out of range"));
-        assert!(catch_unwind(other).is_err());
+        assert!(std::panic::catch_unwind(other).is_err());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Why a model cannot be trained.
 
 use crate::NnError;
+use crate::panics::{caught, is_about_memory};
 use tella_envs::EnvError;
 
 /// Why a trial ends without a score.
@@ -63,20 +64,12 @@ pub enum MadError {
 
 /// Runs what computes, and makes errors of what libtorch panics with.
 pub(super) fn guarded<T>(run: impl FnOnce() -> Result<T, MadError>) -> Result<T, MadError> {
-    let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(run));
-    caught.unwrap_or_else(|panic| {
-        let text = panic.downcast_ref::<String>().map(String::as_str);
-        let text = text.or(panic.downcast_ref::<&str>().copied()).unwrap_or("it said nothing");
-        match said_by_torch(text) {
-            Some(error) => Err(error),
-            None => std::panic::resume_unwind(panic),
-        }
-    })
+    caught(run, said_by_torch)
 }
 
 /// The error that a panic of libtorch's means; nothing where it is none of libtorch's.
 fn said_by_torch(text: &str) -> Option<MadError> {
-    if text.contains("out of memory") || text.contains("can't allocate memory") {
+    if is_about_memory(text) {
         return Some(MadError::Memory);
     }
     let said = text.split_once("Torch(\"")?.1;

@@ -1,6 +1,8 @@
 //! `tella mad`: the synthetic tasks of mechanistic architecture design.
 
 mod data;
+#[cfg(libtorch)]
+mod told;
 mod train;
 
 use super::{CliError, CliResult};

@@ -14,67 +14,67 @@ use std::sync::Arc;
 pub(in crate::cli) struct Training {
     /// An architecture: its layers, repeated twice unless there are four or more; may be repeated
     #[arg(long, value_name = "LAYER,...")]
-    layers: Vec<String>,
+    pub(super) layers: Vec<String>,
 
     /// An architecture: a stack's declaration, a YAML file; may be repeated
     #[arg(long, value_name = "FILE")]
-    arch: Vec<PathBuf>,
+    pub(super) arch: Vec<PathBuf>,
 
     /// Tasks; all six where none is named
     #[arg(long, value_name = "TASK,...", value_delimiter = ',')]
-    tasks: Vec<String>,
+    pub(super) tasks: Vec<String>,
 
     /// Which settings of the tasks are tried: the baseline, or all that a MAD score is a mean of
     #[arg(long, value_enum, default_value = "baseline")]
-    settings: SettingsName,
+    pub(super) settings: SettingsName,
 
     /// Changes a setting of every task; may be repeated
     #[arg(short, long = "setting", value_name = "KEY=VALUE")]
-    setting: Vec<String>,
+    pub(super) setting: Vec<String>,
 
     /// Whose rules examples are drawn by
     #[arg(long, value_enum, default_value = "corrected")]
-    generator: GeneratorName,
+    pub(super) generator: GeneratorName,
 
     /// Where to compute: cpu, cuda or cuda:N
     #[arg(long, default_value = "cpu")]
-    device: String,
+    pub(super) device: String,
 
     /// What layers compute in: single precision, or bfloat16; of --layers, where a file says its own
     #[arg(long, value_enum, default_value = "f32")]
-    precision: PrecisionName,
+    pub(super) precision: PrecisionName,
 
     /// Learning rates to choose from
     #[arg(long, value_name = "RATE,...", value_delimiter = ',', default_value = "0.0005,0.001", value_parser = positive)]
-    lr: Vec<f64>,
+    pub(super) lr: Vec<f64>,
 
     /// Weight decays to choose from
     #[arg(long, value_name = "DECAY,...", value_delimiter = ',', default_value = "0", value_parser = not_negative)]
-    weight_decay: Vec<f64>,
+    pub(super) weight_decay: Vec<f64>,
 
     /// Passes over the examples at most
     #[arg(long, default_value_t = 200, value_parser = whole::<u64>(1..=1_000_000))]
-    epochs: u64,
+    pub(super) epochs: u64,
 
     /// Examples of a step
     #[arg(long, value_name = "N", default_value_t = 128, value_parser = whole::<u64>(1..=65_536))]
-    batch_size: u64,
+    pub(super) batch_size: u64,
 
     /// Examples for learning, where not the setting's own
     #[arg(long, value_name = "N", value_parser = whole::<u64>(1..=10_000_000))]
-    train_examples: Option<u64>,
+    pub(super) train_examples: Option<u64>,
 
     /// Examples for scoring, and as many for choosing
     #[arg(long, value_name = "N", default_value_t = 1280, value_parser = whole::<u64>(1..=10_000_000))]
-    test_examples: u64,
+    pub(super) test_examples: u64,
 
     /// Seed of examples, weights and order
     #[arg(long, default_value_t = 12345, value_parser = whole::<u64>(..))]
-    seed: u64,
+    pub(super) seed: u64,
 
     /// Threads of libtorch on a processor; other numbers may give other results
     #[arg(long, value_name = "T", default_value_t = 1, value_parser = whole::<u64>(1..=1024))]
-    threads: u64,
+    pub(super) threads: u64,
 
     /// Print the results as JSON
     #[arg(long)]
@@ -87,7 +87,7 @@ pub(in crate::cli) struct Training {
 
 /// Settings by name.
 #[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
-enum SettingsName {
+pub(super) enum SettingsName {
     /// The baseline of each task
     Baseline,
     /// All, one knob changed at a time
@@ -96,7 +96,7 @@ enum SettingsName {
 
 /// Kinds of numbers by name.
 #[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
-enum PrecisionName {
+pub(super) enum PrecisionName {
     /// Single precision
     F32,
     /// bfloat16
@@ -132,21 +132,18 @@ pub(super) use with_torch::run;
 
 #[cfg(libtorch)]
 mod with_torch {
-    use super::super::{bad_task, task};
+    use super::super::{bad_task, task, told};
     use super::{App, Arc, CliError, CliResult, PrecisionName, SettingsName, Training, Write};
     use crate::cli::{Exit, lifetimes, overrides};
     use crate::mad::{
         Architecture, BenchmarkError, Ended, Folder, FolderError, Plan, Results, check,
     };
     use crate::run::Signals;
-    use serde_json::json;
     use std::path::Path;
     use tella_envs::mad::{Rules, TASKS};
-    use tella_metrics::told::number;
     use tella_nn::NnError;
     use tella_nn::mad::MadError;
     use tella_nn::stack::Declaration;
-    use tella_report::shell::word;
 
     pub(in super::super) fn run(
         app: &Arc<App>,
@@ -162,16 +159,16 @@ mod with_torch {
         let signals = Signals::of_app(app).map_err(|e| CliError::new(Exit::Bug, e))?;
         let ended = crate::mad::run(&plan, &declarations, &folder, &signals)?;
         let results = Results::read(&plan, &folder)?;
-        let told = told(&results);
+        let told = told::results(&results);
         folder.write("results.arrow", &results.trials_arrow())?;
         folder.write("epochs.arrow", &results.epochs_arrow())?;
         folder.write("results.json", format!("{told:#}\n").as_bytes())?;
-        let command = command(args, dir);
+        let command = told::command(args, dir);
         folder.write(tella_report::PAGE, results.sheet(&command).html().as_bytes())?;
         if args.json {
             writeln!(out, "{told:#}")?;
         } else {
-            table(&results, out)?;
+            told::table(&results, out)?;
         }
         match (ended, lifetimes::stopped(&signals)) {
             (Ended::Stopped, Some(exit)) => {
@@ -274,91 +271,6 @@ mod with_torch {
         format!(
             "{BEFORE_LAYERS}{layers}], width: 128, depth: {depth}, max_length: 16777216, precision: {precision}, convolution: {convolution}}}"
         )
-    }
-
-    /// The results for programs.
-    fn told(results: &Results) -> serde_json::Value {
-        let trial = |(unit, trial): &(crate::mad::Unit, _)| {
-            let trial: &crate::mad::Trial = trial;
-            let of = &results.settings[unit.setting];
-            json!({
-                "architecture": results.plan.architectures[unit.architecture].name,
-                "task": of.task, "setting": of.setting.label, "lr": unit.lr,
-                "weight_decay": unit.weight_decay,
-                "chosen": results.chosen.contains(&unit.number),
-                "ceiling": trial.ceiling,
-                "parameters": trial.outcome.as_ref().ok().map(|o| o.parameters),
-                "epochs": trial.outcome.as_ref().ok().map(|o| o.epochs.len()),
-                "best_epoch": trial.outcome.as_ref().ok().map(|o| o.best_epoch),
-                "test": trial.outcome.as_ref().ok().map(|o| o.test),
-                "error": trial.outcome.as_ref().err(),
-            })
-        };
-        json!({
-            "plan": results.plan,
-            "complete": results.is_complete(),
-            "scores": results.scores(),
-            "agreement": results.agreements(),
-            "trials": results.trials.iter().map(trial).collect::<Vec<_>>(),
-        })
-    }
-
-    /// A line for each score.
-    fn table(results: &Results, out: &mut impl Write) -> std::io::Result<()> {
-        let scores = results.scores();
-        let width = |of: fn(&crate::mad::TaskScore) -> &str| {
-            scores.iter().map(|s| of(s).len()).max().unwrap_or(0)
-        };
-        let (name, task) = (width(|s| &s.architecture), width(|s| &s.task));
-        writeln!(
-            out,
-            "{:name$}  {:task$}  {:>8}  {:>8}  {:>8}  {:>10}",
-            "", "", "macro", "micro", "ceiling", "normalised"
-        )?;
-        for s in &scores {
-            writeln!(
-                out,
-                "{:name$}  {:task$}  {:>8}  {:>8}  {:>8}  {:>10}",
-                s.architecture,
-                s.task,
-                number(s.macro_accuracy),
-                number(s.micro_accuracy),
-                number(s.ceiling),
-                number(s.normalized)
-            )?;
-        }
-        Ok(())
-    }
-
-    /// The command line, as it may be given again.
-    fn command(args: &Training, dir: &Path) -> String {
-        let mut words = vec!["tella mad".to_owned()];
-        words.extend(args.layers.iter().map(|layers| format!("--layers {}", word(layers))));
-        let path = |path: &Path| word(&path.to_string_lossy());
-        words.extend(args.arch.iter().map(|file| format!("--arch {}", path(file))));
-        if !args.tasks.is_empty() {
-            words.push(format!("--tasks {}", args.tasks.join(",")));
-        }
-        if args.settings == SettingsName::Full {
-            words.push("--settings full".to_owned());
-        }
-        words.extend(args.setting.iter().map(|setting| format!("--setting {}", word(setting))));
-        let list = |values: &[f64]| values.iter().map(f64::to_string).collect::<Vec<_>>().join(",");
-        words.push(format!("--lr {} --weight-decay {}", list(&args.lr), list(&args.weight_decay)));
-        words.push(format!("--epochs {} --batch-size {}", args.epochs, args.batch_size));
-        words.extend(args.train_examples.map(|n| format!("--train-examples {n}")));
-        words.push(format!("--test-examples {} --seed {}", args.test_examples, args.seed));
-        if args.generator.rules() == Rules::MadLab {
-            words.push("--generator mad-lab".to_owned());
-        }
-        if args.precision == PrecisionName::Bf16 {
-            words.push("--precision bf16".to_owned());
-        }
-        if args.threads != 1 {
-            words.push(format!("--threads {}", args.threads));
-        }
-        words.push(format!("--device {} -o {}", args.device, path(dir)));
-        words.join(" ")
     }
 
     impl From<FolderError> for CliError {
