@@ -5,6 +5,7 @@ mod crates;
 mod files;
 mod licence;
 mod links;
+mod modules;
 mod text;
 
 use anyhow::Result;
@@ -17,6 +18,7 @@ pub fn check(root: &Path) -> Result<Vec<String>> {
     for (path, text) in &files {
         findings.extend(text::check(path, text));
     }
+    findings.extend(modules::check(&files));
     findings.extend(links::check(&files, |path| root.join(path).exists()));
     findings.sort();
     Ok(findings)
