@@ -132,12 +132,15 @@ impl Measured {
         Self::of_lifetime(told(value))
     }
 
-    /// The values of a lifetime's tasks, and their mean as its own.
+    /// The values of a lifetime's tasks, and their mean as its own, where each has one.
     pub fn of_tasks(tasks: Vec<(String, f64)>) -> Self {
-        let values: Vec<f64> = tasks.iter().map(|(_, value)| *value).collect();
-        let mean = crate::definition::mean(&values).ok_or("it names no task".into());
-        let tasks = tasks.into_iter().map(|(task, value)| (task, told(value))).collect();
-        Self { value: mean.and_then(told), tasks, pairs: Vec::new() }
+        let tasks: Vec<(String, Value)> =
+            tasks.into_iter().map(|(task, value)| (task, told(value))).collect();
+        let values: Result<Vec<f64>, _> = tasks.iter().map(|(_, value)| value.clone()).collect();
+        let mean = |values: Vec<f64>| {
+            crate::definition::mean(&values).ok_or("it names no task".into()).and_then(finite)
+        };
+        Self { value: values.and_then(mean), tasks, pairs: Vec::new() }
     }
 }
 
