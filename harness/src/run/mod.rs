@@ -23,6 +23,7 @@ mod verify;
 pub use disk::{bytes, warning as disk_warning};
 pub use estimate::{Estimate, Estimator};
 pub use live::{LiveSpec, live_here};
+#[cfg(libtorch)]
 pub(crate) use panics::catch as catch_panic;
 pub use plan::{Plan, PlanError, PlanSpec, planned};
 pub use process::work;
