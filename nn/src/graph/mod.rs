@@ -25,6 +25,14 @@ struct Stream {
     id: i64,
 }
 
+/// What to come back to after a recording: the device's stream, and the device that the thread was at.
+#[repr(C)]
+#[derive(Clone, Copy, Default)]
+struct Before {
+    stream: Stream,
+    device: i8,
+}
+
 #[repr(C, align(64))]
 struct Object([u8; ROOM]);
 
@@ -33,14 +41,14 @@ unsafe extern "C" {
         f: &Functions,
         graph: *mut Object,
         device: i8,
-        before: &mut Stream,
+        before: &mut Before,
         why: *mut c_char,
         size: usize,
     ) -> bool;
     fn tella_graph_end(
         f: &Functions,
         graph: *mut Object,
-        before: &Stream,
+        before: &Before,
         why: *mut c_char,
         size: usize,
     ) -> bool;
@@ -87,7 +95,7 @@ impl Graph {
         };
         let functions = functions::loaded()?;
         let mut graph = Box::new(Object([0; ROOM]));
-        let mut before = Stream::default();
+        let mut before = Before::default();
         Cuda::synchronize(index as i64);
         said(|why, room| {
             // SAFETY: `graph` has room for the object, and stays where it is.
@@ -126,7 +134,7 @@ impl Drop for Graph {
 struct Recording {
     functions: &'static Functions,
     object: Option<Box<Object>>,
-    before: Stream,
+    before: Before,
 }
 
 impl Recording {

@@ -5,6 +5,8 @@
 // functions are given by address, and declared here as libtorch 2.11 has them (ATen/cuda/CUDAGraph.h,
 // c10/cuda/CUDAStream.h).
 
+#include <c10/core/impl/VirtualGuardImpl.h>
+
 #include <cstdint>
 #include <cstdio>
 #include <exception>
@@ -17,6 +19,14 @@ struct Stream {
   std::int16_t device;
   std::int64_t id;
 };
+
+// What to come back to after a recording: the device's stream, and the device that this thread was at.
+struct Before {
+  Stream stream;
+  std::int8_t device;
+};
+
+c10::impl::VirtualGuardImpl devices() { return c10::impl::VirtualGuardImpl(c10::DeviceType::CUDA); }
 
 // c10::MempoolId_t; zeros ask for a pool of the graph's own.
 using Pool = std::pair<unsigned long long, unsigned long long>;
@@ -32,6 +42,11 @@ struct Functions {
   Stream (*current_stream)(std::int8_t device);
   void (*set_current_stream)(Stream stream);
 };
+
+void come_back(const Functions *f, const Before &before) {
+  f->set_current_stream(before.stream);
+  devices().setDevice(c10::Device(c10::DeviceType::CUDA, before.device));
+}
 
 // Whether `work` threw nothing; else what it said stands in `why`.
 template <typename Work> bool guarded(char *why, std::size_t size, Work work) {
@@ -50,30 +65,32 @@ template <typename Work> bool guarded(char *why, std::size_t size, Work work) {
 
 extern "C" {
 
-// Makes a graph in `graph` and goes over to a stream of its own, on which it begins to record; `before` is
-// the stream to come back to.
-bool tella_graph_begin(const Functions *f, void *graph, std::int8_t device, Stream *before, char *why,
+// Makes a graph in `graph` and goes over to `device` and a stream of its own, on which it begins to record;
+// `before` is what to come back to.
+bool tella_graph_begin(const Functions *f, void *graph, std::int8_t device, Before *before, char *why,
                        std::size_t size) {
   return guarded(why, size, [&] {
-    *before = f->current_stream(device);
+    // The stream that is recorded is the current one of the current device.
+    before->device = devices().exchangeDevice(c10::Device(c10::DeviceType::CUDA, device)).index();
+    before->stream = f->current_stream(device);
     f->construct(graph, false);
     f->set_current_stream(f->stream_from_pool(false, device));
     try {
       // Strict for this thread's own calls alone: others may allocate.
       f->capture_begin(graph, Pool(0, 0), 1);
     } catch (...) {
-      f->set_current_stream(*before);
+      come_back(f, *before);
       f->destroy(graph);
       throw;
     }
   });
 }
 
-// Ends the recording and comes back to the stream `before`.
-bool tella_graph_end(const Functions *f, void *graph, const Stream *before, char *why, std::size_t size) {
+// Ends the recording and comes back to `before`.
+bool tella_graph_end(const Functions *f, void *graph, const Before *before, char *why, std::size_t size) {
   const bool ended = guarded(why, size, [&] { f->capture_end(graph); });
   char ignored[64];
-  return guarded(ignored, sizeof ignored, [&] { f->set_current_stream(*before); }) && ended;
+  return guarded(ignored, sizeof ignored, [&] { come_back(f, *before); }) && ended;
 }
 
 bool tella_graph_replay(const Functions *f, void *graph, char *why, std::size_t size) {
