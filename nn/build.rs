@@ -1,6 +1,6 @@
 //! Tests and benchmarks find libtorch where it was linked, without `LD_LIBRARY_PATH` (which
 //! goes first where it is set); crates above are told the folder as `DEP_TELLA_NN_LIBTORCH_LIB`. What `tch` has no
-//! binding for is compiled: graphs, the convolution's own gradient, the optimizer's one pass.
+//! binding for is compiled: graphs, gradients of our own, the optimizer's one pass.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
@@ -10,8 +10,9 @@ fn main() {
     }
     #[cfg(feature = "torch")]
     {
-        const SOURCES: [&str; 4] = [
+        const SOURCES: [&str; 5] = [
             "src/adam_w/fused.cpp",
+            "src/agents/codes.cpp",
             "src/conv/fourier.cpp",
             "src/conv/inverse.cpp",
             "src/graph/shim.cpp",

@@ -1,6 +1,6 @@
 //! Agents that learn by gradient, one file each.
 //!
-//! `eyes` says what they see of an observation, `history` what was before it, `network` what they think of it, `steps` what
+//! `eyes` says what they see of an observation, `history` what was before it, `network` (from `codes` to `head`) what they think of it, `steps` what
 //! they keep of what they lived.
 //! Names and parameters are known without libtorch, so that they can be listed and checked anywhere.
 
@@ -10,6 +10,8 @@ mod declared;
 mod checkpoint;
 #[cfg(feature = "torch")]
 mod choice;
+#[cfg(feature = "torch")]
+mod codes;
 #[cfg(feature = "torch")]
 mod continual;
 #[cfg(feature = "torch")]

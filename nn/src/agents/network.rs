@@ -1,5 +1,6 @@
 //! From observations to logits and values.
 
+use super::codes;
 use super::eyes::{ALPHABET, Rows};
 use super::head::{Head, last};
 use super::steps::Steps;
@@ -7,7 +8,7 @@ use crate::layers::Linear;
 use crate::stack::Declaration;
 use crate::{Layer, NnError, Params, PositionWise, Stack, State};
 use tch::nn::VarStore;
-use tch::{Device, Kind, Tensor};
+use tch::{Device, Tensor};
 
 /// Weights of a network: an encoder of observations, a trunk, and heads.
 ///
@@ -28,9 +29,6 @@ enum Trunk {
     Memoryless(Vec<(Encoder, Head)>),
     Sequence { encoder: Encoder, before: Tensor, reward: Tensor, stack: Stack, heads: Vec<Linear> },
 }
-
-/// What `embedding_bag` does with the rows of a bag.
-const SUM: i64 = 0;
 
 /// Observations: numbers (N, n) and codes (N, c), bytes; without a row where they have none.
 #[derive(Debug)]
@@ -199,26 +197,25 @@ impl Network {
 
     /// Each head's outputs (N, n) for observations that know nothing of each other, without a stack.
     pub(super) fn each_of(&self, observed: &Observed) -> Vec<Tensor> {
-        let Observed { numbers, codes } = observed;
-        let codes = places(codes);
         let Trunk::Memoryless(heads) = &self.trunk else {
             unreachable!("a trunk that reads the history is asked for it")
         };
-        let output = |(encoder, head): &(Encoder, Head)| {
-            head.map(&encoder.encode(numbers, &codes).tanh(), self.injected)
+        let encoders: Vec<&Encoder> = heads.iter().map(|(encoder, _)| encoder).collect();
+        let output = |((_, head), encoded): (&(Encoder, Head), Tensor)| {
+            head.map(&encoded.tanh(), self.injected)
         };
-        heads.iter().map(output).collect()
+        heads.iter().zip(Encoder::encode(&encoders, observed)).map(output).collect()
     }
 
     fn embed(&self, rows: &Rows, past: &Before) -> Tensor {
         let Trunk::Sequence { encoder, before, reward, .. } = &self.trunk else {
             unreachable!("only a trunk that reads the history embeds it")
         };
-        let Observed { numbers, codes } = self.observed(rows);
+        let encoded = Encoder::encode(&[encoder], &self.observed(rows)).remove(0);
         let on = |t: Tensor| t.to_device(self.device);
         let actions = before.index_select(0, &on(Tensor::from_slice(&past.actions)));
         let rewards = on(Tensor::from_slice(&past.rewards)).unsqueeze(-1) * reward;
-        encoder.encode(&numbers, &places(&codes)) + actions + rewards
+        encoded + actions + rewards
     }
 
     /// Whether a stack's history goes on over the ends of episodes.
@@ -279,38 +276,18 @@ impl Encoder {
         }
     }
 
-    fn encode(&self, numbers: &Tensor, codes: &Tensor) -> Tensor {
-        let seen = |table: &Tensor| match table.device().is_cuda() {
-            true => codes.matmul(table),
-            false => {
-                // One sum a row, without the rows of weights that it is made of.
-                let begins = Tensor::arange_start_step(
-                    0,
-                    codes.numel() as i64,
-                    codes.size()[1],
-                    (Kind::Int64, codes.device()),
-                );
-                let flat = codes.flatten(0, 1);
-                let none = None::<&Tensor>;
-                Tensor::embedding_bag(table, &flat, &begins, false, SUM, false, none, false).0
+    /// What each of `encoders`, which see the same, makes of observations (N, width).
+    fn encode(encoders: &[&Self], seen: &Observed) -> Vec<Tensor> {
+        let linears: Vec<&Linear> = encoders.iter().filter_map(|e| e.numbers.as_ref()).collect();
+        let tables: Vec<&Tensor> = encoders.iter().filter_map(|e| e.codes.as_ref()).collect();
+        let numbers = linears.iter().map(|linear| linear.apply(&seen.numbers, true));
+        match (linears.is_empty(), tables.is_empty()) {
+            (false, true) => numbers.collect(),
+            (true, false) => codes::sums(&seen.codes, &tables),
+            (false, false) => {
+                numbers.zip(codes::sums(&seen.codes, &tables)).map(|(a, b)| a + b).collect()
             }
-        };
-        match (&self.numbers, &self.codes) {
-            (Some(linear), None) => linear.apply(numbers, true),
-            (None, Some(table)) => seen(table),
-            (Some(linear), Some(table)) => linear.apply(numbers, true) + seen(table),
-            (None, None) => unreachable!("an observation has something to see"),
+            (true, true) => unreachable!("an observation has something to see"),
         }
     }
-}
-
-/// Which weights codes (N, codes) stand for: their places (N, codes), to be looked up; on a graphics processor, where a
-/// look-up's gradient is added up place by place, ones in their places (N, codes * ALPHABET), to be multiplied.
-fn places(codes: &Tensor) -> Tensor {
-    if codes.device().is_cuda() {
-        let values = Tensor::arange(ALPHABET, (Kind::Uint8, codes.device()));
-        return codes.unsqueeze(-1).eq_tensor(&values).flatten(1, 2).to_kind(Kind::Float);
-    }
-    let first = Tensor::arange(codes.size()[1], (Kind::Int64, codes.device())) * ALPHABET;
-    codes.to_kind(Kind::Int64) + first
 }

@@ -1,7 +1,7 @@
 //! The convolution as a product of spectra, by libtorch's real FFT, with the gradient of `fourier.cpp`.
 
 use super::{last, padded};
-use crate::shim::said;
+use crate::shim::made;
 use std::ffi::{c_char, c_void};
 use tch::{Kind, Tensor};
 
@@ -34,16 +34,9 @@ pub(super) fn size(least: i64) -> i64 {
 ///
 /// Where libtorch refuses, as its own operations do.
 pub(super) fn circular(u: &Tensor, k: &Tensor, size: i64) -> Tensor {
-    let mut made = std::ptr::null_mut();
-    let done = said(|why, room| {
-        let (u, k) = (u.as_ptr() as *const c_void, k.as_ptr() as *const c_void);
-        // SAFETY: both are libtorch's tensors, which outlive the call.
-        made = unsafe { tella_fft_convolution(u, k, size, why, room) };
-        !made.is_null()
-    });
-    done.unwrap_or_else(|why| panic!("{why}"));
-    // SAFETY: it is a tensor made for the caller.
-    unsafe { Tensor::from_ptr(made.cast()) }
+    let [u, k] = [u, k].map(|tensor| tensor.as_ptr() as *const c_void);
+    // SAFETY: both are libtorch's tensors, which outlive the call.
+    made(|why, room| unsafe { tella_fft_convolution(u, k, size, why, room) })
 }
 
 /// The circular convolution of `size` points, with frequencies from `keep` on left out.
