@@ -47,6 +47,7 @@ const CONTINUAL: [&[(&str, Given)]; 4] = [
         ("ewc_samples", Int(6)),
         ("plasticity", Word("last-layer")),
         ("burn_in", Int(2)),
+        ("anneal_steps", Float(100.0)),
     ],
     &[
         ("ewc_strength", Float(10.0)),

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use tch::Tensor;
 use tella_agents::AgentError;
 
-const FORMAT: u8 = 2;
+const FORMAT: u8 = 3;
 
 /// Named tensors that an agent learned; the same tensors, not copies.
 pub(super) type Places = Vec<(String, Tensor)>;

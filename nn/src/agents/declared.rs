@@ -100,6 +100,13 @@ fn int(name: &str, default: i64, min: i64, max: i64, help: &str) -> ParamSpec {
 /// Parameters that all of them have.
 fn shared() -> Vec<ParamSpec> {
     vec![
+        float(
+            "anneal_steps",
+            0.0,
+            0.0,
+            1e15,
+            "Steps of learning in which `learning_rate` falls evenly to nothing; 0 for a rate that stays.",
+        ),
         int("hidden", 64, 1, 1 << 16, "Width of the network's layers, where there is no stack."),
         text(
             "stack",

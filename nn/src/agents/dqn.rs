@@ -142,6 +142,7 @@ impl Dqn {
         if self.memory.len() < self.settings.learning_starts || due == 0 {
             return Ok(());
         }
+        self.learner.anneal(self.transient.steps);
         for _ in 0..due as usize * updates {
             let Some(loss) = self.loss()? else { continue };
             self.learner.update(&self.continual.held(loss));

@@ -17,6 +17,9 @@ pub(super) struct Learner {
     pub(super) network: Network,
     pub(super) store: VarStore,
     pub(super) optimizer: AdamW,
+    learning_rate: f64,
+    /// Steps in which it falls to nothing, where it does.
+    anneal_steps: f64,
     max_norm: f64,
     /// Norms of the gradients of updates that were not asked about.
     norms: Vec<Tensor>,
@@ -42,14 +45,16 @@ impl Learner {
             pairs: Plasticity::read(init.config)?.pairs(),
         };
         let (mut network, store) = blueprint.draw(init.rng_seed).map_err(failed)?;
-        let rates = Rates::new(number(init.config, "learning_rate")?, 0.0);
-        let optimizer = AdamW::new(&store, rates);
+        let learning_rate = number(init.config, "learning_rate")?;
+        let optimizer = AdamW::new(&store, Rates::new(learning_rate, 0.0));
         network.fix(0);
         Ok(Self {
             blueprint,
             network,
             store,
             optimizer,
+            learning_rate,
+            anneal_steps: number(init.config, "anneal_steps")?,
             max_norm: number(init.config, "max_norm")?,
             norms: Vec::new(),
         })
@@ -70,6 +75,14 @@ impl Learner {
                 "with `history=lifetime` nothing is learned from the first {burn_in} steps (`burn_in`) of {what}, which has \
                  {length}: nothing is left; lower `burn_in`"
             ))),
+        }
+    }
+
+    /// Sets the learning rate for who has learned from `steps` steps.
+    pub(super) fn anneal(&mut self, steps: u64) {
+        if self.anneal_steps > 0.0 {
+            let left = 1.0 - (steps as f64 / self.anneal_steps).min(1.0);
+            self.optimizer.set_rates(Rates::new(self.learning_rate * left, 0.0));
         }
     }
 
@@ -101,4 +114,46 @@ impl Learner {
 
 pub(super) fn failed(error: NnError) -> AgentError {
     AgentError::Failed(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::agents::Neural;
+    use tch::Kind;
+    use tella_agents::AgentResolver;
+    use tella_envs::{Dtype, ParamValue, Params, Space};
+
+    /// Adam's first update moves each weight by the rate, whatever the gradient's size.
+    #[test]
+    fn the_rate_falls_evenly_to_nothing() {
+        for (steps, moved) in [(0, 0.01), (25, 0.0075), (100, 0.0), (1000, 0.0)] {
+            let mut learner = made();
+            let [before, after] = [false, true].map(|learn| {
+                let weights = learner.store.variables().remove("head1.out.bias").unwrap();
+                if learn {
+                    learner.anneal(steps);
+                    learner.update(&(weights.sum(Kind::Float) * 3.0));
+                }
+                floats(&weights)[0]
+            });
+            assert!((before - after - moved).abs() < 1e-6, "{steps}: {before} {after}");
+        }
+    }
+
+    fn made() -> Learner {
+        let numbers = [("learning_rate", 0.01), ("anneal_steps", 100.0)];
+        let given = numbers.map(|(name, x)| (name.into(), ParamValue::Float(x)));
+        let spec = Neural.spec("ppo").unwrap();
+        let observation_space = Space::uniform_box(-1.0, 1.0, &[3], Dtype::Float32);
+        let init = AgentInit {
+            rng_seed: 5,
+            observation_space: &observation_space,
+            action_space: &Space::discrete(4),
+            num_envs: 1,
+            config: &tella_agents::resolve_config(&spec, &Params::from(given)).unwrap(),
+        };
+        let eyes = Eyes::new("ppo", &observation_space).unwrap();
+        Learner::new(&init, &eyes, 4, &[(4, 0.01), (1, 1.0)]).unwrap()
+    }
 }

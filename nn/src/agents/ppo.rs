@@ -49,6 +49,8 @@ struct Transient {
     rng: Generator,
     is_learning_allowed: bool,
     rollout: Rollout,
+    /// Steps that were learned from.
+    steps: u64,
     /// The last rollout that was learned from, where it is asked for when learning turns to something new.
     recent: Rollout,
 }
@@ -106,6 +108,7 @@ impl Ppo {
                 rng: Generator::new(init.rng_seed),
                 is_learning_allowed: false,
                 rollout: Rollout::default(),
+                steps: 0,
                 recent: Rollout::default(),
             },
             continual,
@@ -150,6 +153,7 @@ impl Ppo {
         let rng = &mut self.transient.rng;
         let draw = |replay: &Replay| replay.draw(&self.history, &self.learner.network, rng);
         let again = self.replay.as_ref().map(draw).transpose()?.flatten();
+        self.learner.anneal(self.transient.steps);
         for _ in 0..epochs {
             let rng = &mut self.transient.rng;
             let parts = rollout.minibatches(rng, lanes, batch, whole);
@@ -166,6 +170,7 @@ impl Ppo {
             }
         }
         self.learner.check()?;
+        self.transient.steps += rollout.steps.valid.iter().filter(|valid| **valid).count() as u64;
         if let Some(replay) = &mut self.replay {
             replay.keep(&self.history, &rollout, &last, &mut self.transient.rng);
         }
