@@ -1,7 +1,7 @@
 //! What a network sees of an observation.
 
 use tella_agents::AgentError;
-use tella_envs::{Batch, LeafRef, Space};
+use tella_envs::{Batch, Leaf, Space};
 
 /// Values that a code may have; greater ones count as the greatest.
 pub(super) const ALPHABET: i64 = 32;
@@ -71,48 +71,28 @@ impl Eyes {
 
     /// Adds the observations of all lanes to `rows`, those that are not active as nothing.
     pub(super) fn look_at_all(&self, batch: &Batch, active: &[bool], rows: &mut Rows) {
-        for (lane, active) in active.iter().enumerate() {
-            match active {
-                true => self.look(batch, lane, rows),
-                false => self.look_away(rows),
-            }
-        }
-    }
-
-    /// Adds a lane's observation to `rows`.
-    fn look(&self, batch: &Batch, lane: usize, rows: &mut Rows) {
-        let lane = batch.lane(lane);
-        for (i, kind) in self.leaves.iter().enumerate() {
-            let code = |value: i64, first: i64| (value - first).clamp(0, MOST) as u8;
-            match (*kind, lane.leaf(i)) {
-                (Kind::Numbers { scale }, LeafRef::F32(x)) => {
-                    rows.numbers.extend(x.iter().map(|x| x * scale));
-                }
-                (Kind::Numbers { scale }, LeafRef::F64(x)) => {
-                    rows.numbers.extend(x.iter().map(|x| *x as f32 * scale));
-                }
-                (Kind::Numbers { scale }, LeafRef::U8(x)) => {
-                    rows.numbers.extend(x.iter().map(|x| f32::from(*x) * scale));
-                }
-                (Kind::Numbers { scale }, LeafRef::I64(x)) => {
-                    rows.numbers.extend(x.iter().map(|x| *x as f32 * scale));
-                }
+        let of = |row: usize, had: usize| had..had + active.len() * row;
+        let (numbers, codes) =
+            (of(self.numbers, rows.numbers.len()), of(self.codes, rows.codes.len()));
+        rows.numbers.resize(numbers.end, 0.0);
+        rows.codes.resize(codes.end, 0);
+        let mut numbers =
+            Columns { rows: &mut rows.numbers[numbers], row: self.numbers, active, begin: 0 };
+        let mut codes = Columns { rows: &mut rows.codes[codes], row: self.codes, active, begin: 0 };
+        for (kind, leaf) in self.leaves.iter().zip(batch.leaves()) {
+            match (*kind, leaf) {
+                (Kind::Numbers { scale }, Leaf::F32(x)) => numbers.put(x, |x| x * scale),
+                (Kind::Numbers { scale }, Leaf::F64(x)) => numbers.put(x, |x| x as f32 * scale),
+                (Kind::Numbers { scale }, Leaf::U8(x)) => numbers.put(x, |x| f32::from(x) * scale),
+                (Kind::Numbers { scale }, Leaf::I64(x)) => numbers.put(x, |x| x as f32 * scale),
                 // Bytes begin at 0.
-                (Kind::Codes { .. }, LeafRef::U8(x)) => {
-                    rows.codes.extend(x.iter().map(|x| (*x).min(MOST as u8)));
-                }
-                (Kind::Codes { first }, LeafRef::I64(x)) => {
-                    rows.codes.extend(x.iter().map(|x| code(*x, first)));
+                (Kind::Codes { .. }, Leaf::U8(x)) => codes.put(x, |x| x.min(MOST as u8)),
+                (Kind::Codes { first }, Leaf::I64(x)) => {
+                    codes.put(x, |x| (x - first).clamp(0, MOST) as u8);
                 }
                 _ => {}
             }
         }
-    }
-
-    /// Adds a row of nothing.
-    fn look_away(&self, rows: &mut Rows) {
-        rows.numbers.resize(rows.numbers.len() + self.numbers, 0.0);
-        rows.codes.resize(rows.codes.len() + self.codes, 0);
     }
 
     /// Whether `rows` are this many observations.
@@ -153,6 +133,34 @@ impl Eyes {
     }
 }
 
+/// Rows of a lane each, that are filled from left to right, a leaf after another.
+struct Columns<'a, T> {
+    rows: &'a mut [T],
+    /// Length of a row.
+    row: usize,
+    active: &'a [bool],
+    /// Where in each row the next leaf begins.
+    begin: usize,
+}
+
+impl<T> Columns<'_, T> {
+    /// Puts a leaf of all lanes, as `seen`, into the rows of those that are active.
+    fn put<U: Copy>(&mut self, leaf: &[U], seen: impl Fn(U) -> T) {
+        let width = leaf.len() / self.active.len();
+        if width == 0 {
+            return;
+        }
+        let places = self.begin..self.begin + width;
+        let lanes = self.rows.chunks_exact_mut(self.row).zip(leaf.chunks_exact(width));
+        for ((row, leaf), _) in lanes.zip(self.active).filter(|(_, active)| **active) {
+            for (to, from) in row[places.clone()].iter_mut().zip(leaf) {
+                *to = seen(*from);
+            }
+        }
+        self.begin = places.end;
+    }
+}
+
 impl Rows {
     /// Adds the rows of `other`.
     pub(super) fn extend(&mut self, other: &Rows) {
@@ -185,5 +193,39 @@ fn kind(space: &Space, shape: &[usize]) -> Kind {
         Space::MultiBinary { .. } => Kind::Numbers { scale: 1.0 },
         Space::Discrete { .. } | Space::MultiDiscrete { .. } => Kind::Numbers { scale: 1.0 },
         Space::Text { .. } | Space::Tuple(_) | Space::Dict(_) => Kind::Unseen,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tella_envs::Dtype;
+
+    #[test]
+    fn a_lane_is_a_row_of_numbers_and_one_of_codes() {
+        let parts = [
+            ("direction", Space::Discrete { n: 4, start: 1 }),
+            ("empty", Space::uniform_box(0.0, 1.0, &[0], Dtype::Float32)),
+            ("image", Space::uniform_box(0.0, 255.0, &[2, 1], Dtype::Uint8)),
+            ("speed", Space::uniform_box(-1.0, 1.0, &[2], Dtype::Float64)),
+        ];
+        let space = Space::Dict(parts.map(|(name, space)| (name.to_owned(), space)).into());
+        let eyes = Eyes::new("ppo", &space).unwrap();
+        assert_eq!(eyes.widths(), (2, 3));
+        let mut batch = Batch::new(&space, 3);
+        for leaf in batch.leaves_mut() {
+            match leaf {
+                Leaf::I64(x) => x.copy_from_slice(&[1, 2, 4]),
+                Leaf::U8(x) => x.copy_from_slice(&[10, 11, 20, 21, 30, 200]),
+                Leaf::F64(x) => x.copy_from_slice(&[0.5, 0.25, 1.0, 1.0, -0.5, -1.0]),
+                _ => {}
+            }
+        }
+        let mut rows = Rows { numbers: vec![7.0; 2], codes: vec![7; 3] };
+        eyes.look_at_all(&batch, &[true, false, true], &mut rows);
+        assert_eq!(rows.numbers, [7.0, 7.0, 0.5, 0.25, 0.0, 0.0, -0.5, -1.0]);
+        // What is above the alphabet counts as its last.
+        assert_eq!(rows.codes, [7, 7, 7, 0, 10, 11, 0, 0, 0, 3, 30, 31]);
+        assert!(eyes.holds(&rows, 4));
     }
 }

@@ -3,7 +3,7 @@
 use super::choice::{flags, shares};
 use super::network::{Network, Observed};
 use super::rollout::{Rollout, Targets};
-use tch::{Device, Tensor};
+use tch::Tensor;
 
 /// Steps, one a row.
 #[derive(Debug)]
@@ -35,13 +35,19 @@ impl Lesson {
         }
     }
 
+    /// The numbers of the steps of `parts`, each as [`Lesson::part`] takes it. They go to the device at once, as each
+    /// copy waits for what is computed there.
+    pub(super) fn order(&self, parts: &[Vec<usize>]) -> Vec<Tensor> {
+        let steps: Vec<i64> = parts.iter().flatten().map(|i| *i as i64).collect();
+        let lengths: Vec<i64> = parts.iter().map(|part| part.len() as i64).collect();
+        Tensor::from_slice(&steps).to_device(self.actions.device()).split_with_sizes(&lengths, 0)
+    }
+
     /// The steps `chosen`, in that order.
-    pub(super) fn part(&self, chosen: &[usize]) -> Self {
-        let chosen: Vec<i64> = chosen.iter().map(|i| *i as i64).collect();
-        let chosen = Tensor::from_slice(&chosen).to_device(self.device());
-        let of = |t: &Tensor| t.index_select(0, &chosen);
+    pub(super) fn part(&self, chosen: &Tensor) -> Self {
+        let of = |t: &Tensor| t.index_select(0, chosen);
         Self {
-            observed: self.observed.as_ref().map(|observed| observed.chosen(&chosen)),
+            observed: self.observed.as_ref().map(|observed| observed.chosen(chosen)),
             actions: of(&self.actions),
             log_probs: of(&self.log_probs),
             advantages: of(&self.advantages),
@@ -53,9 +59,5 @@ impl Lesson {
     /// The share of each step in a mean over those that count (N).
     pub(super) fn shares(&self) -> Tensor {
         shares(&self.valid)
-    }
-
-    fn device(&self) -> Device {
-        self.actions.device()
     }
 }

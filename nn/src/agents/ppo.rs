@@ -158,8 +158,8 @@ impl Ppo {
             let rng = &mut self.transient.rng;
             let parts = rollout.minibatches(rng, lanes, batch, whole);
             let again_parts = again.as_ref().map(|again| again.parts(rng, batch, whole));
-            for (i, part) in parts.iter().enumerate() {
-                let mut loss = self.loss(&rollout, &lesson, part)?;
+            for (i, (part, chosen)) in parts.iter().zip(lesson.order(&parts)).enumerate() {
+                let mut loss = self.loss(&rollout, &lesson.part(&chosen), part)?;
                 if let (Some(replay), Some(again), Some(parts)) =
                     (&self.replay, &again, &again_parts)
                 {
@@ -210,14 +210,13 @@ impl Ppo {
         checkpoint::places(&self.learner).into_iter().chain(self.continual.places()).collect()
     }
 
-    /// The loss of the steps `part`, which are whole lanes where the trunk reads the history.
+    /// The loss of the steps `part`, as `lesson` has them, which are whole lanes where the trunk reads the history.
     fn loss(
         &self,
         rollout: &Rollout,
         lesson: &Lesson,
         part: &[usize],
     ) -> Result<Tensor, AgentError> {
-        let lesson = lesson.part(part);
         let heads = match &lesson.observed {
             Some(observed) => self.learner.network.each_of(observed),
             None => self.over(rollout, part)?,

@@ -59,19 +59,18 @@ impl Rollout {
     ) -> Targets {
         let Steps { rewards, ends, valid, .. } = &self.steps;
         let mut advantages = vec![0.0; self.values.len()];
-        for (lane, last) in last.iter().enumerate() {
-            let (mut advantage, mut following, mut goes_on) = (0.0, *last, true);
-            for i in (lane..self.values.len()).step_by(lanes).rev() {
-                if !valid[i] {
-                    goes_on = false;
-                    continue;
-                }
-                let goes = if ends[i] || !goes_on { 0.0 } else { discount };
-                let error = rewards[i] + goes * following - self.values[i];
-                advantage = error + goes * lambda * advantage;
-                advantages[i] = advantage;
-                (following, goes_on) = (self.values[i], true);
+        // Of each lane its advantage at the step that follows, its value there, and whether that is the next one.
+        let mut after: Vec<_> = last.iter().map(|last| (0.0, *last, true)).collect();
+        for i in (0..self.values.len()).rev() {
+            let (advantage, following, goes_on) = &mut after[i % lanes];
+            if !valid[i] {
+                *goes_on = false;
+                continue;
             }
+            let goes = if ends[i] || !*goes_on { 0.0 } else { discount };
+            let error = rewards[i] + goes * *following - self.values[i];
+            advantages[i] = error + goes * lambda * *advantage;
+            (*advantage, *following, *goes_on) = (advantages[i], self.values[i], true);
         }
         let returns = advantages.iter().zip(&self.values).map(|(a, v)| a + v).collect();
         Targets { advantages, returns }
