@@ -30,6 +30,11 @@ enum Trunk {
     Sequence { encoder: Encoder, before: Tensor, reward: Tensor, stack: Stack, heads: Vec<Linear> },
 }
 
+/// What first weights over a stack's outputs are scaled by beside a head's own scale. The stack's last norm makes its outputs as
+/// large as normal draws, and so would values be: who values every state above all that can be gained learns to end
+/// nothing, and where episodes are cut finds that confirmed by the value of what would have followed.
+const OVER_A_STACK: f64 = 0.01;
+
 /// Observations: numbers (N, n) and codes (N, c), bytes; without a row where they have none.
 #[derive(Debug)]
 pub(super) struct Observed {
@@ -110,7 +115,7 @@ impl Blueprint {
             Some(declaration) => {
                 let width = declaration.width;
                 let head = |(params, (outputs, gain)): (Params<'_>, (i64, f64))| {
-                    last(&params, width, outputs, gain)
+                    last(&params, width, outputs, gain * OVER_A_STACK)
                 };
                 Trunk::Sequence {
                     encoder: Encoder::new(&params.sub("encoder"), widths, width),

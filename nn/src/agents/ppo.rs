@@ -444,6 +444,28 @@ mod tests {
         }
     }
 
+    /// Whatever the trunk: from values above all that can be gained an agent learns to end nothing.
+    #[test]
+    fn at_first_nothing_is_valued_or_preferred() {
+        let space = Space::uniform_box(-1.0, 1.0, &[3], Dtype::Float32);
+        let mut seen = Batch::new(&space, 2);
+        draw(&mut seen, &mut Generator::new(7));
+        for stack in ["", "hyena", "s4d", "attention", "gated-linear-attention"] {
+            let declared = match stack {
+                "" => String::new(),
+                layer => format!("{{layers: [{layer}, swiglu], width: 16, max_length: 64}}"),
+            };
+            let mut ppo = made(&declared, "episode");
+            ppo.block_start(true).unwrap();
+            ppo.choose_actions(&seen, &[true; 2]).unwrap();
+            let Chosen { log_probs, values, .. } = &ppo.chosen;
+            let uniform = -4.0_f32.ln();
+            assert!(log_probs.iter().all(|l| (l - uniform).abs() < 0.05), "{stack}: {log_probs:?}");
+            let bound = if stack.is_empty() { 1.0 } else { 0.1 };
+            assert!(values.iter().all(|v| v.abs() < bound && *v != 0.0), "{stack}: {values:?}");
+        }
+    }
+
     /// Also where labels are hidden, so that beginnings of blocks are all that is told, and the block after it is an
     /// evaluation that leaves its traces.
     #[test]
