@@ -373,6 +373,7 @@ fn what_is_wrong_is_said() {
             "a lane of acting holds 1.002 MiB, more than the 0.5 allowed",
         ),
         (&[trunk, ("plasticity", Word("injection"))], "plasticity cannot be injected"),
+        (&[("history", Word("lifetime"))], "is what a `stack` remembers, and none is declared"),
         // More than there are addresses for.
         (
             &[stack("{layers: [long-conv: {channels: 64}], width: 65536, max_length: 16777216}")],

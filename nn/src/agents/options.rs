@@ -32,7 +32,14 @@ fn in_a_line(error: &NnError) -> String {
 
 /// Whether the stack's memory goes on over the ends of episodes.
 pub(super) fn reads_lifetime(config: &Params) -> Result<bool, AgentError> {
-    Ok(text_param(config, "history")? == "lifetime")
+    match text_param(config, "history")? == "lifetime" {
+        true if stack(config)?.is_none() => Err(AgentError::Failed(
+            "`history=lifetime` is what a `stack` remembers, and none is declared: without one nothing is; declare `stack`, or leave \
+             `history` out"
+                .to_owned(),
+        )),
+        reads_lifetime => Ok(reads_lifetime),
+    }
 }
 
 /// The device, to be asked for before anything else of libtorch is.
