@@ -1,41 +1,32 @@
 //! A lifetime in a process of its own: `tella worker`, told by its command line
 //! what to do, reporting over a private pipe. What the agent prints goes to
 //! `agent.log` in the lifetime's folder, up to a limit.
+//!
+//! Here is the side of the process that starts it; `worker` is the other.
+
+mod output;
+mod worker;
+
+pub use worker::work;
 
 use super::plan::{Plan, PlanError};
-use super::progress::{Progress, Watcher};
-use super::supervise::{Event, Running, Supervision, supervise};
-use super::{End, LifetimeReport, Signals, thread};
-use crate::App;
+use super::progress::Progress;
+use super::supervise::{Event, Running, Supervision};
+use super::{End, LifetimeReport};
 use crate::engine::Request;
-use rustix::process::{
-    Pid, Resource, Rlimit, Signal, kill_process, kill_process_group,
-    set_parent_process_death_signal, setrlimit,
-};
+use output::{keep, last_lines};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
-use std::path::Path;
-use std::process::{Child, ChildStderr, ChildStdout, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// What an agent may print before the rest is dropped.
-const AGENT_LOG_LIMIT: u64 = 16 << 20;
-
-const REPORT_EVERY: Duration = Duration::from_millis(250);
-
 /// Where its output goes.
 const AGENT_LOG: &str = "agent.log";
-
-/// What is remembered of output for which there is no such file.
-const MOST_UNKEPT: usize = 4096;
-
-/// Lines of it that are told.
-const LAST_LINES: usize = 8;
 
 /// How long a worker may take to end once it has told how its lifetime ended.
 const LAST_RITES: Duration = Duration::from_secs(10);
@@ -208,43 +199,6 @@ fn how_it_died(status: io::Result<ExitStatus>) -> String {
     }
 }
 
-/// Appends what the worker prints to `log`, up to the limit; reads on beyond it so
-/// that the worker never blocks. The end of what could not be kept, since the worker died before it
-/// had made the folder.
-fn keep(mut stderr: ChildStderr, log: &Path) -> Vec<u8> {
-    // What earlier processes of the same lifetime printed counts too.
-    let mut kept = fs_err::metadata(log).map_or(0, |m| m.len()).min(AGENT_LOG_LIMIT);
-    let mut buffer = vec![0; 1 << 16];
-    let (mut file, mut unkept) = (None, Vec::new());
-    while let Ok(n @ 1..) = stderr.read(&mut buffer) {
-        let text = &buffer[..n.min((AGENT_LOG_LIMIT - kept) as usize)];
-        kept += text.len() as u64;
-        if file.is_none() {
-            // The worker makes the folder before it makes the agent.
-            file = fs_err::OpenOptions::new().append(true).create(true).open(log).ok();
-        }
-        match &mut file {
-            Some(file) => {
-                let _ = file.write_all(&std::mem::take(&mut unkept));
-                let _ = file.write_all(text);
-            }
-            None => {
-                unkept.extend_from_slice(text);
-                unkept.drain(..unkept.len().saturating_sub(MOST_UNKEPT));
-            }
-        }
-    }
-    unkept
-}
-
-/// The last lines of what a worker said that nobody has kept, below what is told of its death.
-fn last_lines(unkept: &[u8]) -> String {
-    let text = String::from_utf8_lossy(unkept);
-    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
-    let last = &lines[lines.len().saturating_sub(LAST_LINES)..];
-    last.iter().map(|line| format!("\n    {}", line.trim_end())).collect()
-}
-
 impl Running for Worker {
     fn progress(&self) -> Progress {
         self.progress.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -254,72 +208,6 @@ impl Running for Worker {
         // The worker flushes and writes checkpoints by itself, and needs telling once.
         if request == Request::Stop && !self.stopped.swap(true, Relaxed) {
             let _ = kill_process(self.pid, Signal::TERM);
-        }
-    }
-}
-
-/// What `tella worker` does: lives one lifetime of the run in `dir`, reporting to
-/// standard output.
-pub fn work(
-    app: Arc<App>,
-    dir: &Path,
-    lifetime: u64,
-    threads: usize,
-    fresh: bool,
-    how: Supervision,
-) -> Result<LifetimeReport, PlanError> {
-    // When the parent is killed nobody listens any more, and its resume must find
-    // the lifetime free.
-    set_parent_process_death_signal(Some(Signal::KILL)).map_err(io::Error::from)?;
-    if let Some(limit) = how.memory_limit {
-        // Address space that is only reserved, as for a GPU, does not count.
-        let limit = Rlimit { current: Some(limit), maximum: Some(limit) };
-        setrlimit(Resource::Data, limit).map_err(io::Error::from)?;
-    }
-    let mut pipe = Pipe { out: take_stdout()?, last: Instant::now(), at: String::new() };
-    let signals = Signals::listen_for_sigterm()?;
-    let plan = Arc::new(Plan::open(app, dir)?.with_threads(threads).with_fresh(fresh));
-    let how = Supervision { jobs: 1, ..how };
-    let mut reports = supervise([lifetime], how, &signals, &mut pipe, |lifetime, sender| {
-        thread::start(Arc::clone(&plan), lifetime, sender)
-    })?;
-    let report = reports.pop().expect("one lifetime was started");
-    pipe.say(&Message::Ended(report.clone()));
-    Ok(report)
-}
-
-/// The private pipe: standard output as the parent made it. What the agent prints
-/// to standard output goes to standard error from now on.
-fn take_stdout() -> io::Result<fs_err::File> {
-    let pipe = rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdout(), 3)?;
-    rustix::stdio::dup2_stdout(rustix::stdio::stderr())?;
-    Ok(fs_err::File::from_parts(pipe.into(), "the pipe to the parent process"))
-}
-
-struct Pipe {
-    out: fs_err::File,
-    last: Instant,
-    /// What was said last of where the lifetime is.
-    at: String,
-}
-
-impl Pipe {
-    fn say(&mut self, message: &Message) {
-        let line = serde_json::to_string(message).expect("messages are plain JSON");
-        // A parent that is gone takes the worker with it.
-        let _ = writeln!(self.out, "{line}");
-    }
-}
-
-impl Watcher for Pipe {
-    fn show(&mut self, under_way: &BTreeMap<u64, Progress>) {
-        for progress in under_way.values() {
-            // Where a lifetime is has to be known should its process die.
-            if self.last.elapsed() >= REPORT_EVERY || self.at != progress.at {
-                self.last = Instant::now();
-                self.at.clone_from(&progress.at);
-                self.say(&Message::Progress(progress.clone()));
-            }
         }
     }
 }
