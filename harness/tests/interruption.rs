@@ -224,3 +224,19 @@ fn nothing_to_resume() {
     let (_, stderr) = run_expecting(2, &["resume", arg(dir.path())]);
     assert!(stderr.contains("run.json is missing"), "{stderr}");
 }
+
+/// Of the same version, but with an agent that had other parameters: what it would go on with is not known.
+#[test]
+fn a_run_of_another_build_is_not_resumed() {
+    let dir = support::quick_folder();
+    let out = dir.path().join("run");
+    let args = ["run", "SimpleCartPole", "--agent=sarsa-tiles", "--json", "--out", arg(&out)];
+    json_expecting(0, &args);
+    let path = out.join("run.json");
+    let mut run: serde_json::Value = serde_json::from_slice(&fs_err::read(&path).unwrap()).unwrap();
+    run["agent_config"].as_object_mut().unwrap().remove("lambda").expect("a parameter");
+    fs_err::write(&path, serde_json::to_vec(&run).unwrap()).unwrap();
+    let (_, stderr) = run_expecting(2, &["resume", arg(&out)]);
+    let said = "was made by another build of tella, whose `sarsa-tiles` had no parameter `lambda`";
+    assert!(stderr.contains(said), "{stderr}");
+}

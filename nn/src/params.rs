@@ -35,6 +35,12 @@ impl Rates {
         Self { lr, weight_decay, filters: lr, dynamics: lr.min(1e-3) }
     }
 
+    /// All learning rates `by` times as large.
+    pub fn scaled(self, by: f64) -> Self {
+        let Self { lr, weight_decay, filters, dynamics } = self;
+        Self { lr: lr * by, weight_decay, filters: filters * by, dynamics: dynamics * by }
+    }
+
     /// Learning rate and weight decay of a group.
     pub fn of(&self, group: Group) -> (f64, f64) {
         match group {

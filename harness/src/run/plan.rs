@@ -86,6 +86,16 @@ pub enum PlanError {
         /// The version that made it.
         found: String,
     },
+    /// The folder was written by another build, whose agent had other parameters.
+    #[error("{} was made by another build of tella, whose `{agent}` had no parameter `{parameter}`; only the same build goes on with a run", dir.display())]
+    Build {
+        /// The run folder.
+        dir: PathBuf,
+        /// The agent.
+        agent: String,
+        /// A parameter that it has here.
+        parameter: String,
+    },
     /// The folder's lifetimes keep transitions and those to be added would not, or the reverse.
     #[error("{} was made {with} `--log transitions`; lifetimes that are added are logged in the same way", dir.display())]
     OtherLog {
@@ -228,8 +238,13 @@ impl Plan {
             return Err(PlanError::Version { dir: dir.to_owned(), found });
         }
         let no_seed = || no_plan(dir, "run.json names no seeds");
-        let agent_config = serde_json::from_value(info.agent_config.clone())
+        let agent_config: Params = serde_json::from_value(info.agent_config.clone())
             .map_err(|e| no_plan(dir, &format!("agent_config: {e}")))?;
+        let params = app.agents.spec(&info.agent).map_or(Vec::new(), |spec| spec.params);
+        if let Some(new) = params.iter().find(|param| !agent_config.contains_key(&param.name)) {
+            let (agent, parameter) = (info.agent.clone(), new.name.clone());
+            return Err(PlanError::Build { dir: dir.to_owned(), agent, parameter });
+        }
         let spec = PlanSpec {
             agent: info.agent.clone(),
             agent_config,

@@ -33,6 +33,9 @@ pub struct Progress {
 pub(super) trait Watcher {
     /// Shows them.
     fn show(&mut self, under_way: &BTreeMap<u64, Progress>);
+
+    /// Says once that they were asked to stop, which takes as long as their step under way.
+    fn stopping(&mut self) {}
 }
 
 /// Shows progress on standard error.
@@ -50,6 +53,9 @@ enum Kind {
 }
 
 impl Display {
+    const STOPPING: &str =
+        "stopping after the step under way; once more ends at once, without a checkpoint";
+
     /// The display that suits standard error.
     pub fn new() -> Self {
         let kind = if std::env::var_os("TELLA_NO_PROGRESS").is_some_and(|v| !v.is_empty()) {
@@ -106,6 +112,17 @@ impl Watcher for Display {
                     let rate = rate(progress.steps, since(lifetime));
                     bar.set_message(format!("{}  {rate}", progress.at));
                 }
+            }
+        }
+    }
+
+    fn stopping(&mut self) {
+        match &self.kind {
+            Kind::None => {}
+            Kind::Lines { .. } => eprintln!("{}", Self::STOPPING),
+            Kind::Bars { all, .. } => {
+                // The terminal may be gone, as below.
+                let _ = all.println(Self::STOPPING);
             }
         }
     }

@@ -71,6 +71,11 @@ impl Signals {
         self.received.load(Relaxed) != 0
     }
 
+    /// Whether a second one ends the program at once. Where another program minds them, it says what they do.
+    pub(super) fn ends_at_second(&self) -> bool {
+        self.host.is_none()
+    }
+
     /// Whether the signal was SIGINT (rather than SIGTERM).
     pub fn interrupted(&self) -> bool {
         self.received.load(Relaxed) == SIGINT as usize

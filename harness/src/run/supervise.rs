@@ -69,7 +69,8 @@ pub(super) fn supervise(
     let mut reports: Vec<LifetimeReport> = Vec::new();
     let mut failed = None;
     let (sender, events): (Sender<Event>, Receiver<Event>) = channel();
-    let (mut flushed, mut saved, mut stopping) = (Instant::now(), Instant::now(), false);
+    let (mut flushed, mut saved) = (Instant::now(), Instant::now());
+    let (mut stopping, mut asked) = (false, false);
     loop {
         while !stopping && under_way.len() < how.jobs.max(1) {
             let Some(lifetime) = waiting.pop_front() else { break };
@@ -107,7 +108,10 @@ pub(super) fn supervise(
                 None => true,
             });
         }
-        if signals.any() || stopping || how.left() == Some(Duration::ZERO) {
+        if signals.any() && !std::mem::replace(&mut asked, true) && signals.ends_at_second() {
+            watcher.stopping();
+        }
+        if asked || stopping || how.left() == Some(Duration::ZERO) {
             stopping = true;
             ask(&under_way, Request::Stop);
         } else if saved.elapsed() >= how.checkpoint_every {

@@ -104,8 +104,8 @@ fn shared() -> Vec<ParamSpec> {
             "anneal_steps",
             0.0,
             0.0,
-            1e15,
-            "Steps of learning in which `learning_rate` falls evenly to nothing; 0 for a rate that stays.",
+            1e12,
+            "Steps of the lifetime's learning in which `learning_rate` falls evenly to nothing, where it stays; 0 for a rate that does not fall.",
         ),
         int("hidden", 64, 1, 1 << 16, "Width of the network's layers, where there is no stack."),
         text(

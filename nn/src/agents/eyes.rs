@@ -71,6 +71,7 @@ impl Eyes {
 
     /// Adds the observations of all lanes to `rows`, those that are not active as nothing.
     pub(super) fn look_at_all(&self, batch: &Batch, active: &[bool], rows: &mut Rows) {
+        debug_assert_eq!(batch.lanes(), active.len());
         let of = |row: usize, had: usize| had..had + active.len() * row;
         let (numbers, codes) =
             (of(self.numbers, rows.numbers.len()), of(self.codes, rows.codes.len()));

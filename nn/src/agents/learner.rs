@@ -78,11 +78,11 @@ impl Learner {
         }
     }
 
-    /// Sets the learning rate for who has learned from `steps` steps.
+    /// Sets the learning rates for who has lived `steps` steps while learning.
     pub(super) fn anneal(&mut self, steps: u64) {
         if self.anneal_steps > 0.0 {
             let left = 1.0 - (steps as f64 / self.anneal_steps).min(1.0);
-            self.optimizer.set_rates(Rates::new(self.learning_rate * left, 0.0));
+            self.optimizer.set_rates(Rates::new(self.learning_rate, 0.0).scaled(left));
         }
     }
 

@@ -34,8 +34,8 @@ fn in_a_line(error: &NnError) -> String {
 pub(super) fn reads_lifetime(config: &Params) -> Result<bool, AgentError> {
     match text_param(config, "history")? == "lifetime" {
         true if stack(config)?.is_none() => Err(AgentError::Failed(
-            "`history=lifetime` is what a `stack` remembers, and none is declared: without one nothing is; declare `stack`, or leave \
-             `history` out"
+            "`history=lifetime` is what a `stack` remembers, and none is declared: without one nothing is remembered; declare \
+             `stack`, or leave `history` out"
                 .to_owned(),
         )),
         reads_lifetime => Ok(reads_lifetime),

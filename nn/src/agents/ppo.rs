@@ -80,7 +80,7 @@ impl Ppo {
     pub(super) fn new(init: &AgentInit<'_>) -> Result<Self, AgentError> {
         let (num_actions, _) = options::discrete_actions("ppo", init.action_space)?;
         let eyes = Eyes::new("ppo", init.observation_space)?;
-        // A policy that prefers nothing yet, values near nothing.
+        // A policy that prefers nothing yet; values near nothing are a stack's affair (`network`).
         let learner = Learner::new(init, &eyes, num_actions, &[(num_actions, 0.01), (1, 1.0)])?;
         let history = History::new("ppo", init, eyes, &learner.network)?;
         let lanes = init.num_envs;
@@ -446,7 +446,7 @@ mod tests {
 
     /// Whatever the trunk: from values above all that can be gained an agent learns to end nothing.
     #[test]
-    fn at_first_nothing_is_valued_or_preferred() {
+    fn at_first_nothing_is_preferred_or_valued_much() {
         let space = Space::uniform_box(-1.0, 1.0, &[3], Dtype::Float32);
         let mut seen = Batch::new(&space, 2);
         draw(&mut seen, &mut Generator::new(7));

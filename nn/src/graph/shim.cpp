@@ -70,12 +70,13 @@ extern "C" {
 bool tella_graph_begin(const Functions *f, void *graph, std::int8_t device, Before *before, char *why,
                        std::size_t size) {
   return guarded(why, size, [&] {
-    // The stream that is recorded is the current one of the current device.
-    before->device = devices().exchangeDevice(c10::Device(c10::DeviceType::CUDA, device)).index();
     before->stream = f->current_stream(device);
+    const auto own = f->stream_from_pool(false, device);
     f->construct(graph, false);
-    f->set_current_stream(f->stream_from_pool(false, device));
     try {
+      // The stream that is recorded is the current one of the current device.
+      before->device = devices().exchangeDevice(c10::Device(c10::DeviceType::CUDA, device)).index();
+      f->set_current_stream(own);
       // Strict for this thread's own calls alone: others may allocate.
       f->capture_begin(graph, Pool(0, 0), 1);
     } catch (...) {
@@ -90,7 +91,8 @@ bool tella_graph_begin(const Functions *f, void *graph, std::int8_t device, Befo
 bool tella_graph_end(const Functions *f, void *graph, const Before *before, char *why, std::size_t size) {
   const bool ended = guarded(why, size, [&] { f->capture_end(graph); });
   char ignored[64];
-  return guarded(ignored, sizeof ignored, [&] { come_back(f, *before); }) && ended;
+  const bool back = guarded(ended ? why : ignored, ended ? size : sizeof ignored, [&] { come_back(f, *before); });
+  return ended && back;
 }
 
 bool tella_graph_replay(const Functions *f, void *graph, char *why, std::size_t size) {
