@@ -8,6 +8,7 @@ use std::path::Path;
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 use support::{arg, curriculum, hashes, json_expecting, run_expecting, tella};
+use tella_events::{OnExisting, RunFolder};
 use tella_reference::sweep;
 use tella_rng::Generator;
 
@@ -232,10 +233,10 @@ fn a_run_of_another_build_is_not_resumed() {
     let out = dir.path().join("run");
     let args = ["run", "SimpleCartPole", "--agent=sarsa-tiles", "--json", "--out", arg(&out)];
     json_expecting(0, &args);
-    let path = out.join("run.json");
-    let mut run: serde_json::Value = serde_json::from_slice(&fs_err::read(&path).unwrap()).unwrap();
-    run["agent_config"].as_object_mut().unwrap().remove("lambda").expect("a parameter");
-    fs_err::write(&path, serde_json::to_vec(&run).unwrap()).unwrap();
+    let mut info = RunFolder::open(&out).unwrap().info().clone();
+    let curriculum = fs_err::read_to_string(out.join("curriculum.yaml")).unwrap();
+    info.agent_config.as_object_mut().unwrap().remove("lambda").expect("a parameter");
+    RunFolder::create(&out, &info, &curriculum, OnExisting::Replace).unwrap();
     let (_, stderr) = run_expecting(2, &["resume", arg(&out)]);
     let said = "was made by another build of tella, whose `sarsa-tiles` had no parameter `lambda`";
     assert!(stderr.contains(said), "{stderr}");
