@@ -1,4 +1,4 @@
-//! Codes: each value of each has a row of weights of its own, and what is seen is the sum of these rows.
+//! Codes: each value of a code has a row of weights of its own, and what is seen is the sum of these rows.
 
 use super::eyes::ALPHABET;
 use crate::shim::made;
