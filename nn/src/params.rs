@@ -139,3 +139,20 @@ fn fnv(bytes: &[u8]) -> u64 {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Also that of a group which has a ceiling.
+    #[test]
+    fn all_rates_fall_together() {
+        let rates = Rates::new(0.01, 0.1);
+        let scaled = rates.scaled(0.5);
+        for group in [Group::Weights, Group::Filters, Group::Dynamics] {
+            let ((whole, decay), half) = (rates.of(group), scaled.of(group));
+            assert_eq!(half, (whole / 2.0, decay), "{group:?}");
+        }
+        assert_eq!(rates.dynamics, 1e-3);
+    }
+}

@@ -117,7 +117,7 @@ pub(super) fn failed(error: NnError) -> AgentError {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::agents::Neural;
     use tch::Kind;
@@ -128,7 +128,8 @@ mod tests {
     #[test]
     fn the_rate_falls_evenly_to_nothing() {
         for (steps, moved) in [(0, 0.01), (25, 0.0075), (100, 0.0), (1000, 0.0)] {
-            let mut learner = made();
+            let numbers = [("learning_rate", 0.01), ("anneal_steps", 100.0)];
+            let (mut learner, _) = learner(&numbers);
             let [before, after] = [false, true].map(|learn| {
                 let weights = learner.store.variables().remove("head1.out.bias").unwrap();
                 if learn {
@@ -141,19 +142,25 @@ mod tests {
         }
     }
 
-    fn made() -> Learner {
-        let numbers = [("learning_rate", 0.01), ("anneal_steps", 100.0)];
-        let given = numbers.map(|(name, x)| (name.into(), ParamValue::Float(x)));
-        let spec = Neural.spec("ppo").unwrap();
-        let observation_space = Space::uniform_box(-1.0, 1.0, &[3], Dtype::Float32);
+    /// A learner of three actions on two numbers, with a policy and a value, and its parameters.
+    pub(in crate::agents) fn learner(numbers: &[(&str, f64)]) -> (Learner, Params) {
+        let float = |(name, x): &(&str, f64)| ((*name).to_owned(), ParamValue::Float(*x));
+        given(numbers.iter().map(float).collect())
+    }
+
+    pub(in crate::agents) fn given(mut given: Params) -> (Learner, Params) {
+        given.insert("hidden".into(), ParamValue::Int(5));
+        let observations = Space::uniform_box(-1.0, 1.0, &[2], Dtype::Float32);
+        let config = tella_agents::resolve_config(&Neural.spec("ppo").unwrap(), &given).unwrap();
         let init = AgentInit {
             rng_seed: 5,
-            observation_space: &observation_space,
-            action_space: &Space::discrete(4),
+            observation_space: &observations,
+            action_space: &Space::discrete(3),
             num_envs: 1,
-            config: &tella_agents::resolve_config(&spec, &Params::from(given)).unwrap(),
+            config: &config,
         };
-        let eyes = Eyes::new("ppo", &observation_space).unwrap();
-        Learner::new(&init, &eyes, 4, &[(4, 0.01), (1, 1.0)]).unwrap()
+        let eyes = Eyes::new("ppo", &observations).unwrap();
+        let learner = Learner::new(&init, &eyes, 3, &[(3, 1.0), (1, 1.0)]).unwrap();
+        (learner, config)
     }
 }

@@ -150,7 +150,8 @@ fn gradients(of: &Tensor, weights: &[Tensor]) -> Tensor {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::agents::continual::tests::{learner, observed};
+    use crate::agents::continual::tests::observed;
+    use crate::agents::learner::tests::learner;
     use std::collections::BTreeMap;
 
     /// Against gradients written out by hand, a step at a time, in double precision.

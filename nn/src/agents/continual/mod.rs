@@ -102,33 +102,8 @@ impl Continual {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::agents::Neural;
-    use crate::agents::eyes::{Eyes, Rows};
+    use crate::agents::eyes::Rows;
     use crate::agents::network::Before;
-    use tella_agents::AgentResolver;
-    use tella_envs::{Dtype, ParamValue, Params, Space};
-
-    /// A learner of three actions on two numbers, with a policy and a value, and its parameters.
-    pub(super) fn learner(numbers: &[(&str, f64)]) -> (Learner, Params) {
-        let float = |(name, x): &(&str, f64)| ((*name).to_owned(), ParamValue::Float(*x));
-        given(numbers.iter().map(float).collect())
-    }
-
-    pub(super) fn given(mut given: Params) -> (Learner, Params) {
-        given.insert("hidden".into(), ParamValue::Int(5));
-        let observations = Space::uniform_box(-1.0, 1.0, &[2], Dtype::Float32);
-        let config = tella_agents::resolve_config(&Neural.spec("ppo").unwrap(), &given).unwrap();
-        let init = AgentInit {
-            rng_seed: 5,
-            observation_space: &observations,
-            action_space: &Space::discrete(3),
-            num_envs: 1,
-            config: &config,
-        };
-        let eyes = Eyes::new("ppo", &observations).unwrap();
-        let learner = Learner::new(&init, &eyes, 3, &[(3, 1.0), (1, 1.0)]).unwrap();
-        (learner, config)
-    }
 
     /// A step at which these numbers are seen.
     pub(super) fn observed(numbers: &[f32]) -> Steps {

@@ -87,7 +87,8 @@ fn mix(
 mod tests {
     use super::*;
     use crate::agents::choice::floats;
-    use crate::agents::continual::tests::{given, observed};
+    use crate::agents::continual::tests::observed;
+    use crate::agents::learner::tests::given;
     use tch::Kind;
     use tella_envs::ParamValue;
 
