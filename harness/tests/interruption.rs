@@ -241,3 +241,20 @@ fn a_run_of_another_build_is_not_resumed() {
     let said = "was made by another build of tella, whose `sarsa-tiles` had no parameter `lambda`";
     assert!(stderr.contains(said), "{stderr}");
 }
+
+/// Once, and before the step under way has ended.
+#[test]
+fn a_run_says_that_it_stops() {
+    let dir = support::quick_folder();
+    let file = curriculum(dir.path(), "interrupted.yaml", CURRICULUM);
+    let out = dir.path().join("run");
+    let mut command = tella();
+    command.args(run_args(&file, &out)).env_remove("TELLA_NO_PROGRESS");
+    let child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    await_file(&out.join("lifetime-0001/status.json"));
+    kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+    let ended = child.wait_with_output().unwrap();
+    let stderr = String::from_utf8_lossy(&ended.stderr);
+    assert_eq!(ended.status.code(), Some(130), "{stderr}");
+    assert_eq!(stderr.matches("stopping after the step under way").count(), 1, "{stderr}");
+}
